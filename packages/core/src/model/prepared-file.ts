@@ -1,0 +1,29 @@
+import { Schema } from "effect"
+import { JsonObject } from "./json.ts"
+import { SourceFile, SourceFormat } from "./source-file.ts"
+
+/** The bytes to import, read once from end to end: structure is sound, rows are counted, content is hashed. */
+export const PreparedFile = Schema.Struct({
+  source: SourceFile,
+  /** SHA-256 of the source file, in hex. */
+  sourceSha256: Schema.String,
+  /**
+   * Where the bytes to send are: the source itself when it is acceptable as it stands, else a copy, given relative to
+   * the run's folder. Resolve it with `StepContext.resolve`.
+   */
+  path: Schema.String,
+  format: SourceFormat,
+  delimiter: Schema.String,
+  /** SHA-256 of the bytes to send, in hex. */
+  sha256: Schema.String,
+  bytes: Schema.Number,
+  /** Rows without the header; rows are numbered from 1 in the order of the file. */
+  rows: Schema.Number,
+  /** Header names in order; for JSONL the dotted member names of the first row. */
+  columns: Schema.Array(Schema.String),
+  /** True when some row spans more than one line, so that line numbers do not follow from row numbers. */
+  hasMultilineRows: Schema.Boolean,
+  importType: Schema.String,
+  options: JsonObject
+})
+export type PreparedFile = typeof PreparedFile.Type

@@ -1,0 +1,16 @@
+import { Schema } from "effect"
+import { JobState } from "./job.ts"
+
+/** One look at a job: our state, the service's own word, and its counts where it gives any. */
+export const Progress = Schema.Struct({
+  state: JobState,
+  /** The service's own word, as it came; what its support will ask for. */
+  providerState: Schema.String,
+  /** False when the service used a word this provider has never seen. */
+  isKnownState: Schema.Boolean,
+  /** Rows the service says it has processed. Left out when it does not say: unknown is not zero. */
+  rowsProcessed: Schema.optionalKey(Schema.Number),
+  /** True when the service has said that its results are no longer kept. */
+  outputsGone: Schema.optionalKey(Schema.Boolean)
+})
+export type Progress = typeof Progress.Type

@@ -1,0 +1,41 @@
+import { Schema } from "effect"
+
+/** One problem found before the start. Never quotes the content of a cell. */
+export const Finding = Schema.Struct({
+  /** Who found it. */
+  by: Schema.Literals(["engine", "service"]),
+  /** Stable and short, such as `required` or `too-long`; `service` for the words of a service. */
+  code: Schema.String,
+  message: Schema.String,
+  /** Row from 1, without the header; left out when the finding is about the whole file. */
+  row: Schema.optionalKey(Schema.Number),
+  /** Physical line in the source file, from 1. */
+  line: Schema.optionalKey(Schema.Number),
+  /** Header name, or dotted member name. */
+  column: Schema.optionalKey(Schema.String)
+})
+export type Finding = typeof Finding.Type
+
+/** What a service's own validation said. Skipped is not passed. */
+export const ServiceValidation = Schema.Union([
+  Schema.Struct({ status: Schema.Literal("done"), findings: Schema.Array(Finding) }),
+  Schema.Struct({ status: Schema.Literal("skipped"), why: Schema.String })
+])
+export type ServiceValidation = typeof ServiceValidation.Type
+
+/** What validation found, by whom, and what was not validated. */
+export const ValidationReport = Schema.Struct({
+  /** Exact number of findings, samples or not. */
+  findings: Schema.Number,
+  /** Exact number of findings by code, most frequent first. */
+  byCode: Schema.Array(Schema.Struct({ code: Schema.String, findings: Schema.Number })),
+  /** The first findings, at most a hundred; all of them are in `2-validate/findings.csv`. */
+  samples: Schema.Array(Finding),
+  /** True when rows were validated against the import type's row schema. */
+  rowsValidated: Schema.Boolean,
+  /** Whether the service validated too; `absent` when its provider has no such operation. */
+  service: Schema.Literals(["done", "skipped", "absent"]),
+  /** What was not validated and why, in sentences. */
+  notValidated: Schema.Array(Schema.String)
+})
+export type ValidationReport = typeof ValidationReport.Type

@@ -1,0 +1,120 @@
+import { Effect, Result, Schema, type Scope } from "effect"
+import {
+  type ImportReason,
+  type OptionsInvalid,
+  SettingsInvalid,
+  type UnknownImportType
+} from "../errors/reasons.ts"
+import type { JsonObject } from "../model/json.ts"
+import type { ImportType } from "./import-type.ts"
+import type { Provider, contractVersion } from "./provider.ts"
+
+/** A setting of a connection to the service. Secret ones come from the environment only. */
+export interface SettingField {
+  /** Name in settings files and code, such as `tenantAlias`. */
+  readonly name: string
+  readonly environment: string
+  readonly description: string
+  readonly isSecret: boolean
+  readonly isRequired: boolean
+  /** Shown to users; the schema applies it. */
+  readonly default?: string
+}
+
+/** An option of one import, given in the plan. */
+export interface OptionField {
+  /** Name in plans, settings files and, as `--name`, on the command line. */
+  readonly name: string
+  readonly description: string
+  /**
+   * How it is written on a command line: `text`; `switch` (present or not); `list` (repeated); `pairs` (`a=b`, repeated);
+   * `json-file` (a path, whose parsed content is the value).
+   */
+  readonly kind: "text" | "switch" | "list" | "pairs" | "json-file"
+  readonly choices?: ReadonlyArray<string>
+}
+
+/** Setting name → value as text, as it comes from the environment, a settings file or code. */
+export type SettingValues = Readonly<Record<string, string | undefined>>
+
+/** What describes a provider before it is opened. */
+export interface PluginDescription {
+  readonly contract: typeof contractVersion
+  readonly id: string
+  readonly title: string
+  readonly settingFields: ReadonlyArray<SettingField>
+  readonly optionFields: ReadonlyArray<OptionField>
+  /** The import types known by name. The set may be open: `importType` decides. */
+  readonly importTypes: ReadonlyArray<ImportType>
+
+  /** Resolves an import type by id or alias and checks the options given for it, without any request. */
+  readonly importType: (
+    idOrAlias: string,
+    options: JsonObject
+  ) => Effect.Effect<ImportType, UnknownImportType | OptionsInvalid>
+}
+
+/** What a provider package exports: who it is, what it needs to know, and how to open it. */
+export interface ProviderPlugin extends PluginDescription {
+  /**
+   * Makes the provider for these settings. Makes no request; connections close with the scope.
+   *
+   * Fails with `SettingsInvalid`, which names every setting that is missing or unusable.
+   */
+  readonly open: (values: SettingValues) => Effect.Effect<Provider, ImportReason, Scope.Scope>
+}
+
+/**
+ * Makes a plugin from a description, a schema of its settings, and a function that opens it with the decoded settings.
+ *
+ * The schema decodes an object of setting name → text; secrets should decode to `Redacted`.
+ */
+export const makePlugin = <Settings>(
+  plugin: PluginDescription & {
+    readonly settings: Schema.Codec<Settings, unknown>
+    readonly open: (settings: Settings) => Effect.Effect<Provider, ImportReason, Scope.Scope>
+  }
+): ProviderPlugin => {
+  const { open, settings, ...description } = plugin
+  const decode = Schema.decodeUnknownResult(settings, { errors: "all" })
+  return {
+    ...description,
+    open: (values) => {
+      const given = Object.fromEntries(
+        Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== "")
+      )
+      const problems = missing(description, given)
+      const decoded = decode(given)
+      if (problems.length > 0) return Effect.fail(new SettingsInvalid({ provider: plugin.id, problems }))
+      return Result.isSuccess(decoded)
+        ? open(decoded.success)
+        : Effect.fail(
+            new SettingsInvalid({ provider: plugin.id, problems: unusable(description, settings, given) })
+          )
+    }
+  }
+}
+
+const named = ({ environment, name }: SettingField): string => `${name} (${environment})`
+
+const missing = (plugin: PluginDescription, given: SettingValues): ReadonlyArray<string> =>
+  plugin.settingFields
+    .filter((field) => field.isRequired && given[field.name] === undefined)
+    .map((field) => `${named(field)} is missing.`)
+
+/** Names the fields whose values are refused, never the values: they may be secret. */
+const unusable = (
+  plugin: PluginDescription,
+  settings: Schema.Codec<unknown, unknown>,
+  given: SettingValues
+): ReadonlyArray<string> => {
+  const decode = Schema.decodeUnknownResult(settings, { errors: "all" })
+  const without = (name: string) => Object.fromEntries(Object.entries(given).filter(([key]) => key !== name))
+  const guilty = plugin.settingFields.filter(
+    (field) =>
+      given[field.name] !== undefined && !field.isRequired && Result.isSuccess(decode(without(field.name)))
+  )
+  const blamed =
+    guilty.length > 0 ? guilty : plugin.settingFields.filter((field) => given[field.name] !== undefined)
+  return blamed.map((field) => `${named(field)} has a value that cannot be used; it is: ${field.description}`)
+}

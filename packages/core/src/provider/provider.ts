@@ -1,0 +1,95 @@
+import type { Effect, Stream } from "effect"
+import type { ImportReason } from "../errors/reasons.ts"
+import type { JobRef } from "../model/job.ts"
+import type { OutputFile, SavedOutput } from "../model/output-file.ts"
+import type { PreparedFile } from "../model/prepared-file.ts"
+import type { Progress } from "../model/progress.ts"
+import type { OutcomeStatement, RecordReading } from "../model/row-outcome.ts"
+import type { StagedFile } from "../model/staged-file.ts"
+import type { ServiceValidation } from "../model/validation-report.ts"
+import type { Limits } from "./limits.ts"
+
+/** The version of this contract. The engine refuses a provider of another version, by name. */
+export const contractVersion = 1
+
+/** What an operation may know about its run. */
+export interface StepContext {
+  /** Unique to this run. Goes where the service lets us put it, so that `find` and people can recognise the job. */
+  readonly label: string
+  /** A folder of this run where the provider may keep files between `stage` and `start`. */
+  readonly folder: string
+  /** Absolute path of a file that is given relative to the run's folder; absolute paths stay as they are. */
+  readonly resolve: (path: string) => string
+}
+
+/**
+ * What a plugin implements so that the engine can import into one place of one service.
+ *
+ * Every operation makes one attempt and returns. Waiting, retries, time limits and the `step`, `provider` and `runId` of
+ * an error are added by the engine. An ability is an operation that is present; a missing one is left out.
+ */
+export interface Provider {
+  readonly contract: typeof contractVersion
+  readonly id: string
+  /** Where rows go, in words for people and for comparing runs, such as `tenant test_abc at https://…`. No secret. */
+  readonly target: string
+  readonly limits: Limits
+
+  /**
+   * Makes the prepared file ready for `start`, sending it ahead if the service wants that.
+   *
+   * Safe to call again after a failure. Keeps what it needs for `start` in the handle.
+   */
+  readonly stage: (file: PreparedFile, context: StepContext) => Effect.Effect<StagedFile, ImportReason>
+
+  /** Left out when the service cannot validate a file without importing it. Creates nothing. */
+  readonly validate?: (
+    file: StagedFile,
+    context: StepContext
+  ) => Effect.Effect<ServiceValidation, ImportReason>
+
+  /**
+   * Creates the job and returns once the service has accepted it. Never waits for the job.
+   *
+   * Fails with `StartInDoubt` whenever the service may have acted without our knowing. Any other failure promises that
+   * no job was created.
+   */
+  readonly start: (file: StagedFile, context: StepContext) => Effect.Effect<JobRef, ImportReason>
+
+  /**
+   * Looks for jobs started with this label: none, the one, or (when the service was asked twice) several.
+   *
+   * Left out when the service offers no way to look.
+   */
+  readonly find?: (
+    file: StagedFile,
+    context: StepContext
+  ) => Effect.Effect<ReadonlyArray<JobRef>, ImportReason>
+
+  /** Asks once how the job is doing, with one request. Fails with `JobNotFound` for an unknown job. */
+  readonly track: (job: JobRef) => Effect.Effect<Progress, ImportReason>
+
+  /**
+   * Opens the result files, exactly as the service made them.
+   *
+   * Fails with `JobNotFinished` while the job is running and with `OutputsGone` when they are no longer kept.
+   */
+  readonly collect: (job: JobRef) => Stream.Stream<OutputFile<ImportReason>, ImportReason>
+
+  /**
+   * Reads a saved result file into what it says about rows. Left out when its files do not say which row they talk about.
+   *
+   * Fails with `OutputMalformed` when the file cannot be read to its end; what was read before counts.
+   */
+  readonly readOutcomes?: (
+    output: SavedOutput,
+    file: StagedFile,
+    context: StepContext
+  ) => Stream.Stream<OutcomeStatement, ImportReason>
+
+  /**
+   * The ways in which the service may count the records it names by number, most likely first. The engine settles which
+   * one holds by the evidence of each run. Needed when `readOutcomes` gives record numbers.
+   */
+  readonly recordReadings?: (file: StagedFile) => ReadonlyArray<RecordReading>
+}
