@@ -1,0 +1,70 @@
+import { Schema } from "effect"
+import { ImportPlan } from "../model/import-plan.ts"
+import { JobRef } from "../model/job.ts"
+import { SavedOutput } from "../model/output-file.ts"
+import { Progress } from "../model/progress.ts"
+import { RecordCalibration, RejectionReason, RowCounts } from "../model/run-report.ts"
+import { StagedFile } from "../model/staged-file.ts"
+import { ValidationReport } from "../model/validation-report.ts"
+
+/** The version of journal entries that this engine writes. It reads this one and all before it. */
+export const journalVersion = 1
+
+/** How a job became known: by the reply to the start, by looking for it afterwards, or because a person said so. */
+export const KnownBy = Schema.Literals(["reply", "find", "person"])
+export type KnownBy = typeof KnownBy.Type
+
+/** What collecting gave: the files as received, and what they say about the rows. */
+export const Collected = Schema.Struct({
+  rows: RowCounts,
+  rejections: Schema.Array(RejectionReason),
+  calibration: RecordCalibration,
+  warnings: Schema.Array(Schema.String),
+  outputs: Schema.Array(SavedOutput),
+  outcomesFile: Schema.String,
+  failedRowsFile: Schema.optionalKey(Schema.String)
+})
+export type Collected = typeof Collected.Type
+
+/**
+ * One thing that happened to a run, in the past tense once it is over.
+ *
+ * `…-begun` entries are written before a side effect, the others after it. What has begun and has no result is done again,
+ * except a start: that one is in doubt.
+ */
+export const JournalEntry = Schema.Union([
+  Schema.TaggedStruct("run-created", {
+    runId: Schema.String,
+    label: Schema.String,
+    plan: ImportPlan,
+    target: Schema.String
+  }),
+  Schema.TaggedStruct("stage-begun", {}),
+  Schema.TaggedStruct("staged", { file: StagedFile }),
+  Schema.TaggedStruct("validate-begun", {}),
+  Schema.TaggedStruct("validated", { report: ValidationReport }),
+  Schema.TaggedStruct("start-begun", { attempt: Schema.Number }),
+  /** The service, or the network before it, certainly created no job. */
+  Schema.TaggedStruct("start-refused", { reason: Schema.String }),
+  Schema.TaggedStruct("start-in-doubt", { cause: Schema.String }),
+  /** It was looked for, or a person looked, and there is no job from the starts so far. */
+  Schema.TaggedStruct("job-absent", { knownBy: KnownBy }),
+  Schema.TaggedStruct("job-started", { job: JobRef, knownBy: KnownBy }),
+  /** A look that differs from the one before. */
+  Schema.TaggedStruct("progressed", { progress: Progress }),
+  Schema.TaggedStruct("tracked", { progress: Progress }),
+  Schema.TaggedStruct("collect-begun", {}),
+  Schema.TaggedStruct("output-saved", { output: SavedOutput }),
+  Schema.TaggedStruct("collected", { collected: Collected }),
+  Schema.TaggedStruct("reported", { sha256: Schema.String })
+])
+export type JournalEntry = typeof JournalEntry.Type
+
+/** An entry as it stands in the journal, with its place and time. */
+export interface RecordedEntry {
+  /** From 1. */
+  readonly sequence: number
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly entry: JournalEntry
+}

@@ -1,0 +1,159 @@
+/** Runs in a folder each: the journal as one append-only file, and the files of the five steps beside it. */
+import { Clock, Effect, Layer, type Scope } from "effect"
+import { open, readdir, readFile, stat, truncate } from "node:fs/promises"
+import { join, resolve } from "node:path"
+import { JournalDamaged, RunNotFound, StorageFailed } from "../errors/reasons.ts"
+import { systemCode } from "../rows/file-bytes.ts"
+import { makeFolder, onStorage, syncFolder } from "./durable-files.ts"
+import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
+import { journalLine, type JournalLines, readJournalLines } from "./journal-lines.ts"
+import { labelOf, newRunId } from "./run-id.ts"
+import { type JournalProblem, type Run, RunJournal } from "./run-journal.ts"
+import { holdRun } from "./run-lock.ts"
+import { type RunState, runState } from "./run-state.ts"
+
+const journalName = "journal.ndjson"
+
+/** The file format's own word for what a run folder holds besides the journal, in the order of the steps. */
+export const stepFolders = {
+  stage: "1-stage",
+  validate: "2-validate",
+  start: "3-start",
+  track: "4-track",
+  collect: "5-collect"
+} as const
+
+/** Journals in `runsFolder`, which is created with the first run. */
+export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
+  const root = resolve(runsFolder)
+  const folderOf = (id: string): string => join(root, id)
+
+  const list = onStorage(root, () => readdir(root, { withFileTypes: true })).pipe(
+    Effect.map((found) => found.filter((item) => item.isDirectory()).map((item) => item.name)),
+    Effect.map((ids): ReadonlyArray<string> => ids.sort().reverse()),
+    Effect.catch((error) =>
+      error.code === "ENOENT" ? Effect.succeed<ReadonlyArray<string>>([]) : Effect.fail(error)
+    )
+  )
+
+  /** The full id of the one run whose id begins so. */
+  const resolveId = (runId: string): Effect.Effect<string, RunNotFound | StorageFailed> =>
+    Effect.flatMap(list, (ids) => {
+      const candidates = ids.includes(runId)
+        ? [runId]
+        : runId === ""
+          ? []
+          : ids.filter((id) => id.startsWith(runId))
+      return candidates.length === 1 && candidates[0] !== undefined
+        ? Effect.succeed(candidates[0])
+        : Effect.fail(new RunNotFound({ runId, folder: root, candidates }))
+    })
+
+  return Layer.succeed(RunJournal, {
+    list,
+    create: Effect.fnUntraced(function* (plan, target) {
+      const id = newRunId(yield* Clock.currentTimeMillis)
+      const folder = folderOf(id)
+      yield* makeFolder(folder)
+      yield* holdRun(id, folder)
+      const run = yield* appendTo(folder, id, { entries: [], lastSum: "", soundBytes: 0 }, false)
+      yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
+      return run
+    }),
+    open: Effect.fnUntraced(function* (runId) {
+      const id = yield* resolveId(runId)
+      const folder = folderOf(id)
+      yield* holdRun(id, folder)
+      const lines = yield* readLines(folder, id, root)
+      yield* stateOf(folder, lines.entries)
+      return yield* appendTo(folder, id, lines, true)
+    }),
+    view: Effect.fnUntraced(function* (runId) {
+      const id = yield* resolveId(runId)
+      const folder = folderOf(id)
+      const { entries } = yield* readLines(folder, id, root)
+      return { id, folder, entries, state: yield* stateOf(folder, entries) }
+    })
+  })
+}
+
+const readLines = (
+  folder: string,
+  runId: string,
+  root: string
+): Effect.Effect<JournalLines, JournalProblem> => {
+  const file = join(folder, journalName)
+  return Effect.tryPromise({
+    try: () => readFile(file),
+    catch: (error) =>
+      systemCode(error) === "ENOENT"
+        ? new RunNotFound({ runId, folder: root, candidates: [] })
+        : new StorageFailed({ path: file, code: systemCode(error) })
+  }).pipe(Effect.flatMap((bytes) => Effect.fromResult(readJournalLines(file, bytes))))
+}
+
+const stateOf = (
+  folder: string,
+  entries: ReadonlyArray<RecordedEntry>
+): Effect.Effect<RunState, JournalDamaged> => {
+  const state = runState(entries)
+  return state === undefined
+    ? Effect.fail(
+        new JournalDamaged({
+          file: join(folder, journalName),
+          entry: 1,
+          problem: "it does not begin with the run's creation"
+        })
+      )
+    : Effect.succeed(state)
+}
+
+/** Opens a journal for adding. What was cut off at its end is removed first. */
+const appendTo = (
+  folder: string,
+  id: string,
+  lines: JournalLines,
+  isResumed: boolean
+): Effect.Effect<Run, StorageFailed, Scope.Scope> => {
+  const file = join(folder, journalName)
+  const entries: Array<RecordedEntry> = [...lines.entries]
+  let { lastSum, soundBytes } = lines
+  return Effect.acquireRelease(
+    onStorage(file, async () => {
+      if (isResumed && (await stat(file)).size > soundBytes) await truncate(file, soundBytes)
+      const handle = await open(file, "a")
+      await syncFolder(folder)
+      return handle
+    }),
+    (handle) => Effect.promise(() => handle.close())
+  ).pipe(
+    Effect.map((handle): Run => {
+      const append = (entry: JournalEntry, at: number) => {
+        const recorded: RecordedEntry = { sequence: entries.length + 1, at, entry }
+        const { line, sum } = journalLine(lastSum, recorded)
+        return onStorage(file, async () => {
+          try {
+            await handle.appendFile(line)
+            await handle.datasync()
+          } catch (error) {
+            // Half a line must not stay in front of a later entry.
+            await handle.truncate(soundBytes).catch(() => undefined)
+            throw error
+          }
+          entries.push(recorded)
+          lastSum = sum
+          soundBytes += Buffer.byteLength(line)
+        })
+      }
+      return {
+        id,
+        folder,
+        isResumed,
+        state: Effect.sync(() => runState(entries) as RunState),
+        // Once begun, an entry is written to its end: an interruption must not leave half of one.
+        record: (entry) =>
+          Effect.uninterruptible(Effect.flatMap(Clock.currentTimeMillis, (at) => append(entry, at)))
+      }
+    })
+  )
+}

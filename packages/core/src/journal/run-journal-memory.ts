@@ -1,0 +1,68 @@
+import { Clock, Effect, Layer } from "effect"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { RunNotFound } from "../errors/reasons.ts"
+import { onStorage } from "./durable-files.ts"
+import type { RecordedEntry } from "./journal-entry.ts"
+import { labelOf, newRunId } from "./run-id.ts"
+import { RunJournal } from "./run-journal.ts"
+import { type RunState, runState } from "./run-state.ts"
+
+/**
+ * Journals that end with the process, for tests and for callers who keep their own record.
+ *
+ * The files of a run, result files included, are in a temporary folder that is removed with the layer: a run cannot be
+ * resumed by another process.
+ */
+export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
+  RunJournal,
+  Effect.gen(function* () {
+    const runs = new Map<string, { readonly folder: string; readonly entries: Array<RecordedEntry> }>()
+    yield* Effect.addFinalizer(() =>
+      Effect.promise(async () => {
+        for (const { folder } of runs.values()) await rm(folder, { recursive: true, force: true })
+      })
+    )
+    const find = (runId: string) => {
+      const candidates = [...runs.keys()].filter((id) => id.startsWith(runId))
+      const id = candidates.length === 1 ? candidates[0] : undefined
+      const run = id === undefined ? undefined : runs.get(id)
+      return id === undefined || run === undefined
+        ? Effect.fail(new RunNotFound({ runId, folder: "memory", candidates }))
+        : Effect.succeed({ id, ...run })
+    }
+    const handleOf = (id: string, folder: string, entries: Array<RecordedEntry>, isResumed: boolean) => ({
+      id,
+      folder,
+      isResumed,
+      state: Effect.sync(() => runState(entries) as RunState),
+      record: (entry: RecordedEntry["entry"]) =>
+        Effect.map(
+          Clock.currentTimeMillis,
+          (at) => void entries.push({ sequence: entries.length + 1, at, entry })
+        )
+    })
+    return {
+      list: Effect.sync(() => [...runs.keys()].sort().reverse()),
+      create: Effect.fnUntraced(function* (plan, target) {
+        const id = newRunId(yield* Clock.currentTimeMillis)
+        const folder = yield* onStorage(tmpdir(), () => mkdtemp(join(tmpdir(), "bulkport-run-")))
+        const entries: Array<RecordedEntry> = []
+        runs.set(id, { folder, entries })
+        const run = handleOf(id, folder, entries, false)
+        yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
+        return run
+      }),
+      open: (runId) =>
+        Effect.map(find(runId), ({ entries, folder, id }) => handleOf(id, folder, entries, true)),
+      view: (runId) =>
+        Effect.map(find(runId), ({ entries, folder, id }) => ({
+          id,
+          folder,
+          entries,
+          state: runState(entries) as RunState
+        }))
+    }
+  })
+)

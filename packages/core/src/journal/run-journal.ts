@@ -1,0 +1,53 @@
+import { Context, type Effect, type Scope } from "effect"
+import type {
+  JournalDamaged,
+  JournalTooNew,
+  RunLocked,
+  RunNotFound,
+  StorageFailed
+} from "../errors/reasons.ts"
+import type { ImportPlan } from "../model/import-plan.ts"
+import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
+import type { RunState } from "./run-state.ts"
+
+/** A run whose journal is held by this process: it may be added to. */
+export interface Run {
+  readonly id: string
+  /** Absolute path of the run's folder, where its files are. */
+  readonly folder: string
+  /** True when the run was begun by another process, so that files may have changed since. */
+  readonly isResumed: boolean
+  /** Where the run stands, with everything recorded so far. */
+  readonly state: Effect.Effect<RunState>
+  /** Adds an entry. Done once it would survive a power cut. */
+  readonly record: (entry: JournalEntry) => Effect.Effect<void, StorageFailed>
+}
+
+/** A run as it stands, read without holding it. */
+export interface RunView {
+  readonly id: string
+  readonly folder: string
+  readonly state: RunState
+  readonly entries: ReadonlyArray<RecordedEntry>
+}
+
+/** Why a run's record could not be read. */
+export type JournalProblem = RunNotFound | JournalDamaged | JournalTooNew | StorageFailed
+
+/** What must survive the process: a write-ahead journal for every run, and a folder for its files. */
+export class RunJournal extends Context.Service<
+  RunJournal,
+  {
+    /** Begins a run and holds it until the scope closes. */
+    readonly create: (
+      plan: ImportPlan,
+      target: string
+    ) => Effect.Effect<Run, StorageFailed | RunLocked, Scope.Scope>
+    /** Takes up a run by its id, or by the beginning of its id when only one fits, and holds it until the scope closes. */
+    readonly open: (runId: string) => Effect.Effect<Run, JournalProblem | RunLocked, Scope.Scope>
+    /** Looks at a run without holding it. */
+    readonly view: (runId: string) => Effect.Effect<RunView, JournalProblem>
+    /** Ids of all runs, newest first. */
+    readonly list: Effect.Effect<ReadonlyArray<string>, StorageFailed>
+  }
+>()("@bulkport/core/RunJournal") {}

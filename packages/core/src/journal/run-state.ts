@@ -1,0 +1,143 @@
+import type { ImportPlan } from "../model/import-plan.ts"
+import type { JobRef } from "../model/job.ts"
+import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
+import type { Progress } from "../model/progress.ts"
+import type { StagedFile } from "../model/staged-file.ts"
+import type { ValidationReport } from "../model/validation-report.ts"
+import type { Collected, JournalEntry, RecordedEntry } from "./journal-entry.ts"
+
+/** Where a run stands, derived from its journal and from nothing else. What has no result yet is left out. */
+export interface RunState {
+  readonly runId: string
+  readonly label: string
+  readonly plan: ImportPlan
+  readonly target: string
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly staged?: StagedFile
+  readonly validation?: ValidationReport
+  /** How many starts have been begun. */
+  readonly startAttempts: number
+  /** Present from the moment a start has begun until it is certain whether there is a job. */
+  readonly doubt?: { readonly cause: string; readonly since: number }
+  readonly job?: JobRef
+  readonly jobStartedAt?: number
+  readonly progress?: Progress
+  /** The last look at the job, once it has ended. */
+  readonly tracked?: Progress
+  readonly collected?: Collected
+  readonly isReported: boolean
+  /** Time spent in each step so far, in milliseconds, interruptions left out as far as the journal can tell. */
+  readonly millisByStep: Readonly<Record<LifecycleStep, number>>
+}
+
+/** The first step that has no recorded result; `undefined` when all five have one. */
+export const nextStep = (state: RunState): LifecycleStep | undefined => {
+  if (state.staged === undefined) return "stage"
+  if (state.validation === undefined) return "validate"
+  if (state.job === undefined) return "start"
+  if (state.tracked === undefined) return "track"
+  return state.collected === undefined ? "collect" : undefined
+}
+
+/** The step that an entry belongs to; the two entries around the lifecycle belong to none. */
+const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
+  switch (entry._tag) {
+    case "run-created":
+    case "reported":
+      return undefined
+    case "stage-begun":
+    case "staged":
+      return "stage"
+    case "validate-begun":
+    case "validated":
+      return "validate"
+    case "start-begun":
+    case "start-refused":
+    case "start-in-doubt":
+    case "job-absent":
+    case "job-started":
+      return "start"
+    case "progressed":
+    case "tracked":
+      return "track"
+    case "collect-begun":
+    case "output-saved":
+    case "collected":
+      return "collect"
+  }
+}
+
+/**
+ * Folds a journal into the state of its run. `undefined` for a journal that does not begin with the run's creation.
+ */
+export const runState = (entries: ReadonlyArray<RecordedEntry>): RunState | undefined => {
+  const first = entries[0]
+  if (first?.entry._tag !== "run-created") return undefined
+  const { label, plan, runId, target } = first.entry
+  const initial: RunState = {
+    runId,
+    label,
+    plan,
+    target,
+    createdAt: first.at,
+    startAttempts: 0,
+    isReported: false,
+    millisByStep: Object.fromEntries(lifecycleSteps.map((step) => [step, 0])) as Record<LifecycleStep, number>
+  }
+  let previousAt = first.at
+  return entries.slice(1).reduce((state, recorded) => {
+    const timed = addTime(state, recorded, previousAt)
+    previousAt = recorded.at
+    return apply(timed, recorded)
+  }, initial)
+}
+
+/** Time up to an entry counts for the entry's step, unless the entry says that the step has only just begun. */
+const addTime = (state: RunState, { at, entry }: RecordedEntry, previousAt: number): RunState => {
+  const step = stepOf(entry)
+  const hasJustBegun = entry._tag.endsWith("-begun")
+  if (step === undefined || hasJustBegun || at < previousAt) return state
+  return {
+    ...state,
+    millisByStep: { ...state.millisByStep, [step]: state.millisByStep[step] + (at - previousAt) }
+  }
+}
+
+const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
+  switch (entry._tag) {
+    case "staged":
+      return { ...state, staged: entry.file }
+    case "validated":
+      return { ...state, validation: entry.report }
+    case "start-begun":
+      return {
+        ...state,
+        startAttempts: state.startAttempts + 1,
+        doubt: { cause: "the process stopped before the reply was recorded", since: at }
+      }
+    case "start-in-doubt":
+      return { ...state, doubt: { cause: entry.cause, since: state.doubt?.since ?? at } }
+    case "start-refused":
+    case "job-absent":
+      return withoutDoubt(state)
+    case "job-started":
+      return { ...withoutDoubt(state), job: entry.job, jobStartedAt: at }
+    case "progressed":
+      return { ...state, progress: entry.progress }
+    case "tracked":
+      return { ...state, progress: entry.progress, tracked: entry.progress }
+    case "collected":
+      return { ...state, collected: entry.collected }
+    case "reported":
+      return { ...state, isReported: true }
+    case "run-created":
+    case "stage-begun":
+    case "validate-begun":
+    case "collect-begun":
+    case "output-saved":
+      return state
+  }
+}
+
+const withoutDoubt = ({ doubt: _settled, ...rest }: RunState): RunState => rest

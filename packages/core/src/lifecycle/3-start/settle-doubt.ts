@@ -1,0 +1,52 @@
+import { Clock, Duration, Effect, Schedule } from "effect"
+import { type ImportReason, StartInDoubt } from "../../errors/reasons.ts"
+import type { JobRef } from "../../model/job.ts"
+import type { StagedFile } from "../../model/staged-file.ts"
+import { EngineSettings } from "../engine-settings.ts"
+import { type ImportRun, stepContext } from "../import-run.ts"
+import { announce } from "../run-event.ts"
+import { withRetries } from "../with-step-context.ts"
+
+/** Why it is not known whether there is a job, and since when, in milliseconds since the epoch. */
+export interface Doubt {
+  readonly cause: string
+  readonly since: number
+}
+
+/**
+ * Finds out whether a start whose reply was lost has made a job: looks for its label until the grace time is over.
+ *
+ * Gives the job, or `undefined` once its absence is certain. Fails with `StartInDoubt` where nobody but a person can tell:
+ * the service offers no way to look, or several jobs carry the label.
+ */
+export const settleDoubt = (
+  work: ImportRun,
+  file: StagedFile,
+  doubt: Doubt
+): Effect.Effect<JobRef | undefined, ImportReason> =>
+  Effect.gen(function* () {
+    const { label, provider, run } = work
+    yield* announce({ type: "start-doubted", runId: run.id, cause: doubt.cause })
+    const { find } = provider
+    if (find === undefined) return yield* new StartInDoubt({ label, cause: doubt.cause })
+    const settings = yield* EngineSettings
+    const graceMillis = settings.findGraceMillis ?? provider.limits.findGraceMillis
+    const deadline = doubt.since + graceMillis
+
+    const look = withRetries("start", work)(find(file, stepContext(work)))
+    const found = yield* Effect.repeat(look, {
+      schedule: Schedule.exponential(Math.min(500, graceMillis / 4), 1.5).pipe(
+        Schedule.modifyDelay(({ duration }) =>
+          Effect.map(Clock.currentTimeMillis, (now) =>
+            Math.max(1, Math.min(Duration.toMillis(duration), deadline - now))
+          )
+        )
+      ),
+      until: (jobs) => Effect.map(Clock.currentTimeMillis, (now) => jobs.length > 0 || now >= deadline)
+    })
+    if (found.length > 1) {
+      const ids = found.map(({ id }) => id).join(", ")
+      return yield* new StartInDoubt({ label, cause: `${found.length} jobs carry this label: ${ids}` })
+    }
+    return found[0]
+  })

@@ -1,0 +1,99 @@
+import { Effect } from "effect"
+import type { ImportError } from "../../errors/import-error.ts"
+import { FindingsRefused, type ImportReason, ReplyLost } from "../../errors/reasons.ts"
+import type { JobRef } from "../../model/job.ts"
+import type { StagedFile } from "../../model/staged-file.ts"
+import type { Finding, ValidationReport } from "../../model/validation-report.ts"
+import { type ImportRun, stepContext } from "../import-run.ts"
+import { stepFolders } from "../../journal/run-journal-files.ts"
+import { sourceUnchanged } from "../source-unchanged.ts"
+import { withRetries, withStepContext } from "../with-step-context.ts"
+import { settleDoubt } from "./settle-doubt.ts"
+
+/** Starts made in one go whose replies were lost and whose jobs were then certainly absent. Past that the service is ill. */
+const maxStarts = 3
+
+/**
+ * Creates the job, at most once: the intent is recorded before the call and the job after it.
+ *
+ * A start is made again only when it is certain that there is no job: the request never left, the service said so, or it
+ * was looked for and not found.
+ */
+export const start = (
+  work: ImportRun,
+  file: StagedFile,
+  validation: ValidationReport
+): Effect.Effect<JobRef, ImportError> =>
+  Effect.gen(function* () {
+    const { job, plan } = yield* work.run.state
+    if (job !== undefined) return job
+    if (validation.findings > 0 && !plan.allowFindings) return yield* refusal(validation)
+    if (work.run.isResumed) yield* sourceUnchanged(work.run.folder, file.prepared)
+    return yield* settleOrStart(work, file, maxStarts)
+  }).pipe(withStepContext("start", work))
+
+/** Settles the doubt that an earlier start has left, if there is one, and asks for a job if there is none. */
+const settleOrStart = (
+  work: ImportRun,
+  file: StagedFile,
+  startsLeft: number
+): Effect.Effect<JobRef, ImportReason> =>
+  Effect.gen(function* () {
+    const { provider, run } = work
+    const { doubt } = yield* run.state
+    if (doubt !== undefined) {
+      const job = yield* settleDoubt(work, file, doubt)
+      if (job !== undefined) {
+        yield* run.record({ _tag: "job-started", job, knownBy: "find" })
+        return job
+      }
+      yield* run.record({ _tag: "job-absent", knownBy: "find" })
+      if (startsLeft === 0) return yield* new ReplyLost({ endpoint: "start", code: doubt.cause })
+    }
+    return yield* withRetries(
+      "start",
+      work
+    )(startOnce(work, file)).pipe(
+      // Looked for at once, rather than at the next resume.
+      Effect.catchTag("StartInDoubt", (reason) =>
+        provider.find === undefined ? Effect.fail(reason) : settleOrStart(work, file, startsLeft - 1)
+      )
+    )
+  })
+
+/** Makes the request and records what is certain about it. An interruption in between leaves the start in doubt. */
+const startOnce = (work: ImportRun, file: StagedFile): Effect.Effect<JobRef, ImportReason> => {
+  const { provider, run } = work
+  return Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const { startAttempts } = yield* run.state
+      yield* run.record({ _tag: "start-begun", attempt: startAttempts + 1 })
+      const job = yield* restore(provider.start(file, stepContext(work))).pipe(
+        Effect.tapError((reason) =>
+          run.record(
+            reason._tag === "StartInDoubt"
+              ? { _tag: "start-in-doubt", cause: reason.cause }
+              : { _tag: "start-refused", reason: reason._tag }
+          )
+        )
+      )
+      yield* run.record({ _tag: "job-started", job, knownBy: "reply" })
+      return job
+    })
+  )
+}
+
+const where = ({ column, line }: Finding): string =>
+  [line === undefined ? "" : `line ${line}`, column === undefined ? "" : `column ${column}`]
+    .filter(Boolean)
+    .join(", ")
+
+const refusal = ({ findings, rowsValidated, samples }: ValidationReport): FindingsRefused =>
+  new FindingsRefused({
+    findings,
+    samples: samples.slice(0, 5).map((finding) => {
+      const place = where(finding)
+      return `${place === "" ? "" : `${place}: `}${finding.message}.`
+    }),
+    ...(rowsValidated ? { file: `${stepFolders.validate}/findings.csv` } : {})
+  })

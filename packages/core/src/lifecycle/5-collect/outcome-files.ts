@@ -1,0 +1,152 @@
+import { Effect, Stream } from "effect"
+import type { FileHandle } from "node:fs/promises"
+import { rm } from "node:fs/promises"
+import { basename, join } from "node:path"
+import type { StorageFailed } from "../../errors/reasons.ts"
+import { onStorage, writeWhole } from "../../journal/durable-files.ts"
+import type { PreparedFile } from "../../model/prepared-file.ts"
+import type { RowState } from "../../model/row-outcome.ts"
+import type { RejectionReason, RowCounts } from "../../model/run-report.ts"
+import { csvLine } from "../../rows/csv-line.ts"
+import type { RowProblem } from "../../rows/row-problem.ts"
+import { readRows, type SourceRow } from "../1-stage/read-rows.ts"
+import { stored, type Ledger } from "./ledger.ts"
+
+/** What became of a row, with the service's words. */
+interface Verdict {
+  readonly state: RowState
+  readonly code: string
+  readonly message: string
+  readonly word: string
+}
+
+/** The columns that `failed-rows` adds to the original ones; a retry leaves them out again. */
+export const addedColumns = [
+  "bulkport_line",
+  "bulkport_outcome",
+  "bulkport_code",
+  "bulkport_message"
+] as const
+
+/** What the outcome files hold, counted while they were written. */
+export interface OutcomeFiles {
+  readonly rows: RowCounts
+  readonly rejections: ReadonlyArray<RejectionReason>
+  readonly outcomesFile: string
+  /** Left out when every row was accepted. */
+  readonly failedRowsFile?: string
+}
+
+/** Verdicts in the order of rows, and the verdict on those that have none of their own. */
+const verdictsByRow = ({ database }: Ledger, rest: "accepted" | "unknown") => {
+  const verdicts = database
+    .prepare("SELECT row, state, code, message, word FROM verdict ORDER BY row")
+    .iterate()
+  let next = verdicts.next()
+  const text = (value: unknown): string => (typeof value === "string" ? value : "")
+  const states: Readonly<Record<number, RowState>> = {
+    [stored.accepted]: "accepted",
+    [stored.rejected]: "rejected",
+    [stored.unknown]: "unknown"
+  }
+  const unnamed: Verdict = { state: rest, code: "", message: "", word: "" }
+  return (row: number): Verdict => {
+    while (!next.done && Number(next.value["row"]) < row) next = verdicts.next()
+    if (next.done || Number(next.value["row"]) !== row) return unnamed
+    const { code, message, state, word } = next.value
+    return {
+      state: states[Number(state)] ?? "unknown",
+      code: text(code),
+      message: text(message),
+      word: text(word)
+    }
+  }
+}
+
+/** A JSONL row with our members added, the rest of its text untouched, so that no number is read and written anew. */
+const jsonlRow = ({ line, text }: SourceRow, { code, message, state }: Verdict): string => {
+  const added = JSON.stringify({ line, outcome: state, code, message })
+  const end = text.lastIndexOf("}")
+  const isEmpty = text.slice(text.indexOf("{") + 1, end).trim() === ""
+  return `${text.slice(0, end).trimEnd()}${isEmpty ? "" : ","}"_bulkport":${added}}\n`
+}
+
+const csvRow = ({ cells, line }: SourceRow, { code, message, state }: Verdict, delimiter: string): string =>
+  csvLine([...cells, String(line), state, code, message], delimiter)
+
+/**
+ * Writes `outcomes.csv`, one line for every staged row, and `failed-rows`, the rows rejected or unknown with their original
+ * columns, in one pass over the staged file.
+ */
+export const writeOutcomeFiles = (
+  ledger: Ledger,
+  rest: "accepted" | "unknown",
+  file: PreparedFile,
+  path: string,
+  folder: string
+): Effect.Effect<OutcomeFiles, StorageFailed | RowProblem> => {
+  const outcomesPath = join(folder, "outcomes.csv")
+  const failedPath = join(folder, `failed-rows.${file.format}`)
+  const counts: Record<RowState, number> = { accepted: 0, rejected: 0, unknown: 0 }
+  const byCode = new Map<string, { rows: number; firstLine: number }>()
+  const verdictOf = verdictsByRow(ledger, rest)
+
+  const tally = (row: SourceRow, { code, state }: Verdict): void => {
+    counts[state] += 1
+    if (state !== "rejected") return
+    const name = code === "" ? "none" : code
+    const known = byCode.get(name)
+    if (known === undefined) byCode.set(name, { rows: 1, firstLine: row.line })
+    else known.rows += 1
+  }
+
+  const writeBatch = (batch: ReadonlyArray<SourceRow>, outcomes: FileHandle, failed: FileHandle) => {
+    let outcomeText = ""
+    let failedText = ""
+    for (const row of batch) {
+      const verdict = verdictOf(row.row)
+      tally(row, verdict)
+      outcomeText += csvLine([
+        String(row.row),
+        String(row.line),
+        verdict.state,
+        verdict.code,
+        verdict.message,
+        verdict.word
+      ])
+      if (verdict.state === "accepted") continue
+      failedText += file.format === "csv" ? csvRow(row, verdict, file.delimiter) : jsonlRow(row, verdict)
+    }
+    return onStorage(folder, async () => {
+      await outcomes.write(outcomeText)
+      if (failedText !== "") await failed.write(failedText)
+    })
+  }
+
+  return Effect.gen(function* () {
+    yield* writeWhole(outcomesPath, (outcomes) =>
+      writeWhole(failedPath, (failed) =>
+        Effect.gen(function* () {
+          yield* onStorage(folder, async () => {
+            await outcomes.write(csvLine(["row", "line", "outcome", "code", "message", "service_word"]))
+            if (file.format === "csv")
+              await failed.write(csvLine([...file.columns, ...addedColumns], file.delimiter))
+          })
+          yield* readRows(path, file).pipe(
+            Stream.runForEachArray((batch) => writeBatch(batch, outcomes, failed))
+          )
+        })
+      )
+    )
+    const failedRows = counts.rejected + counts.unknown
+    if (failedRows === 0) yield* onStorage(failedPath, () => rm(failedPath, { force: true }))
+    return {
+      rows: { staged: file.rows, ...counts },
+      rejections: [...byCode]
+        .map(([code, { firstLine, rows }]) => ({ code, rows, firstLine }))
+        .sort((a, b) => b.rows - a.rows || a.firstLine - b.firstLine),
+      outcomesFile: basename(outcomesPath),
+      ...(failedRows === 0 ? {} : { failedRowsFile: basename(failedPath) })
+    }
+  })
+}

@@ -1,0 +1,30 @@
+import { Context } from "effect"
+
+/** How patient the engine is. Times are in milliseconds. */
+export interface EngineSettings {
+  /** Further attempts at a call that failed for a passing reason. */
+  readonly retries: number
+  /** Pause before the first further attempt; it doubles each time up to `retryMaxMillis`, give or take a fifth. */
+  readonly retryBaseMillis: number
+  /** No pause is longer, and a service that asks for a longer one ends the attempts. */
+  readonly retryMaxMillis: number
+  /** How long to wait for a job before the run stops as still running. */
+  readonly waitMillis: number
+  /** Overrides the provider's own pauses between looks at a job. */
+  readonly pollMillis?: number
+  /** Overrides the provider's own time for finding a started job after a lost reply. */
+  readonly findGraceMillis?: number
+}
+
+/** The settings used unless others are provided with `Effect.provideService`. */
+export const EngineSettings: Context.Reference<EngineSettings> = Context.Reference<EngineSettings>(
+  "@bulkport/core/EngineSettings",
+  {
+    defaultValue: () => ({
+      retries: 6,
+      retryBaseMillis: 500,
+      retryMaxMillis: 60_000,
+      waitMillis: 12 * 60 * 60 * 1000
+    })
+  }
+)

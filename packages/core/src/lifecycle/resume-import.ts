@@ -1,0 +1,100 @@
+import { Effect, type Scope } from "effect"
+import { ImportError } from "../errors/import-error.ts"
+import { type ImportReason, StepMissing } from "../errors/reasons.ts"
+import { RunJournal } from "../journal/run-journal.ts"
+import { nextStep, type RunState } from "../journal/run-state.ts"
+import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
+import { ProviderRegistry } from "../provider/provider-registry.ts"
+import { stage } from "./1-stage/stage.ts"
+import { validate } from "./2-validate/validate.ts"
+import { start } from "./3-start/start.ts"
+import { track } from "./4-track/track.ts"
+import { collect } from "./5-collect/collect.ts"
+import type { ImportRun } from "./import-run.ts"
+import { announce } from "./run-event.ts"
+import { allSteps, beginRun, type ImportServices, told } from "./run-import.ts"
+import { report } from "./run-report.ts"
+import type { ImportPlan } from "../model/import-plan.ts"
+
+/** Goes on with a run at the first step that has no recorded result. The report is that of an uninterrupted run. */
+export const resumeImport = Effect.fn("bulkport.resumeImport")(function* (runId: string) {
+  return yield* allSteps(yield* takeUp(runId))
+}, Effect.scoped)
+
+/** Begins a run and stages its file, no further. Gives the run's state. */
+export const stageImport = Effect.fn("bulkport.stageImport")(function* (plan: ImportPlan) {
+  const work = yield* beginRun(plan)
+  yield* told("stage", work, stage(work))
+  return yield* work.run.state
+}, Effect.scoped)
+
+/**
+ * Takes a run through one step and no further; the steps before it must have been taken. Gives the run's state.
+ *
+ * A step that has been taken already does nothing. The last step also writes the report.
+ */
+export const stepImport = Effect.fn("bulkport.stepImport")(function* (runId: string, step: LifecycleStep) {
+  const work = yield* takeUp(runId)
+  const state = yield* work.run.state
+  yield* mustHaveReached(work, state, step)
+  yield* told(step, work, takeStep(work, state, step))
+  return yield* work.run.state
+}, Effect.scoped)
+
+/** Opens a run's journal and its provider, as the plan in the journal says. */
+const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, ImportServices | Scope.Scope> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const run = yield* journal.open(runId)
+    const { label, plan } = yield* run.state
+    const registry = yield* ProviderRegistry
+    const plugin = yield* registry.plugin(plan.provider)
+    const importType = yield* plugin.importType(plan.importType, plan.options)
+    const provider = yield* registry.open(plan.provider)
+    yield* announce({ type: "run-created", runId: run.id, folder: run.folder })
+    return { run, provider, importType, label }
+  }).pipe(
+    Effect.mapError(
+      (reason: ImportReason) => new ImportError({ runId, step: "stage", provider: "not opened", reason })
+    )
+  )
+
+const mustHaveReached = ({ provider, run }: ImportRun, state: RunState, step: LifecycleStep) => {
+  const next = nextStep(state)
+  const isReached = next === undefined || lifecycleSteps.indexOf(step) <= lifecycleSteps.indexOf(next)
+  return isReached
+    ? Effect.void
+    : Effect.fail(
+        new ImportError({
+          runId: run.id,
+          step,
+          provider: provider.id,
+          reason: new StepMissing({ runId: run.id, missing: next })
+        })
+      )
+}
+
+/** What the steps before have recorded is there: `mustHaveReached` has made sure. */
+const takeStep = (
+  work: ImportRun,
+  state: RunState,
+  step: LifecycleStep
+): Effect.Effect<unknown, ImportError> => {
+  const { job, staged, tracked, validation } = state
+  if (step === "validate" && staged !== undefined) return validate(work, staged)
+  if (step === "start" && staged !== undefined && validation !== undefined)
+    return start(work, staged, validation)
+  if (step === "track" && job !== undefined) return track(work, job)
+  if (
+    step === "collect" &&
+    staged !== undefined &&
+    validation !== undefined &&
+    job !== undefined &&
+    tracked !== undefined
+  ) {
+    return Effect.flatMap(collect(work, staged, job, tracked), (collected) =>
+      report(work, { file: staged, validation, job, last: tracked, collected })
+    )
+  }
+  return stage(work)
+}

@@ -1,0 +1,45 @@
+import { Context, Effect } from "effect"
+import type { LifecycleStep } from "../model/lifecycle-step.ts"
+import type { Progress } from "../model/progress.ts"
+
+/** Something a watcher of a run may want to show. Holds no secret and no row content. */
+export type RunEvent =
+  | { readonly type: "run-created"; readonly runId: string; readonly folder: string }
+  | { readonly type: "step-begun"; readonly runId: string; readonly step: LifecycleStep }
+  | {
+      readonly type: "step-finished"
+      readonly runId: string
+      readonly step: LifecycleStep
+      readonly millis: number
+      /** True when its result was already recorded by an earlier process. */
+      readonly wasRecorded: boolean
+    }
+  /** While the source file is read: bytes so far, of how many, and rows so far. */
+  | {
+      readonly type: "file-read"
+      readonly runId: string
+      readonly bytes: number
+      readonly totalBytes: number
+      readonly rows: number
+    }
+  | { readonly type: "progressed"; readonly runId: string; readonly progress: Progress }
+  /** A call failed for a passing reason and will be made again after this pause. */
+  | {
+      readonly type: "retry-scheduled"
+      readonly runId: string
+      readonly step: LifecycleStep
+      readonly reason: string
+      readonly pauseMillis: number
+    }
+  /** The reply to a start was lost, and the job is being looked for. */
+  | { readonly type: "start-doubted"; readonly runId: string; readonly cause: string }
+  | { readonly type: "output-saved"; readonly runId: string; readonly name: string; readonly bytes: number }
+
+/** Told of every event of every run; does nothing unless another is provided. Must not fail and should not wait. */
+export const RunObserver: Context.Reference<(event: RunEvent) => Effect.Effect<void>> = Context.Reference<
+  (event: RunEvent) => Effect.Effect<void>
+>("@bulkport/core/RunObserver", { defaultValue: () => () => Effect.void })
+
+/** Tells the observer. */
+export const announce = (event: RunEvent): Effect.Effect<void> =>
+  Effect.flatMap(RunObserver, (observe) => observe(event))

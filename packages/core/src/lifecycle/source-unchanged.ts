@@ -1,0 +1,33 @@
+import { Effect, Stream } from "effect"
+import { createHash } from "node:crypto"
+import { resolve } from "node:path"
+import { SourceChanged, SourceFileUnreadable } from "../errors/reasons.ts"
+import type { PreparedFile } from "../model/prepared-file.ts"
+import { fileBytes } from "../rows/file-bytes.ts"
+
+/**
+ * Makes sure that the bytes that were staged are still there: a resumed run must not pair results with the rows of another
+ * file. Fails with both hashes when they differ.
+ */
+export const sourceUnchanged = (
+  runFolder: string,
+  file: PreparedFile
+): Effect.Effect<void, SourceChanged | SourceFileUnreadable> => {
+  const path = resolve(runFolder, file.path)
+  return Effect.suspend(() => {
+    const hash = createHash("sha256")
+    return fileBytes(path).pipe(
+      Stream.runForEach((chunk) => Effect.sync(() => void hash.update(chunk))),
+      Effect.mapError(
+        ({ code }) =>
+          new SourceFileUnreadable({ path, why: code === "ENOENT" ? "it is not there any more" : code })
+      ),
+      Effect.flatMap(() => {
+        const foundSha256 = hash.digest("hex")
+        return foundSha256 === file.sha256
+          ? Effect.void
+          : Effect.fail(new SourceChanged({ path, stagedSha256: file.sha256, foundSha256 }))
+      })
+    )
+  })
+}

@@ -1,0 +1,59 @@
+import { Duration, Effect, Schedule } from "effect"
+import { ImportError } from "../errors/import-error.ts"
+import type { ImportReason } from "../errors/reasons.ts"
+import type { LifecycleStep } from "../model/lifecycle-step.ts"
+import { EngineSettings } from "./engine-settings.ts"
+import type { ImportRun } from "./import-run.ts"
+import { announce } from "./run-event.ts"
+
+/** Where a step's error happened. Typed by nobody: the engine adds it. */
+export const withStepContext =
+  (step: LifecycleStep, { provider, run }: ImportRun) =>
+  <A, E extends ImportReason, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, ImportError, R> =>
+    effect.pipe(
+      Effect.mapError((reason) => new ImportError({ runId: run.id, step, provider: provider.id, reason })),
+      Effect.withSpan(`bulkport.${step}`, { attributes: { runId: run.id, provider: provider.id } })
+    )
+
+/** How long a service asks to be left alone, where the reason says so. */
+const askedMillis = (reason: ImportReason): number =>
+  "retryAfterMillis" in reason && reason.retryAfterMillis !== undefined ? reason.retryAfterMillis : 0
+
+/** Doubling, jittered pauses up to a longest one, and never shorter than the service asks. */
+const retrySchedule = (step: LifecycleStep, runId: string, settings: EngineSettings) =>
+  Schedule.exponential(settings.retryBaseMillis).pipe(
+    Schedule.jittered,
+    Schedule.setInputType<ImportReason>(),
+    Schedule.modifyDelay(({ duration, input }) =>
+      Effect.succeed(
+        Math.max(Math.min(Duration.toMillis(duration), settings.retryMaxMillis), askedMillis(input))
+      )
+    ),
+    Schedule.tap(({ duration, input }) =>
+      announce({
+        type: "retry-scheduled",
+        runId,
+        step,
+        reason: input._tag,
+        pauseMillis: Math.round(Duration.toMillis(duration))
+      })
+    ),
+    Schedule.upTo({ times: settings.retries })
+  )
+
+/**
+ * Makes a provider's one attempt into as many as the engine settings allow, as long as the reason is a passing one.
+ *
+ * The one place where anything is repeated. What it is given must be safe to repeat whenever it fails with a retryable
+ * reason; a start is, because a doubtful one is never retryable.
+ */
+export const withRetries =
+  (step: LifecycleStep, { run }: ImportRun) =>
+  <A, E extends ImportReason, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.gen(function* () {
+      const settings = yield* EngineSettings
+      return yield* Effect.retry(attempt, {
+        schedule: retrySchedule(step, run.id, settings),
+        while: (reason) => reason.isRetryable && askedMillis(reason) <= settings.retryMaxMillis
+      })
+    })

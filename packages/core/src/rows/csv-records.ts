@@ -1,0 +1,49 @@
+import { Stream } from "effect"
+import { csvRows } from "./csv-rows.ts"
+import { RowProblem } from "./row-problem.ts"
+import { utf8Text } from "./utf8-text.ts"
+
+/** Column name → value. Names are as in the header line. */
+export type CsvRecord = Readonly<Record<string, string>>
+
+/**
+ * Reads CSV bytes with a header line as records by column name, leniently, for result files of services: a short row lacks
+ * its last columns, cells beyond the header are dropped, a byte-order mark is taken away.
+ *
+ * Fails with `RowProblem` where the text cannot be CSV or UTF-8.
+ */
+export const csvRecords = <E>(
+  bytes: Stream.Stream<Uint8Array, E>,
+  delimiter: string
+): Stream.Stream<CsvRecord, E | RowProblem> =>
+  csvRows(utf8Text(bytes), delimiter).pipe(
+    Stream.mapAccumArray(
+      (): ReadonlyArray<string> | undefined => undefined,
+      (known, rows) => {
+        const header = known ?? rows[0].cells
+        const records = known === undefined ? rows.slice(1) : rows
+        return [header, records.map(({ cells }) => recordOf(header, cells))]
+      }
+    )
+  )
+
+const recordOf = (header: ReadonlyArray<string>, cells: ReadonlyArray<string>): CsvRecord => {
+  const record: Record<string, string> = {}
+  header.forEach((name, index) => {
+    const cell = cells[index]
+    if (cell !== undefined) record[name] = cell
+  })
+  return record
+}
+
+/** The delimiter of a header line: the one of `,` `;` tab and `|` that stands in it most often outside quotes; else comma. */
+export const detectDelimiter = (headerLine: string): string => {
+  const unquoted = headerLine.replace(/"[^"]*"/g, "")
+  const counted = [",", ";", "\t", "|"].map((delimiter) => ({
+    delimiter,
+    count: unquoted.split(delimiter).length - 1
+  }))
+  return counted.reduce((best, next) => (next.count > best.count ? next : best)).delimiter
+}
+
+export { RowProblem }
