@@ -1,0 +1,10 @@
+/** The Actito emulator. */
+export * from "./actito-behaviour.ts"
+export * from "./actito-emulator.ts"
+export type { TableRecord } from "./emulated-table.ts"
+export type { EmulatedExecution, ExecutionCounts } from "./execution.ts"
+export type { ActitoOperation } from "./route.ts"
+export * from "./table-structure.ts"
+export { wireProfileA } from "./wire-profile-a.ts"
+export { wireProfileB } from "./wire-profile-b.ts"
+export type * from "./wire-profile.ts"
