@@ -1,0 +1,161 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { join } from "node:path"
+import {
+  type ImportError,
+  planImport,
+  ProviderRegistry,
+  RateLimited,
+  ReplyLost,
+  resumeImport,
+  RunJournal,
+  runImport,
+  StartInDoubt,
+  Unreachable
+} from "../../src/index.ts"
+import { layerFiles } from "../../src/journal/run-journal-files.ts"
+import type { ImportReason, JobRef } from "../../src/provider/index.ts"
+import { fileIn, impatient, type Script, scriptedPlugin, temporaryFolder } from "../support/scripted-provider.ts"
+
+const jobOf = (label: string, id = "job-1"): JobRef => ({
+  version: 1,
+  provider: "scripted",
+  id,
+  target: "a script",
+  label,
+  handle: null
+})
+
+/** Runs a small file and gives how it ended, with the kinds of journal entries of the start. */
+const runWith = (script: Script, resumeWith?: Script) =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder
+    const file = yield* fileIn(folder, "rows.csv", "id\na\n")
+    const services = (using: Script) =>
+      Layer.merge(layerFiles(join(folder, "runs")), ProviderRegistry.layer([scriptedPlugin(using)], () => ({})))
+    const first = yield* Effect.exit(
+      runImport(planImport({ file, provider: "scripted", importType: "rows" })).pipe(Effect.provide(services(script)))
+    )
+    return yield* Effect.gen(function* () {
+      const journal = yield* RunJournal
+      const [runId = ""] = yield* journal.list
+      const last = resumeWith === undefined ? first : yield* Effect.exit(resumeImport(runId))
+      const { entries } = yield* journal.view(runId)
+      const kinds = entries
+        .map(({ entry }) => entry._tag)
+        .filter((tag) => tag.startsWith("start-") || tag.startsWith("job-"))
+      return { last, kinds }
+    }).pipe(Effect.provide(services(resumeWith ?? script)))
+  }).pipe(Effect.scoped, impatient)
+
+/** Fails in turn with each of these, then succeeds; counts the calls. */
+const failingStart = (...reasons: ReadonlyArray<ImportReason>) => {
+  let calls = 0
+  const start: Script["start"] = (_file, { label }) =>
+    Effect.suspend(() => {
+      const reason = reasons[calls]
+      calls += 1
+      return reason === undefined ? Effect.succeed(jobOf(label)) : Effect.fail(reason)
+    })
+  return { start, calls: () => calls }
+}
+
+const doubt = new StartInDoubt({ label: "x", cause: "ECONNRESET" })
+const failureOf = (exit: Effect.Success<ReturnType<typeof runWith>>["last"]): string =>
+  exit._tag === "Failure" ? ((exit.cause.reasons[0] as { error?: ImportError }).error?.reason._tag ?? "defect") : "none"
+
+describe("start", () => {
+  it.live("finds the job after a lost reply, and does not ask again", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(doubt)
+      const { kinds, last } = yield* runWith({
+        start,
+        find: (_file, { label }) => Effect.succeed([jobOf(label, "job-found")])
+      })
+      assert.strictEqual(last._tag, "Success")
+      assert.strictEqual(calls(), 1)
+      assert.deepStrictEqual(kinds, ["start-begun", "start-in-doubt", "job-started"])
+    })
+  )
+
+  it.live("looks until the grace time is over, and asks again once the absence is certain", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(doubt)
+      let looks = 0
+      const { kinds, last } = yield* runWith({
+        start,
+        find: () => Effect.sync(() => void (looks += 1)).pipe(Effect.as([]))
+      })
+      assert.strictEqual(last._tag, "Success")
+      assert.isAbove(looks, 1)
+      assert.strictEqual(calls(), 2)
+      assert.deepStrictEqual(kinds, ["start-begun", "start-in-doubt", "job-absent", "start-begun", "job-started"])
+    })
+  )
+
+  it.live("stops in doubt where the service offers no way to look, now and at every resume", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(doubt)
+      const { kinds, last } = yield* runWith({ start }, { start })
+      assert.strictEqual(failureOf(last), "StartInDoubt")
+      assert.strictEqual(calls(), 1)
+      assert.deepStrictEqual(kinds, ["start-begun", "start-in-doubt"])
+    })
+  )
+
+  it.live("stops in doubt when several jobs carry the label, and names them", () =>
+    Effect.gen(function* () {
+      const { start } = failingStart(doubt)
+      const { last } = yield* runWith({
+        start,
+        find: (_file, { label }) => Effect.succeed([jobOf(label, "one"), jobOf(label, "two")])
+      })
+      assert.strictEqual(failureOf(last), "StartInDoubt")
+      assert.include(JSON.stringify(last), "one, two")
+    })
+  )
+
+  it.live("asks again by itself when the request certainly did not act", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(
+        new Unreachable({ host: "h", code: "ECONNREFUSED" }),
+        new RateLimited({ endpoint: "POST /jobs", retryAfterMillis: 5 })
+      )
+      const { kinds, last } = yield* runWith({ start })
+      assert.strictEqual(last._tag, "Success")
+      assert.strictEqual(calls(), 3)
+      assert.deepStrictEqual(kinds.slice(-2), ["start-begun", "job-started"])
+    })
+  )
+
+  it.live("does not wait longer than it is allowed to for a service that asks for it", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(new RateLimited({ endpoint: "POST /jobs", retryAfterMillis: 86_400_000 }))
+      const { last } = yield* runWith({ start })
+      assert.strictEqual(failureOf(last), "RateLimited")
+      assert.strictEqual(calls(), 1)
+    })
+  )
+
+  it.live("gives up on a service that loses every reply and never has a job", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(doubt, doubt, doubt, doubt, doubt, doubt)
+      const { last } = yield* runWith({ start, find: () => Effect.succeed([]) })
+      assert.strictEqual(failureOf(last), "ReplyLost")
+      assert.strictEqual(calls(), 3)
+    })
+  )
+
+  it.live("stays in doubt when looking fails, and settles it at the resume", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(doubt)
+      const { kinds, last } = yield* runWith(
+        { start, find: () => Effect.fail(new ReplyLost({ endpoint: "GET /jobs", code: "ECONNRESET" })) },
+        { start, find: (_file, { label }) => Effect.succeed([jobOf(label)]) }
+      )
+      assert.strictEqual(last._tag, "Success")
+      assert.strictEqual(calls(), 1)
+      assert.deepStrictEqual(kinds, ["start-begun", "start-in-doubt", "job-started"])
+    })
+  )
+})
