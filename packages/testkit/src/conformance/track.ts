@@ -1,0 +1,84 @@
+import { Effect } from "effect"
+import assert from "node:assert/strict"
+import { ProviderUnderTest } from "../provider-under-test.ts"
+import { check, needsHandle, type ConformanceCheck } from "./check.ts"
+import { expectReason } from "./expectations.ts"
+import { finishImport, startImport } from "./import-so-far.ts"
+import { roleRequests } from "./role-requests.ts"
+
+/** What the suite asks of `track`. */
+export const trackChecks: ReadonlyArray<ConformanceCheck> = [
+  check(
+    "track",
+    "makes one request",
+    Effect.gen(function* () {
+      const { provider, service } = yield* ProviderUnderTest
+      const { job } = yield* startImport()
+      service.emulator.clearRequests()
+      yield* provider.track(job)
+      const asked = roleRequests(service).map(({ operation }) => operation)
+      assert.equal(asked.length, 1, `asked ${asked.join(", ") || "nothing"}`)
+    })
+  ),
+  check(
+    "track",
+    "follows a job from running to finished, in words of the service",
+    Effect.gen(function* () {
+      const { provider, service } = yield* ProviderUnderTest
+      yield* service.holdJobs
+      const { job } = yield* startImport()
+      const running = yield* provider.track(job)
+      assert.equal(running.state, "running")
+      assert.equal(running.isKnownState, true)
+      assert.notEqual(running.providerState, "")
+    })
+  ),
+  check(
+    "track",
+    "counts no more rows than there are, and all of them in the end where it counts",
+    Effect.gen(function* () {
+      const { provider } = yield* ProviderUnderTest
+      const { file, job } = yield* finishImport()
+      const last = yield* provider.track(job)
+      assert.equal(last.state, "finished")
+      assert.equal(last.isKnownState, true)
+      if (last.rowsProcessed !== undefined) assert.equal(last.rowsProcessed, file.rows.length)
+    })
+  ),
+  check(
+    "track",
+    "takes an unknown state for running, and keeps the word",
+    Effect.gen(function* () {
+      const { provider, service } = yield* ProviderUnderTest
+      const word = "QUITE_NEW_STATE"
+      const { job } = yield* startImport()
+      yield* service.sayState?.(word) ?? Effect.void
+      const progress = yield* provider.track(job)
+      assert.equal(progress.state, "running")
+      assert.equal(progress.providerState, word)
+      assert.equal(progress.isKnownState, false)
+    }),
+    needsHandle("sayState")
+  ),
+  check(
+    "track",
+    "leaves out a count that the service does not give",
+    Effect.gen(function* () {
+      const { provider, service } = yield* ProviderUnderTest
+      yield* service.leaveOutCounts ?? Effect.void
+      const { job } = yield* finishImport()
+      assert.equal((yield* provider.track(job)).rowsProcessed, undefined)
+    }),
+    needsHandle("leaveOutCounts")
+  ),
+  check(
+    "track",
+    "does not know a job that the service does not know",
+    Effect.gen(function* () {
+      const { provider, service } = yield* ProviderUnderTest
+      const { job } = yield* startImport()
+      const reason = yield* expectReason(provider.track(service.unknownJob(job)), "JobNotFound")
+      assert.equal(reason.isRetryable, false)
+    })
+  )
+]
