@@ -1,0 +1,129 @@
+/** One function per endpoint: sends one request and reads its answer. Decides nothing. */
+import {
+  type HttpTransport,
+  jsonBody,
+  multipartBody,
+  type RequestBody,
+  StorageFailed,
+  systemCode
+} from "@bulkport/core/provider"
+import { Effect, Option, Schema } from "effect"
+import { type Answer, answerOf, graphqlErrors, makeSafe, refused, unreadable } from "./advocate-answer.ts"
+import * as documents from "./advocate-documents.ts"
+import type { AdvocateFailure } from "./advocate-failure.ts"
+import { type AdvocateSettings, basicCredentials, secretsOf } from "./advocate-settings.ts"
+import * as wire from "./advocate-wire.ts"
+
+/** The functions for one tenant. */
+export interface AdvocateClient {
+  /** Sends a file and gives the service's reference of it. */
+  readonly upload: (
+    path: string,
+    filename: string,
+    contentType: string
+  ) => Effect.Effect<string, AdvocateFailure | StorageFailed>
+  /** What the service finds wrong with a job that is not created yet, as sentences that are safe to show. */
+  readonly validateJobCreation: (
+    input: wire.JobInput
+  ) => Effect.Effect<ReadonlyArray<string>, AdvocateFailure>
+  /** Creates a job. Not to be repeated: there is no idempotency key. */
+  readonly createJob: (input: wire.JobInput) => Effect.Effect<wire.CreatedJob, AdvocateFailure>
+  /** One job, or null. */
+  readonly job: (id: string) => Effect.Effect<wire.Job | null, AdvocateFailure>
+  /** One job with its links to results, or null. */
+  readonly jobResults: (id: string) => Effect.Effect<wire.Job | null, AdvocateFailure>
+  /** One page of the tenant's jobs. */
+  readonly jobs: (
+    filter: wire.JobFilter,
+    limit: number,
+    offset: number
+  ) => Effect.Effect<wire.JobPage, AdvocateFailure>
+}
+
+/** Makes the functions for one tenant. */
+export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTransport): AdvocateClient => {
+  const base = `${settings.baseUrl.replace(/\/+$/, "")}/api/v1/${settings.tenantAlias}`
+  const safe = makeSafe(secretsOf(settings))
+  const headers = { accept: "application/json", authorization: `Basic ${basicCredentials(settings)}` }
+
+  const post = (
+    path: string,
+    body: RequestBody,
+    onFreshConnection = false
+  ): Effect.Effect<Answer, AdvocateFailure> => {
+    const url = new URL(`${base}/${path}`)
+    return transport.send({ method: "POST", url, headers, body, onFreshConnection }).pipe(
+      Effect.flatMap((reply) => answerOf(reply, `POST ${url.pathname}`, safe)),
+      Effect.scoped
+    )
+  }
+
+  /** Sends a document. Data next to errors counts only where `isEnough` says so. */
+  const graphql = <T>(
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+    reply: Schema.Decoder<T>,
+    options: { readonly isEnough?: (data: T) => boolean; readonly onFreshConnection?: boolean } = {}
+  ): Effect.Effect<T, AdvocateFailure> =>
+    Effect.gen(function* () {
+      const answer = yield* post("graphql", jsonBody({ query, variables }), options.onFreshConnection)
+      const envelope = Option.getOrUndefined(decodeEnvelope(answer.json))
+      const hasErrors = (envelope?.errors ?? []).length > 0
+      // Some servers answer 4xx to a document they refuse, with GraphQL errors all the same.
+      const isRefused = !isSuccess(answer) && !(hasErrors && answer.status >= 400 && answer.status < 500)
+      if (isRefused) return yield* Effect.fail(refused(answer, answer.json, safe))
+      if (envelope === undefined) return yield* Effect.fail(unreadable(answer, "a GraphQL answer"))
+
+      const data = Schema.decodeUnknownOption(reply)(envelope.data)
+      if (Option.isSome(data) && (!hasErrors || options.isEnough?.(data.value) === true)) return data.value
+      return yield* Effect.fail(
+        hasErrors ? graphqlErrors(answer, envelope, safe) : unreadable(answer, "the documented data")
+      )
+    })
+
+  return {
+    upload: (path, filename, contentType) =>
+      Effect.gen(function* () {
+        const body = yield* Effect.tryPromise({
+          try: () => multipartBody([{ name: "file", filename, contentType, content: { path } }]),
+          catch: (error) => new StorageFailed({ path, code: systemCode(error) })
+        })
+        const answer = yield* post("export/upload", body)
+        if (!isSuccess(answer)) return yield* Effect.fail(refused(answer, answer.json, safe))
+        const reply = Schema.decodeUnknownOption(wire.UploadReply)(answer.json)
+        return Option.isSome(reply)
+          ? reply.value.fileRef
+          : yield* Effect.fail(unreadable(answer, "a fileRef"))
+      }),
+
+    validateJobCreation: (jobInput) =>
+      graphql(documents.validateJobCreationDocument, { jobInput }, wire.ValidationReply).pipe(
+        Effect.map(({ validateJobCreation }) => validateJobCreation.errors.map(safe))
+      ),
+
+    createJob: (jobInput) =>
+      graphql(documents.createJobDocument, { jobInput }, wire.CreateReply, {
+        onFreshConnection: true,
+        // With an id there is a job, whatever else went wrong.
+        isEnough: () => true
+      }).pipe(Effect.map(({ createJob }) => createJob)),
+
+    job: (id) =>
+      graphql(documents.jobDocument, { id }, wire.JobReply, { isEnough: ({ job }) => job !== null }).pipe(
+        Effect.map(({ job }) => job)
+      ),
+
+    // With an error next to it, a missing link would not mean a missing file.
+    jobResults: (id) =>
+      graphql(documents.jobResultsDocument, { id }, wire.JobReply).pipe(Effect.map(({ job }) => job)),
+
+    jobs: (filter, limit, offset) =>
+      graphql(documents.jobsDocument, { filter, limit, offset }, wire.JobsReply).pipe(
+        Effect.map(({ jobs }) => jobs)
+      )
+  }
+}
+
+const decodeEnvelope = Schema.decodeUnknownOption(wire.GraphqlReply)
+
+const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300

@@ -1,0 +1,20 @@
+/** What we save between steps, and how we read it back. Nothing secret. */
+import { Schema } from "effect"
+
+/** Saved by `stage` for `start`. */
+export const StagedHandle = Schema.Struct({
+  /** The service's reference of the upload. */
+  fileRef: Schema.String,
+  /** Our clock at the upload, in milliseconds since the epoch. No job for this file can be older. */
+  uploadedAt: Schema.optionalKey(Schema.Number)
+})
+export type StagedHandle = typeof StagedHandle.Type
+
+/** Saved by `start` with the job, for people and for support. Following a job needs its id only. */
+export const JobHandle = Schema.Struct({
+  type: Schema.String,
+  fileRef: Schema.String,
+  /** The service's clock at the creation, in milliseconds since the epoch. */
+  dateCreated: Schema.optionalKey(Schema.Number)
+})
+export type JobHandle = typeof JobHandle.Type

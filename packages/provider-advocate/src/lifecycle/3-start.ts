@@ -1,0 +1,88 @@
+import {
+  type ImportReason,
+  type JobRef,
+  type Provider,
+  StartInDoubt,
+  type StagedFile,
+  type StepContext,
+  UnexpectedResponse
+} from "@bulkport/core/provider"
+import { Effect } from "effect"
+import type { AdvocateClient } from "../advocate-client.ts"
+import { doubtOf, toImportReason } from "../advocate-failure.ts"
+import type { JobHandle } from "../advocate-handles.ts"
+import { jobInputOf, stagedHandleOf } from "../advocate-job-input.ts"
+import type { ListedJob } from "../advocate-wire.ts"
+
+/** Creates the job with one request. The service cannot recognise a second one, so any doubt is reported as such. */
+export const makeStart =
+  (client: AdvocateClient, target: string): Provider["start"] =>
+  (file, context) =>
+    Effect.gen(function* () {
+      const created = yield* client.createJob(yield* jobInputOf(file, context))
+      return jobRef(file, context, target, created)
+    }).pipe(
+      Effect.mapError((failure): ImportReason => {
+        if (failure._tag === "OptionsInvalid") return failure
+        const cause = doubtOf(failure)
+        return cause === undefined
+          ? toImportReason(failure, target)
+          : new StartInDoubt({ label: context.label, cause })
+      })
+    )
+
+/** How far the service's clock may be behind ours. Wide: it costs a few more pages, and a job overlooked is a file imported twice. */
+const clockSkewMillis = 24 * 60 * 60 * 1000
+
+/** The schema's own default: the largest allowed page is not published, and this one is certainly allowed. */
+const pageSize = 20
+
+/** So many jobs of one import type within days mean that the list does not end. */
+const maxPages = 1000
+
+/** Looks for jobs with this label through the tenant's list, which cannot be filtered by name and is in no promised order. */
+export const makeFind =
+  (client: AdvocateClient, target: string): NonNullable<Provider["find"]> =>
+  (file, context) => {
+    const { fileRef, uploadedAt } = stagedHandleOf(file)
+    const filter = {
+      type_eq: file.prepared.importType,
+      ...(uploadedAt === undefined ? {} : { dateCreated_gte: Math.floor(uploadedAt - clockSkewMillis) })
+    }
+    // The label is unique. Only a service that does not keep names leaves us with the file.
+    const isOurs = (job: ListedJob) =>
+      job.name === context.label || ((job.name ?? "") === "" && job.fileRef === fileRef)
+
+    return Effect.gen(function* () {
+      // By id: jobs that are created meanwhile can push others onto the next page.
+      const found = new Map<string, JobRef>()
+      let offset = 0
+      for (let page = 0; page < maxPages; page++) {
+        const { data, totalCount } = yield* client.jobs(filter, pageSize, offset)
+        for (const job of data.filter(isOurs)) found.set(job.id, jobRef(file, context, target, job))
+        // The service may give fewer than asked for: how many is the largest page is not published.
+        offset += data.length
+        if (data.length === 0 || offset >= (totalCount ?? Infinity)) return [...found.values()]
+      }
+      const problem = `the list of jobs does not end after ${maxPages} pages`
+      return yield* Effect.fail(new UnexpectedResponse({ endpoint: "GraphQL jobs", status: 200, problem }))
+    }).pipe(
+      Effect.mapError((failure) =>
+        failure._tag === "UnexpectedResponse" ? failure : toImportReason(failure, target)
+      )
+    )
+  }
+
+const jobRef = (
+  file: StagedFile,
+  context: StepContext,
+  target: string,
+  job: { readonly id: string; readonly dateCreated?: number | null }
+): JobRef => {
+  const handle: JobHandle = {
+    type: file.prepared.importType,
+    fileRef: stagedHandleOf(file).fileRef,
+    ...(typeof job.dateCreated === "number" ? { dateCreated: job.dateCreated } : {})
+  }
+  return { version: 1, provider: "advocate", id: job.id, target, label: context.label, handle: { ...handle } }
+}
