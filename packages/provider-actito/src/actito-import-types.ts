@@ -1,0 +1,68 @@
+import { type ImportType, type JsonObject, OptionsInvalid, UnknownImportType } from "@bulkport/core/provider"
+import { Effect, Result } from "effect"
+import { declaredSeparator, mappingOf } from "./actito-definition.ts"
+import { type ActitoOptions, type MappedColumn, readOptions } from "./actito-options.ts"
+import { providerId } from "./actito-settings.ts"
+import { profileA } from "./actito-wire-profile.ts"
+
+/**
+ * The one import type: a one-shot ETL execution, which loads a file into a profile table or a custom table.
+ *
+ * The aliases are words for the same thing; none of them chooses a kind of table.
+ */
+export const etlExecution: ImportType = {
+  id: "etl-execution",
+  aliases: ["etl", "table", "profiles"],
+  title: "Load a CSV file into a profile table or a custom table",
+  formats: ["csv"],
+  requiredColumns: [],
+  isDestructive: false
+}
+
+/** The mapping that options give, as far as it can be known without the file and the settings. */
+const mappingIn = ({ source }: ActitoOptions): ReadonlyArray<MappedColumn> | undefined =>
+  source.type === "own" ? mappingOf(source.definition, profileA) : source.choices.map
+
+const separatorIn = ({ source }: ActitoOptions): string | undefined =>
+  source.type === "own" ? declaredSeparator(source.definition, profileA) : source.choices.separator
+
+/**
+ * Resolves the import type and checks its options, without any request.
+ *
+ * A user's definition is read in the spelling of profile A. One that is spelled otherwise tells nothing here; `stage` reads
+ * it again by the connection's own profile.
+ */
+export const resolveImportType = (
+  idOrAlias: string,
+  options: JsonObject
+): Effect.Effect<ImportType, UnknownImportType | OptionsInvalid> => {
+  if (idOrAlias !== etlExecution.id && !etlExecution.aliases.includes(idOrAlias)) {
+    const known = [etlExecution.id, ...etlExecution.aliases]
+    return Effect.fail(new UnknownImportType({ provider: providerId, importType: idOrAlias, known }))
+  }
+  const read = readOptions(options)
+  if (Result.isFailure(read)) return Effect.fail(new OptionsInvalid({ problems: read.failure }))
+  const { key } = read.success
+  const mapping = mappingIn(read.success)
+  const unmapped = unmappedKeys(key, mapping)
+  if (unmapped.length > 0) return Effect.fail(new OptionsInvalid({ problems: unmapped }))
+  const delimiter = separatorIn(read.success)
+  return Effect.succeed({
+    ...etlExecution,
+    requiredColumns: [...new Set([...(mapping ?? []).map(({ header }) => header), ...key])],
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(key.length === 0 ? {} : { key: { columns: key, means: "record" as const } })
+  })
+}
+
+/** Sentences about key columns that are not loaded, and so cannot identify a record. */
+export const unmappedKeys = (
+  key: ReadonlyArray<string>,
+  mapping: ReadonlyArray<MappedColumn> | undefined
+): ReadonlyArray<string> => {
+  if (mapping === undefined) return []
+  const unmapped = key.filter((column) => !mapping.some(({ header }) => header === column))
+  return unmapped.length === 0
+    ? []
+    : [`Option key names columns that are not mapped: ${unmapped.join(", ")}.`]
+}

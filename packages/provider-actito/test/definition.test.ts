@@ -1,0 +1,145 @@
+import { Result } from "effect"
+import { readFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import {
+  buildDefinition,
+  declaredCompression,
+  declaredSeparator,
+  disagreements,
+  mappingOf
+} from "../src/actito-definition.ts"
+import type { DefinitionChoices } from "../src/actito-options.ts"
+import { overrideProfile, profileA } from "../src/actito-wire-profile.ts"
+import { profileBPath } from "./support.ts"
+
+const profileB = Result.getOrThrow(overrideProfile(JSON.parse(readFileSync(profileBPath, "utf8"))))
+
+const choices: DefinitionChoices = {
+  table: "16",
+  tableType: "profile",
+  mode: "create",
+  map: [{ header: "Email", attribute: "emailAddress" }],
+  separator: undefined,
+  recipients: ["ann@example.com"]
+}
+const facts = { columns: ["Email", "Name"], delimiter: ";", compression: "gzip", label: "run-1" } as const
+
+describe("definitions", () => {
+  it("are built in the spelling of profile A", () => {
+    expect(buildDefinition(choices, facts, profileA)).toEqual({
+      name: "run-1",
+      compression: "GZIP",
+      encoding: "UTF-8",
+      format: { separator: ";", enclosing: '"', escape: '"' },
+      dataLoadings: [
+        {
+          destination: { type: "PROFILE_TABLE", id: "16" },
+          mode: "CREATE_ONLY",
+          attributesMapping: [{ headerColumn: "Email", attributeName: "emailAddress" }]
+        }
+      ],
+      generateErrorFile: true,
+      generateResultFile: true,
+      report: { recipients: ["ann@example.com"] }
+    })
+  })
+
+  it("are built in the spelling of another profile", () => {
+    expect(buildDefinition(choices, facts, profileB)).toEqual({
+      label: "run-1",
+      file: { packing: "gz", charset: "utf8", delimiter: ";", quote: '"', quoteEscape: '"' },
+      loads: [
+        {
+          target: { kind: "profileTable", table: "16" },
+          action: "INSERT",
+          columns: { Email: "emailAddress" }
+        }
+      ],
+      outputs: { rejectedRows: true, processedRows: true },
+      notify: ["ann@example.com"]
+    })
+  })
+
+  it("leave out what a service does not have, and may stand without a list of loadings", () => {
+    const members = {
+      definition: { name: null, compression: null, loadings: null },
+      loading: { tableType: null }
+    }
+    const profile = Result.getOrThrow(overrideProfile(members))
+    const built = buildDefinition({ ...choices, recipients: [] }, facts, profile)
+    expect(Object.keys(built)).toEqual([
+      "encoding",
+      "format",
+      "destination",
+      "mode",
+      "attributesMapping",
+      "generateErrorFile",
+      "generateResultFile"
+    ])
+    expect(mappingOf(built, profile)).toEqual(choices.map)
+  })
+
+  it("map every header to the attribute of its name when no pairs are given", () => {
+    const built = buildDefinition({ ...choices, map: undefined }, facts, profileA)
+    expect(mappingOf(built, profileA)).toEqual([
+      { header: "Email", attribute: "Email" },
+      { header: "Name", attribute: "Name" }
+    ])
+  })
+
+  it.each([profileA, profileB])("say about themselves what they were built from ($name)", (profile) => {
+    const built = buildDefinition(choices, facts, profile)
+    expect(mappingOf(built, profile)).toEqual(choices.map)
+    expect(declaredSeparator(built, profile)).toBe(";")
+    expect(declaredCompression(built, profile)).toBe("gzip")
+    expect(disagreements(built, ";", profile)).toEqual([])
+  })
+
+  it.each([
+    {},
+    { dataLoadings: [] },
+    { dataLoadings: "none" },
+    { dataLoadings: [{ attributesMapping: [{ headerColumn: 1 }] }] }
+  ])("tell no mapping when they are spelled otherwise: %j", (definition) => {
+    expect(mappingOf(definition, profileA)).toBeUndefined()
+  })
+
+  it.each([
+    [{ format: { separator: ";" } }, ",", /declares ";".*file has ","/],
+    [{}, ";", /declares no separator/],
+    [{ encoding: "ISO-8859-1" }, ",", /ISO-8859-1/],
+    [{ format: { enclosing: "'" } }, ",", /format.enclosing/],
+    [{ compression: "RAR" }, ",", /compression/]
+  ])(
+    "disagree with the file when they declare %j and it has %j between cells",
+    (definition, delimiter, sentence) => {
+      const problems = disagreements(definition, delimiter, profileA)
+      expect(problems.length).toBe(1)
+      expect(problems[0]).toMatch(sentence)
+    }
+  )
+
+  it.each([{}, { encoding: "utf8", compression: "Zip" }, { encoding: null, compression: null }])(
+    "agree with the file when they declare %j",
+    (definition) => {
+      expect(disagreements(definition, ",", profileA)).toEqual([])
+    }
+  )
+})
+
+describe("wire profiles", () => {
+  it("are profile A where they say nothing", () => {
+    expect(Result.getOrThrow(overrideProfile({}))).toEqual(profileA)
+  })
+
+  it.each([
+    [undefined, /not a JSON object/],
+    [[], /not a JSON object/],
+    [{ parts: { data: 1 } }, /data/],
+    [{ part: {} }, /part/],
+    [{ upload: { compression: "rar" } }, /compression/]
+  ])("are refused when they are %j", (members, sentence) => {
+    const profile = overrideProfile(members)
+    expect(Result.isFailure(profile) ? profile.failure : "").toMatch(sentence)
+  })
+})
