@@ -151,6 +151,7 @@ export const writeSampleFile = (
       bytes,
       rows: written.length,
       columns,
+      setAside: 0,
       hasMultilineRows: line - 1 > written.length + (sample.format === "csv" ? 1 : 0),
       importType: sample.importType,
       options: structuredClone(sample.options)

@@ -189,6 +189,41 @@ export class FindingsRefused extends Schema.TaggedError<FindingsRefused>()("Find
   }
 }
 
+/** The same content was imported to the same place before, within the window in which that is taken for a mistake. */
+export class AlreadyImported extends Schema.TaggedError<AlreadyImported>()("AlreadyImported", {
+  path: Schema.String,
+  earlierRunId: Schema.String,
+  /** How that run stands, in words. */
+  outcome: Schema.String,
+  /** When it began, as an ISO date-time. */
+  begunAt: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `${this.path} was imported to the same place before, by run ${this.earlierRunId} of ${this.begunAt} (${this.outcome}).`
+  }
+  get nextStep(): string {
+    return `Nothing was sent. See "bulkport runs show ${this.earlierRunId}"; import it once more with --again if that is meant.`
+  }
+}
+
+/** More rows are invalid than the plan's tolerance allows. */
+export class TooManyInvalid extends Schema.TaggedError<TooManyInvalid>()("TooManyInvalid", {
+  invalid: Schema.Number,
+  rows: Schema.Number,
+  /** The limit that was passed, in words. */
+  limit: Schema.String,
+  file: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `${this.invalid} of ${this.rows} rows are invalid, and at most ${this.limit} may be.`
+  }
+  get nextStep(): string {
+    return `Nothing was sent. All findings are in ${this.file}. Mend the file, or allow more with --max-rejected.`
+  }
+}
+
 /** The service refuses the credentials. */
 export class CredentialsRefused extends Schema.TaggedError<CredentialsRefused>()("CredentialsRefused", {
   /** What was asked, as method and path. */
@@ -504,6 +539,52 @@ export class StillRunning extends Schema.TaggedError<StillRunning>()("StillRunni
   }
 }
 
+/** A decision was given about a start that is not in doubt. */
+export class NotInDoubt extends Schema.TaggedError<NotInDoubt>()("NotInDoubt", {
+  runId: Schema.String,
+  /** How the run stands, in words. */
+  standing: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `Run ${this.runId} is not in doubt: ${this.standing}.`
+  }
+  get nextStep(): string {
+    return `Nothing was recorded. See "bulkport runs show ${this.runId}".`
+  }
+}
+
+/** The failed rows of a run have been retried before. */
+export class AlreadyRetried extends Schema.TaggedError<AlreadyRetried>()("AlreadyRetried", {
+  runId: Schema.String,
+  childRunId: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `The failed rows of run ${this.runId} were retried before, by run ${this.childRunId}.`
+  }
+  get nextStep(): string {
+    return `Nothing was sent. Retry what failed there with "bulkport retry ${this.childRunId}", or these rows once more with --again.`
+  }
+}
+
+/** A run has no failed rows of the kind asked for. */
+export class NothingToRetry extends Schema.TaggedError<NothingToRetry>()("NothingToRetry", {
+  runId: Schema.String,
+  rejected: Schema.Number,
+  unknown: Schema.Number
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `Run ${this.runId} has nothing to retry: ${this.rejected} rows rejected or set aside, ${this.unknown} unknown.`
+  }
+  get nextStep(): string {
+    return this.unknown > 0
+      ? "Rows of unknown outcome may have been applied; retry them too with --unknown, if that does no harm."
+      : "Nothing is left to do."
+  }
+}
+
 /** A step was asked for before the one that it needs. */
 export class StepMissing extends Schema.TaggedError<StepMissing>()("StepMissing", {
   runId: Schema.String,
@@ -536,6 +617,8 @@ export const ImportReason = Schema.Union([
   ColumnsMissing,
   LimitExceeded,
   FindingsRefused,
+  TooManyInvalid,
+  AlreadyImported,
   CredentialsRefused,
   AccessDenied,
   TargetNotFound,
@@ -558,6 +641,9 @@ export const ImportReason = Schema.Union([
   JournalTooNew,
   RunLocked,
   StillRunning,
+  NotInDoubt,
+  AlreadyRetried,
+  NothingToRetry,
   StepMissing
 ])
 export type ImportReason = typeof ImportReason.Type

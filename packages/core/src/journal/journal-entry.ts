@@ -2,10 +2,11 @@ import { Schema } from "effect"
 import { ImportPlan } from "../model/import-plan.ts"
 import { JobRef } from "../model/job.ts"
 import { SavedOutput } from "../model/output-file.ts"
+import { PreparedFile } from "../model/prepared-file.ts"
 import { Progress } from "../model/progress.ts"
 import { RecordCalibration, RejectionReason, RowCounts } from "../model/run-report.ts"
 import { StagedFile } from "../model/staged-file.ts"
-import { ValidationReport } from "../model/validation-report.ts"
+import { FindingsTally, ValidationReport } from "../model/validation-report.ts"
 
 /** The version of journal entries that this engine writes. It reads this one and all before it. */
 export const journalVersion = 1
@@ -40,6 +41,7 @@ export const JournalEntry = Schema.Union([
     target: Schema.String
   }),
   Schema.TaggedStruct("stage-begun", {}),
+  Schema.TaggedStruct("prepared", { file: PreparedFile, tally: Schema.optionalKey(FindingsTally) }),
   Schema.TaggedStruct("staged", { file: StagedFile }),
   Schema.TaggedStruct("validate-begun", {}),
   Schema.TaggedStruct("validated", { report: ValidationReport }),

@@ -9,7 +9,7 @@ import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
 import { journalLine, type JournalLines, readJournalLines } from "./journal-lines.ts"
 import { labelOf, newRunId } from "./run-id.ts"
 import { type JournalProblem, type Run, RunJournal } from "./run-journal.ts"
-import { holdRun } from "./run-lock.ts"
+import { holdRun, waitForFile } from "./run-lock.ts"
 import { type RunState, runState } from "./run-state.ts"
 
 const journalName = "journal.ndjson"
@@ -51,6 +51,8 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
 
   return Layer.succeed(RunJournal, {
     list,
+    exclusively: (effect) =>
+      Effect.scoped(Effect.andThen(waitForFile(join(root, "exclusive.sqlite")), effect)),
     create: Effect.fnUntraced(function* (plan, target) {
       const id = newRunId(yield* Clock.currentTimeMillis)
       const folder = folderOf(id)

@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Effect, Layer, Semaphore } from "effect"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -43,7 +43,9 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
           (at) => void entries.push({ sequence: entries.length + 1, at, entry })
         )
     })
+    const oneAtATime = yield* Semaphore.make(1)
     return {
+      exclusively: Semaphore.withPermit(oneAtATime),
       list: Effect.sync(() => [...runs.keys()].sort().reverse()),
       create: Effect.fnUntraced(function* (plan, target) {
         const id = newRunId(yield* Clock.currentTimeMillis)

@@ -47,6 +47,8 @@ export class RunJournal extends Context.Service<
     readonly open: (runId: string) => Effect.Effect<Run, JournalProblem | RunLocked, Scope.Scope>
     /** Looks at a run without holding it. */
     readonly view: (runId: string) => Effect.Effect<RunView, JournalProblem>
+    /** Runs an effect while no other process that shares these runs does so. For moments only. */
+    readonly exclusively: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageFailed, R>
     /** Ids of all runs, newest first. */
     readonly list: Effect.Effect<ReadonlyArray<string>, StorageFailed>
   }

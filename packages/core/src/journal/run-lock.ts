@@ -1,4 +1,4 @@
-import { Effect, type Scope } from "effect"
+import { Effect, Schedule, type Scope } from "effect"
 import { readFile, writeFile } from "node:fs/promises"
 import { hostname } from "node:os"
 import { join } from "node:path"
@@ -8,26 +8,24 @@ import { systemCode } from "../rows/file-bytes.ts"
 const lockName = "lock.sqlite"
 const holderName = "lock-holder.txt"
 
-const readHolder = (folder: string) =>
-  Effect.promise(() => readFile(join(folder, holderName), "utf8").catch(() => "another process"))
-
 /** SQLite's code for a file that another connection holds. */
 const busy = 5
 
 const isBusy = (error: unknown): boolean => (error as { errcode?: unknown } | null)?.errcode === busy
 
+/** Another holder has the file. */
+class FileHeld extends Error {
+  readonly _tag = "FileHeld"
+}
+
 /**
- * Holds a run for this process until the scope closes; at most one holder at any time on one machine.
+ * Holds a file until the scope closes; at most one holder at any time on one machine.
  *
- * It is the operating system's lock on a file, taken through SQLite, and so ends with its holder however that ends: no
+ * It is the operating system's lock on the file, taken through SQLite, and so ends with its holder however that ends: no
  * stale lock is ever left to be deleted.
  */
-export const holdRun = (
-  runId: string,
-  folder: string
-): Effect.Effect<void, RunLocked | StorageFailed, Scope.Scope> => {
-  const path = join(folder, lockName)
-  return Effect.acquireRelease(
+const holdFile = (path: string): Effect.Effect<void, FileHeld | StorageFailed, Scope.Scope> =>
+  Effect.acquireRelease(
     Effect.tryPromise({
       try: async () => {
         const { DatabaseSync } = await import("node:sqlite")
@@ -40,18 +38,31 @@ export const holdRun = (
           throw error
         }
       },
-      catch: (error) => error
-    }).pipe(
-      Effect.catch((error) =>
-        Effect.flatMap(readHolder(folder), (holder): Effect.Effect<never, RunLocked | StorageFailed> =>
-          isBusy(error)
-            ? Effect.fail(new RunLocked({ runId, holder }))
-            : Effect.fail(new StorageFailed({ path, code: systemCode(error) }))
-        )
-      )
-    ),
+      catch: (error) =>
+        isBusy(error) ? new FileHeld() : new StorageFailed({ path, code: systemCode(error) })
+    }),
     (database) => Effect.sync(() => database.close())
-  ).pipe(
+  ).pipe(Effect.asVoid)
+
+/** Waits until the file can be held. For locks that are held for moments only. */
+export const waitForFile = (path: string): Effect.Effect<void, StorageFailed, Scope.Scope> =>
+  holdFile(path).pipe(
+    Effect.retry({ schedule: Schedule.spaced(20), while: (error) => error._tag === "FileHeld" }),
+    Effect.catchTag("FileHeld", () => Effect.die("the schedule does not end"))
+  )
+
+const readHolder = (folder: string) =>
+  Effect.promise(() => readFile(join(folder, holderName), "utf8").catch(() => "another process"))
+
+/** Holds a run for this process until the scope closes. Fails at once, naming the holder, when another one has it. */
+export const holdRun = (
+  runId: string,
+  folder: string
+): Effect.Effect<void, RunLocked | StorageFailed, Scope.Scope> =>
+  holdFile(join(folder, lockName)).pipe(
+    Effect.catchTag("FileHeld", () =>
+      Effect.flatMap(readHolder(folder), (holder) => Effect.fail(new RunLocked({ runId, holder })))
+    ),
     Effect.andThen(
       // For whoever waits; wrong contents do no harm, so a failure to write does not matter.
       Effect.promise(() =>
@@ -62,4 +73,3 @@ export const holdRun = (
       )
     )
   )
-}

@@ -1,9 +1,10 @@
 import type { ImportPlan } from "../model/import-plan.ts"
 import type { JobRef } from "../model/job.ts"
 import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
+import type { PreparedFile } from "../model/prepared-file.ts"
 import type { Progress } from "../model/progress.ts"
 import type { StagedFile } from "../model/staged-file.ts"
-import type { ValidationReport } from "../model/validation-report.ts"
+import type { FindingsTally, ValidationReport } from "../model/validation-report.ts"
 import type { Collected, JournalEntry, RecordedEntry } from "./journal-entry.ts"
 
 /** Where a run stands, derived from its journal and from nothing else. What has no result yet is left out. */
@@ -14,6 +15,9 @@ export interface RunState {
   readonly target: string
   /** Milliseconds since the epoch. */
   readonly createdAt: number
+  readonly prepared?: PreparedFile
+  /** What the engine's own row validation found; left out when the import type has no rules for rows. */
+  readonly tally?: FindingsTally
   readonly staged?: StagedFile
   readonly validation?: ValidationReport
   /** How many starts have been begun. */
@@ -47,6 +51,7 @@ const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
     case "reported":
       return undefined
     case "stage-begun":
+    case "prepared":
     case "staged":
       return "stage"
     case "validate-begun":
@@ -106,6 +111,8 @@ const addTime = (state: RunState, { at, entry }: RecordedEntry, previousAt: numb
 
 const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
   switch (entry._tag) {
+    case "prepared":
+      return { ...state, prepared: entry.file, ...(entry.tally === undefined ? {} : { tally: entry.tally }) }
     case "staged":
       return { ...state, staged: entry.file }
     case "validated":

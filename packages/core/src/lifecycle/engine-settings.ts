@@ -10,6 +10,8 @@ export interface EngineSettings {
   readonly retryMaxMillis: number
   /** How long to wait for a job before the run stops as still running. */
   readonly waitMillis: number
+  /** How long the import of the same content to the same place is taken for a mistake. 0 switches that off. */
+  readonly sameContentMillis: number
   /** Overrides the provider's own pauses between looks at a job. */
   readonly pollMillis?: number
   /** Overrides the provider's own time for finding a started job after a lost reply. */
@@ -24,7 +26,8 @@ export const EngineSettings: Context.Reference<EngineSettings> = Context.Referen
       retries: 6,
       retryBaseMillis: 500,
       retryMaxMillis: 60_000,
-      waitMillis: 12 * 60 * 60 * 1000
+      waitMillis: 12 * 60 * 60 * 1000,
+      sameContentMillis: 24 * 60 * 60 * 1000
     })
   }
 )

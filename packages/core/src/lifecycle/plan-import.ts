@@ -1,5 +1,5 @@
 import { extname, resolve } from "node:path"
-import type { ImportPlan } from "../model/import-plan.ts"
+import type { ImportPlan, Tolerance } from "../model/import-plan.ts"
 import type { JsonObject } from "../model/json.ts"
 import type { SourceFormat } from "../model/source-file.ts"
 
@@ -16,6 +16,10 @@ export interface PlanRequest {
   /** Between two cells of CSV. A comma unless given. */
   readonly delimiter?: string
   readonly allowFindings?: boolean
+  /** Strict unless given; percentages count from 100 rows on unless `minRowsForPercent` says otherwise. */
+  readonly tolerance?: Partial<Tolerance>
+  /** Import even though the same content was imported to the same place before. */
+  readonly again?: boolean
 }
 
 const jsonlEndings = new Set([".jsonl", ".ndjson", ".json"])
@@ -30,5 +34,7 @@ export const planImport = (request: PlanRequest): ImportPlan => ({
   provider: request.provider,
   importType: request.importType,
   options: request.options ?? {},
-  allowFindings: request.allowFindings ?? false
+  allowFindings: request.allowFindings ?? false,
+  tolerance: { mode: "strict", minRowsForPercent: 100, ...request.tolerance },
+  again: request.again ?? false
 })

@@ -42,7 +42,7 @@ export const stepImport = Effect.fn("bulkport.stepImport")(function* (runId: str
 }, Effect.scoped)
 
 /** Opens a run's journal and its provider, as the plan in the journal says. */
-const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, ImportServices | Scope.Scope> =>
+export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, ImportServices | Scope.Scope> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
     const run = yield* journal.open(runId)
@@ -79,7 +79,7 @@ const takeStep = (
   work: ImportRun,
   state: RunState,
   step: LifecycleStep
-): Effect.Effect<unknown, ImportError> => {
+): Effect.Effect<unknown, ImportError, RunJournal> => {
   const { job, staged, tracked, validation } = state
   if (step === "validate" && staged !== undefined) return validate(work, staged)
   if (step === "start" && staged !== undefined && validation !== undefined)

@@ -26,7 +26,7 @@ export const runImport = Effect.fn("bulkport.runImport")(function* (plan: Import
 /** All five steps in order. A step whose result is already recorded gives that result and does nothing. */
 export const allSteps = Effect.fnUntraced(function* (
   work: ImportRun
-): Effect.fn.Return<RunReport, ImportError> {
+): Effect.fn.Return<RunReport, ImportError, RunJournal> {
   const file = yield* told("stage", work, stage(work))
   const validation = yield* told("validate", work, validate(work, file))
   const job = yield* told("start", work, start(work, file, validation))

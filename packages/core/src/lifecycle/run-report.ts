@@ -31,7 +31,7 @@ export interface StepResults {
 /** `succeeded` only when every staged row is known to be accepted; finished alone is not success. */
 const verdictOf = (last: Progress, { rows }: Collected): RunVerdict => {
   if (last.state === "failed") return "job-failed"
-  return rows.accepted === rows.staged ? "succeeded" : "incomplete"
+  return rows.accepted === rows.staged && rows.setAside === 0 ? "succeeded" : "incomplete"
 }
 
 /** The whole story of a run as one value, from recorded results alone. */

@@ -13,7 +13,10 @@ export const sourceUnchanged = (
   runFolder: string,
   file: PreparedFile
 ): Effect.Effect<void, SourceChanged | SourceFileUnreadable> => {
-  const path = resolve(runFolder, file.path)
+  // Reports are made from the source where the copy lacks rows.
+  const isFromSource = file.setAside > 0
+  const path = isFromSource ? file.source.path : resolve(runFolder, file.path)
+  const stagedSha256 = isFromSource ? file.sourceSha256 : file.sha256
   return Effect.suspend(() => {
     const hash = createHash("sha256")
     return fileBytes(path).pipe(
@@ -24,9 +27,9 @@ export const sourceUnchanged = (
       ),
       Effect.flatMap(() => {
         const foundSha256 = hash.digest("hex")
-        return foundSha256 === file.sha256
+        return foundSha256 === stagedSha256
           ? Effect.void
-          : Effect.fail(new SourceChanged({ path, stagedSha256: file.sha256, foundSha256 }))
+          : Effect.fail(new SourceChanged({ path, stagedSha256, foundSha256 }))
       })
     )
   })

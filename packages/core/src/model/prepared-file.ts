@@ -17,8 +17,10 @@ export const PreparedFile = Schema.Struct({
   /** SHA-256 of the bytes to send, in hex. */
   sha256: Schema.String,
   bytes: Schema.Number,
-  /** Rows without the header; rows are numbered from 1 in the order of the file. */
+  /** Rows to send, without the header; rows are numbered from 1 in the order in which they are sent. */
   rows: Schema.Number,
+  /** Rows of the source that are not sent, because they are invalid and the plan sets such rows aside. */
+  setAside: Schema.Number,
   /** Header names in order; for JSONL the dotted member names of the first row. */
   columns: Schema.Array(Schema.String),
   /** True when some row spans more than one line, so that line numbers do not follow from row numbers. */

@@ -16,6 +16,8 @@ export type RunVerdict = typeof RunVerdict.Type
 
 /** Rows by what became of them; accepted + rejected + unknown = staged, always. */
 export const RowCounts = Schema.Struct({
+  /** Rows of the source that were not sent, because they are invalid. Not among the staged ones. */
+  setAside: Schema.Number,
   staged: Schema.Number,
   accepted: Schema.Number,
   rejected: Schema.Number,

@@ -23,10 +23,22 @@ export const ServiceValidation = Schema.Union([
 ])
 export type ServiceValidation = typeof ServiceValidation.Type
 
+/** The findings of the engine's own row validation, counted exactly, with the first few of them. */
+export const FindingsTally = Schema.Struct({
+  findings: Schema.Number,
+  /** Rows with at least one finding. */
+  invalidRows: Schema.Number,
+  byCode: Schema.Array(Schema.Struct({ code: Schema.String, findings: Schema.Number })),
+  samples: Schema.Array(Finding)
+})
+export type FindingsTally = typeof FindingsTally.Type
+
 /** What validation found, by whom, and what was not validated. */
 export const ValidationReport = Schema.Struct({
   /** Exact number of findings, samples or not. */
   findings: Schema.Number,
+  /** Those that stand in the way of a start; findings about rows that were set aside do not. */
+  blocking: Schema.Number,
   /** Exact number of findings by code, most frequent first. */
   byCode: Schema.Array(Schema.Struct({ code: Schema.String, findings: Schema.Number })),
   /** The first findings, at most a hundred; all of them are in `2-validate/findings.csv`. */

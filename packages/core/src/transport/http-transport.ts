@@ -63,15 +63,22 @@ export const makeHttpTransport = (
     Effect.acquireRelease(
       Effect.promise(async () => {
         const { EnvHttpProxyAgent } = await import("undici")
-        return new EnvHttpProxyAgent({
+        const limits = {
           connect: { timeout: options.connectMillis ?? 10_000 },
           headersTimeout: options.headersMillis ?? 300_000,
           bodyTimeout: options.bodyMillis ?? 300_000
-        })
+        }
+        return {
+          pooled: new EnvHttpProxyAgent(limits),
+          // Without pipelining there is no keep-alive: every request opens a connection of its own.
+          fresh: new EnvHttpProxyAgent({ ...limits, pipelining: 0 })
+        }
       }),
-      (agent) => Effect.promise(() => agent.destroy())
+      ({ fresh, pooled }) => Effect.promise(() => Promise.all([fresh.destroy(), pooled.destroy()]))
     ),
-    (agent) => ({ send: (request) => send(agent, request) })
+    ({ fresh, pooled }) => ({
+      send: (request) => send(request.onFreshConnection === true ? fresh : pooled, request)
+    })
   )
 
 const send = (
@@ -93,7 +100,6 @@ const send = (
           method,
           headers: headersOf(request),
           body: request.body === undefined ? null : (request.body.open() as Buffer),
-          reset: request.onFreshConnection === true,
           signal: abort.signal
         }),
       catch: failed

@@ -3,8 +3,21 @@ import { Effect, Layer, Result } from "effect"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createHash } from "node:crypto"
-import { layerMemory, planImport, ProviderRegistry, RunJournal, runImport, stageImport } from "../../src/index.ts"
-import { fileIn, impatient, type Script, scriptedPlugin, temporaryFolder } from "../support/scripted-provider.ts"
+import {
+  layerMemory,
+  planImport,
+  ProviderRegistry,
+  RunJournal,
+  runImport,
+  stageImport
+} from "../../src/index.ts"
+import {
+  fileIn,
+  impatient,
+  type Script,
+  scriptedPlugin,
+  temporaryFolder
+} from "../support/scripted-provider.ts"
 
 /** Stages a file and gives either what was staged or the reason, with the number of calls to the provider. */
 const stageFile = (content: string | Uint8Array, script: Script = {}, name = "rows.csv") =>
@@ -18,7 +31,12 @@ const stageFile = (content: string | Uint8Array, script: Script = {}, name = "ro
     })
     const staged = yield* Effect.result(
       stageImport(planImport({ file, provider: "scripted", importType: "rows" })).pipe(
-        Effect.provide(Layer.merge(layerMemory, ProviderRegistry.layer([plugin], () => ({}))))
+        Effect.provide(
+          Layer.merge(
+            layerMemory,
+            ProviderRegistry.layer([plugin], () => ({}))
+          )
+        )
       )
     )
     return { staged, calls }
@@ -39,7 +57,12 @@ const cases: ReadonlyArray<{
   readonly script?: Script
 }> = [
   { name: "an empty file", content: "", tag: "SourceFileEmpty", message: /is empty/ },
-  { name: "a header without rows", content: "id,name\n", tag: "SourceFileEmpty", message: /a header but no rows/ },
+  {
+    name: "a header without rows",
+    content: "id,name\n",
+    tag: "SourceFileEmpty",
+    message: /a header but no rows/
+  },
   {
     name: "a row with too few cells",
     content: "id,name\n1,a\n2\n",
@@ -70,7 +93,12 @@ const cases: ReadonlyArray<{
     tag: "SourceMalformed",
     message: /UTF-16/
   },
-  { name: "an Excel workbook", content: Buffer.from("PK\x03\x04rest"), tag: "SourceMalformed", message: /Excel/ },
+  {
+    name: "an Excel workbook",
+    content: Buffer.from("PK\x03\x04rest"),
+    tag: "SourceMalformed",
+    message: /Excel/
+  },
   {
     name: "a missing required column, naming the closest header",
     content: "account_id,name\n1,2\n",
@@ -134,8 +162,15 @@ describe("staging refuses, before the provider is asked,", () => {
         ["nothing.csv", /it does not exist/]
       ] as const) {
         const error = yield* Effect.flip(
-          stageImport(planImport({ file: join(folder, name), provider: "scripted", importType: "rows" })).pipe(
-            Effect.provide(Layer.merge(layerMemory, ProviderRegistry.layer([scriptedPlugin({})], () => ({}))))
+          stageImport(
+            planImport({ file: join(folder, name), provider: "scripted", importType: "rows" })
+          ).pipe(
+            Effect.provide(
+              Layer.merge(
+                layerMemory,
+                ProviderRegistry.layer([scriptedPlugin({})], () => ({}))
+              )
+            )
           )
         )
         assert.strictEqual(error.reason._tag, "SourceFileUnreadable")

@@ -15,7 +15,13 @@ import {
 } from "../../src/index.ts"
 import { layerFiles } from "../../src/journal/run-journal-files.ts"
 import type { ImportReason, JobRef } from "../../src/provider/index.ts"
-import { fileIn, impatient, type Script, scriptedPlugin, temporaryFolder } from "../support/scripted-provider.ts"
+import {
+  fileIn,
+  impatient,
+  type Script,
+  scriptedPlugin,
+  temporaryFolder
+} from "../support/scripted-provider.ts"
 
 const jobOf = (label: string, id = "job-1"): JobRef => ({
   version: 1,
@@ -32,9 +38,14 @@ const runWith = (script: Script, resumeWith?: Script) =>
     const folder = yield* temporaryFolder
     const file = yield* fileIn(folder, "rows.csv", "id\na\n")
     const services = (using: Script) =>
-      Layer.merge(layerFiles(join(folder, "runs")), ProviderRegistry.layer([scriptedPlugin(using)], () => ({})))
+      Layer.merge(
+        layerFiles(join(folder, "runs")),
+        ProviderRegistry.layer([scriptedPlugin(using)], () => ({}))
+      )
     const first = yield* Effect.exit(
-      runImport(planImport({ file, provider: "scripted", importType: "rows" })).pipe(Effect.provide(services(script)))
+      runImport(planImport({ file, provider: "scripted", importType: "rows" })).pipe(
+        Effect.provide(services(script))
+      )
     )
     return yield* Effect.gen(function* () {
       const journal = yield* RunJournal
@@ -62,7 +73,9 @@ const failingStart = (...reasons: ReadonlyArray<ImportReason>) => {
 
 const doubt = new StartInDoubt({ label: "x", cause: "ECONNRESET" })
 const failureOf = (exit: Effect.Success<ReturnType<typeof runWith>>["last"]): string =>
-  exit._tag === "Failure" ? ((exit.cause.reasons[0] as { error?: ImportError }).error?.reason._tag ?? "defect") : "none"
+  exit._tag === "Failure"
+    ? ((exit.cause.reasons[0] as { error?: ImportError }).error?.reason._tag ?? "defect")
+    : "none"
 
 describe("start", () => {
   it.live("finds the job after a lost reply, and does not ask again", () =>
@@ -89,7 +102,13 @@ describe("start", () => {
       assert.strictEqual(last._tag, "Success")
       assert.isAbove(looks, 1)
       assert.strictEqual(calls(), 2)
-      assert.deepStrictEqual(kinds, ["start-begun", "start-in-doubt", "job-absent", "start-begun", "job-started"])
+      assert.deepStrictEqual(kinds, [
+        "start-begun",
+        "start-in-doubt",
+        "job-absent",
+        "start-begun",
+        "job-started"
+      ])
     })
   )
 
@@ -130,7 +149,9 @@ describe("start", () => {
 
   it.live("does not wait longer than it is allowed to for a service that asks for it", () =>
     Effect.gen(function* () {
-      const { calls, start } = failingStart(new RateLimited({ endpoint: "POST /jobs", retryAfterMillis: 86_400_000 }))
+      const { calls, start } = failingStart(
+        new RateLimited({ endpoint: "POST /jobs", retryAfterMillis: 86_400_000 })
+      )
       const { last } = yield* runWith({ start })
       assert.strictEqual(failureOf(last), "RateLimited")
       assert.strictEqual(calls(), 1)

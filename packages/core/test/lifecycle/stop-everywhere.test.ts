@@ -2,10 +2,23 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
-import { planImport, ProviderRegistry, type RunReport, RunJournal, resumeImport, runImport } from "../../src/index.ts"
+import {
+  planImport,
+  ProviderRegistry,
+  type RunReport,
+  RunJournal,
+  resumeImport,
+  runImport
+} from "../../src/index.ts"
 import { layerFiles } from "../../src/journal/run-journal-files.ts"
 import type { JobRef, Provider } from "../../src/provider/index.ts"
-import { fileIn, impatient, type Script, scriptedPlugin, temporaryFolder } from "../support/scripted-provider.ts"
+import {
+  fileIn,
+  impatient,
+  type Script,
+  scriptedPlugin,
+  temporaryFolder
+} from "../support/scripted-provider.ts"
 
 /** A service that remembers its jobs across the processes of a run. */
 const makeService = () => {
@@ -17,7 +30,8 @@ const makeService = () => {
       jobs.push(job)
       return job
     })
-  const find: Provider["find"] = (_file, { label }) => Effect.sync(() => jobs.filter((job) => job.label === label))
+  const find: Provider["find"] = (_file, { label }) =>
+    Effect.sync(() => jobs.filter((job) => job.label === label))
   let looks = 0
   const script: Script = {
     start,
@@ -31,7 +45,11 @@ const makeService = () => {
       }),
     collect: () =>
       Stream.fromIterable(["accepted", "rejected"] as const).pipe(
-        Stream.map((kind) => ({ name: `${kind}.txt`, kind, body: Stream.succeed<Uint8Array>(Buffer.from(kind)) }))
+        Stream.map((kind) => ({
+          name: `${kind}.txt`,
+          kind,
+          body: Stream.succeed<Uint8Array>(Buffer.from(kind))
+        }))
       ),
     statements: [
       { _tag: "RowOutcome", outcome: "accepted", key: { id: "a" } },
@@ -83,7 +101,9 @@ const registryOf = (plugin: ReturnType<typeof scriptedPlugin>) => ProviderRegist
 const uninterrupted = Effect.gen(function* () {
   const { plan, runs } = yield* prepareRun
   const { plugin } = makeService()
-  const report = yield* runImport(plan).pipe(Effect.provide(Layer.merge(layerFiles(runs), registryOf(plugin))))
+  const report = yield* runImport(plan).pipe(
+    Effect.provide(Layer.merge(layerFiles(runs), registryOf(plugin)))
+  )
   return { ...comparable(report), source: undefined }
 }).pipe(Effect.scoped, impatient)
 
@@ -105,7 +125,9 @@ describe("stopping a run", () => {
           const { plan, runs } = yield* prepareRun
           const { jobs, plugin } = makeService()
           const stopped = yield* Effect.exit(
-            runImport(plan).pipe(Effect.provide(Layer.merge(stoppingAt(runs, write, when), registryOf(plugin))))
+            runImport(plan).pipe(
+              Effect.provide(Layer.merge(stoppingAt(runs, write, when), registryOf(plugin)))
+            )
           )
           wasStopped = stopped._tag === "Failure"
           // Nothing was recorded, so there is no run to go on with, and nothing was done.

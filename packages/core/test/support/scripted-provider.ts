@@ -91,7 +91,8 @@ export const impatient = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effec
     retryMaxMillis: 20,
     waitMillis: 60_000,
     pollMillis: 1,
-    findGraceMillis: 20
+    findGraceMillis: 20,
+    sameContentMillis: 0
   })
 
 /** A folder that is removed with the scope. */

@@ -51,6 +51,8 @@ export type FaultAction =
     }
   /** Acts and answers as usual, but cuts the connection after this many bytes of the answer's body. */
   | { readonly type: "truncate-reply"; readonly afterBytes: number }
+  /** Acts as usual, but holds back the answer's body after this many bytes until the promise is settled. */
+  | { readonly type: "hold-reply"; readonly afterBytes: number; readonly until: Promise<unknown> }
   /** Waits, then goes on as usual. */
   | { readonly type: "delay"; readonly millis: number }
   /** Accepts the request and never answers. */
@@ -108,6 +110,41 @@ const swallow = (response: ServerResponse): void => {
   }) as ServerResponse["end"]
   response.writeHead = (() => response) as ServerResponse["writeHead"]
   response.flushHeaders = () => undefined
+}
+
+/** Lets the first bytes of an answer pass, and the rest once the promise is settled. */
+const holdBack = (response: ServerResponse, afterBytes: number, until: Promise<unknown>): void => {
+  const write = response.write.bind(response)
+  const end = response.end.bind(response)
+  const held: Array<Buffer> = []
+  let left = afterBytes
+  let isReleased = false
+  let isEnded = false
+  const take = (chunk: unknown): true => {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as string)
+    const passing = isReleased ? bytes : bytes.subarray(0, left)
+    if (passing.length > 0) write(passing)
+    if (passing.length < bytes.length) held.push(bytes.subarray(passing.length))
+    left = Math.max(0, left - bytes.length)
+    return true
+  }
+  response.write = ((chunk: unknown, ...rest: ReadonlyArray<unknown>) => {
+    take(chunk)
+    for (const each of rest) if (typeof each === "function") (each as () => void)()
+    return true
+  }) as ServerResponse["write"]
+  response.end = ((chunk?: unknown) => {
+    if (chunk !== undefined && chunk !== null && typeof chunk !== "function") take(chunk)
+    isEnded = true
+    if (isReleased) end()
+    return response
+  }) as ServerResponse["end"]
+  const release = (): void => {
+    isReleased = true
+    for (const bytes of held.splice(0)) write(bytes)
+    if (isEnded) end()
+  }
+  until.then(release, release)
 }
 
 const sleep = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis))
@@ -200,6 +237,9 @@ export const startEmulator = (
             swallow(response)
             return false
           }
+          case "hold-reply":
+            holdBack(response, action.afterBytes, action.until)
+            return false
           case "truncate-reply": {
             const socket = request.socket
             const write = response.write.bind(response)

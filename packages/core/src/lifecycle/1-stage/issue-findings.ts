@@ -55,9 +55,11 @@ export const issueFindings = (
       return issueFindings(issue.issue, path)
     case "Composite":
       return issue.issues.flatMap((inner) => issueFindings(inner, path))
-    // A filter may point at a member of what it checked.
+    // A filter may point at members of what it checked.
     case "Filter":
-      return issue.issue._tag === "Pointer" ? issueFindings(issue.issue, path) : [leaf(issue, path)]
+      return issue.issue._tag === "Pointer" || issue.issue._tag === "Composite"
+        ? issueFindings(issue.issue, path)
+        : [leaf(issue, path)]
     default:
       return [leaf(issue, path)]
   }

@@ -1,5 +1,5 @@
-import { Effect, Result, Stream } from "effect"
-import { createHash } from "node:crypto"
+import { Effect, Result, type Schema, Stream } from "effect"
+import { createHash, type Hash } from "node:crypto"
 import { join, relative } from "node:path"
 import { ColumnsMissing, type ImportReason, SourceFileEmpty, SourceMalformed } from "../../errors/reasons.ts"
 import { makeFolder, onStorage, writeWhole } from "../../journal/durable-files.ts"
@@ -7,50 +7,90 @@ import { stepFolders } from "../../journal/run-journal-files.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { SourceFile } from "../../model/source-file.ts"
+import type { FindingsTally } from "../../model/validation-report.ts"
 import type { ImportType } from "../../provider/import-type.ts"
 import { fileBytes } from "../../rows/file-bytes.ts"
 import { RowProblem } from "../../rows/row-problem.ts"
+import { makeRowCheck, type RowCheck } from "./check-rows.ts"
 import { checkSource, type SourceStart } from "./check-source.ts"
-import { closestName } from "./closest-name.ts"
+import { headerProblem, raggedRow } from "./check-structure.ts"
 import { dottedNames, parseJsonRow } from "./json-row.ts"
 import { rowsOf, type SourceRow } from "./read-rows.ts"
+import { copyValidRows } from "./set-aside.ts"
 
 /** Told now and then while a file is read: bytes and rows so far. */
 export type OnRead = (bytes: number, totalBytes: number, rows: number) => Effect.Effect<void>
+
+/** The file to send, and what the rules for its rows found; no tally where there are no rules. */
+export interface Prepared {
+  readonly file: PreparedFile
+  readonly tally?: FindingsTally
+}
 
 /** Often enough for a progress bar, rarely enough to cost nothing. */
 const announceEveryBytes = 4 * 1024 * 1024
 
 /**
- * Reads the source file once from end to end: its structure must be sound, its rows are counted and its bytes hashed.
+ * Reads the source file once from end to end: its structure must be sound, its rows are counted and held against the rules
+ * of the import type, its bytes are hashed.
  *
- * A file that is acceptable as it stands is used as it stands; one with a byte-order mark is copied without it into the
- * run's folder. Fails at the first fault, with its place.
+ * A file that is acceptable as it stands is used as it stands. It is copied into the run's folder without its byte-order
+ * mark, or without invalid rows where the plan sets such rows aside. Fails at the first fault of structure, with its place.
  */
 export const prepare = (
   plan: ImportPlan,
   importType: ImportType,
   runFolder: string,
   onRead: OnRead
-): Effect.Effect<PreparedFile, ImportReason> =>
+): Effect.Effect<Prepared, ImportReason> =>
   Effect.gen(function* () {
     const { source } = plan
     const start = yield* checkSource(source.path)
-    const facts = yield* readFacts(source, importType, start, onRead)
-    const sent =
-      start.bomBytes === 0
-        ? { path: source.path, sha256: facts.sourceSha256, bytes: start.bytes }
-        : yield* copyWithoutStart(source, start, runFolder)
-    return {
+    const rowSchema = importType.rowSchema?.(source.format)
+    const { tally, ...facts } = yield* rowSchema === undefined
+      ? readFacts(source, importType, start, onRead, undefined)
+      : withFindings(runFolder, rowSchema, (check) => readFacts(source, importType, start, onRead, check))
+    const asItStands = { path: source.path, sha256: facts.sourceSha256, bytes: start.bytes }
+    const whole: PreparedFile = {
       ...facts,
-      ...sent,
+      ...asItStands,
+      setAside: 0,
       source,
       format: source.format,
       delimiter: source.delimiter,
       importType: importType.id,
       options: plan.options
     }
+    const invalidRows = tally?.invalidRows ?? 0
+    const setsAside = plan.tolerance.mode === "tolerant" && invalidRows > 0 && invalidRows < facts.rows
+    const sent = setsAside
+      ? yield* copyValidRows(whole, runFolder)
+      : start.bomBytes === 0
+        ? asItStands
+        : yield* copyWithoutStart(source, start, runFolder)
+    return { file: { ...whole, ...sent }, ...(tally === undefined ? {} : { tally }) }
   })
+
+/** Reads while findings go to `2-validate/findings.csv`. */
+const withFindings = <A>(
+  runFolder: string,
+  rowSchema: Schema.Decoder<unknown>,
+  read: (check: RowCheck) => Effect.Effect<A, ImportReason>
+): Effect.Effect<A & { readonly tally: FindingsTally }, ImportReason> => {
+  const folder = join(runFolder, stepFolders.validate)
+  const path = join(folder, "findings.csv")
+  return Effect.andThen(
+    makeFolder(folder),
+    writeWhole(path, (handle) =>
+      Effect.gen(function* () {
+        const check = makeRowCheck(rowSchema, handle, path)
+        const result = yield* read(check)
+        yield* check.flush
+        return { ...result, tally: check.tally() }
+      })
+    )
+  )
+}
 
 const toReason =
   ({ path }: SourceFile) =>
@@ -67,7 +107,20 @@ const toReason =
   }
 
 /** What one pass over the file tells. */
-const readFacts = (source: SourceFile, importType: ImportType, start: SourceStart, onRead: OnRead) =>
+interface Facts {
+  readonly sourceSha256: string
+  readonly columns: ReadonlyArray<string>
+  readonly rows: number
+  readonly hasMultilineRows: boolean
+}
+
+const readFacts = (
+  source: SourceFile,
+  importType: ImportType,
+  start: SourceStart,
+  onRead: OnRead,
+  rowCheck: RowCheck | undefined
+): Effect.Effect<Facts & { readonly tally?: FindingsTally }, ImportReason> =>
   Effect.gen(function* () {
     const hash = createHash("sha256")
     let bytes = 0
@@ -89,11 +142,14 @@ const readFacts = (source: SourceFile, importType: ImportType, start: SourceStar
         const parsed = parseJsonRow(found.line, found.text)
         if (Result.isFailure(parsed)) return parsed.failure
         if (found.row === 1) columns = dottedNames(parsed.success)
+        rowCheck?.isValid(found.row, found.line, () => parsed.success)
       } else if (found.row === 0) {
         columns = found.cells
-        return headerProblem(source, importType, found.cells)
+        return headerProblem(source.path, importType, found.cells)
       } else if (found.cells.length !== columns.length) {
         return raggedRow(found, columns.length)
+      } else {
+        rowCheck?.isValid(found.row, found.line, () => recordOf(columns, found.cells))
       }
       rows = found.row
       if (found.line !== found.row + firstLine) hasMultilineRows = true
@@ -101,14 +157,15 @@ const readFacts = (source: SourceFile, importType: ImportType, start: SourceStar
     }
 
     yield* rowsOf(counted, source).pipe(
-      Stream.runForEachArray((batch): Effect.Effect<void, RowProblem | ColumnsMissing> => {
+      Stream.runForEachArray((batch): Effect.Effect<void, RowProblem | ColumnsMissing | ImportReason> => {
         for (const row of batch) {
           const problem = check(row)
           if (problem !== undefined) return Effect.fail(problem)
         }
-        if (bytes - announcedBytes < announceEveryBytes) return Effect.void
+        const flushed = rowCheck?.flush ?? Effect.void
+        if (bytes - announcedBytes < announceEveryBytes) return flushed
         announcedBytes = bytes
-        return onRead(bytes, start.bytes, rows)
+        return Effect.andThen(flushed, onRead(bytes, start.bytes, rows))
       }),
       Effect.mapError(toReason(source))
     )
@@ -117,38 +174,14 @@ const readFacts = (source: SourceFile, importType: ImportType, start: SourceStar
     return { sourceSha256: hash.digest("hex"), columns, rows, hasMultilineRows }
   })
 
-const raggedRow = ({ cells, line }: SourceRow, expected: number): RowProblem =>
-  new RowProblem({
-    problem: `this row has ${cells.length} cells, but the header has ${expected}`,
-    line,
-    column: Math.min(cells.length, expected) + 1
-  })
-
-const headerProblem = (
-  source: SourceFile,
-  importType: ImportType,
-  columns: ReadonlyArray<string>
-): RowProblem | ColumnsMissing | undefined => {
-  const repeated = columns.findIndex((name, index) => columns.indexOf(name) < index)
-  if (repeated !== -1) {
-    const name = columns[repeated] ?? ""
-    return new RowProblem({
-      problem: `the header "${name}" stands twice, first in column ${columns.indexOf(name) + 1}`,
-      line: 1,
-      column: repeated + 1
-    })
-  }
-  const missing = importType.requiredColumns.filter((name) => !columns.includes(name))
-  if (missing.length === 0) return undefined
-  const spare = columns.filter((name) => !importType.requiredColumns.includes(name))
-  return new ColumnsMissing({
-    path: source.path,
-    found: columns,
-    missing: missing.map((column) => {
-      const closest = closestName(column, spare)
-      return closest === undefined ? { column } : { column, closest }
-    })
-  })
+/** A CSV row as the row schemas have it: column name → text. */
+const recordOf = (
+  columns: ReadonlyArray<string>,
+  cells: ReadonlyArray<string>
+): Readonly<Record<string, string>> => {
+  const record: Record<string, string> = {}
+  for (const [index, column] of columns.entries()) record[column] = cells[index] ?? ""
+  return record
 }
 
 /** Copies the file without its first bytes, so that the service gets none of what it does not accept. */
@@ -157,7 +190,7 @@ const copyWithoutStart = (source: SourceFile, { bomBytes, bytes }: SourceStart, 
     const folder = join(runFolder, stepFolders.stage)
     yield* makeFolder(folder)
     const path = join(folder, `prepared.${source.format}`)
-    const hash = createHash("sha256")
+    const hash: Hash = createHash("sha256")
     yield* writeWhole(path, (handle) =>
       fileBytes(source.path, bomBytes).pipe(
         Stream.runForEach((chunk) => {

@@ -1,11 +1,13 @@
 import { Effect } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
-import { FindingsRefused, type ImportReason, ReplyLost } from "../../errors/reasons.ts"
+import { type ImportReason, ReplyLost } from "../../errors/reasons.ts"
 import type { JobRef } from "../../model/job.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
-import type { Finding, ValidationReport } from "../../model/validation-report.ts"
+import type { ValidationReport } from "../../model/validation-report.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
-import { stepFolders } from "../../journal/run-journal-files.ts"
+import { findingsFile, refusal } from "../refusal.ts"
+import { refuseSameContent } from "../same-content.ts"
+import { RunJournal } from "../../journal/run-journal.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
 import { settleDoubt } from "./settle-doubt.ts"
@@ -23,11 +25,17 @@ export const start = (
   work: ImportRun,
   file: StagedFile,
   validation: ValidationReport
-): Effect.Effect<JobRef, ImportError> =>
+): Effect.Effect<JobRef, ImportError, RunJournal> =>
   Effect.gen(function* () {
     const { job, plan } = yield* work.run.state
     if (job !== undefined) return job
-    if (validation.findings > 0 && !plan.allowFindings) return yield* refusal(validation)
+    if (validation.blocking > 0 && !plan.allowFindings) {
+      return yield* refusal(
+        validation.findings,
+        validation.samples,
+        validation.rowsValidated ? findingsFile : undefined
+      )
+    }
     if (work.run.isResumed) yield* sourceUnchanged(work.run.folder, file.prepared)
     return yield* settleOrStart(work, file, maxStarts)
   }).pipe(withStepContext("start", work))
@@ -37,7 +45,7 @@ const settleOrStart = (
   work: ImportRun,
   file: StagedFile,
   startsLeft: number
-): Effect.Effect<JobRef, ImportReason> =>
+): Effect.Effect<JobRef, ImportReason, RunJournal> =>
   Effect.gen(function* () {
     const { provider, run } = work
     const { doubt } = yield* run.state
@@ -62,12 +70,19 @@ const settleOrStart = (
   })
 
 /** Makes the request and records what is certain about it. An interruption in between leaves the start in doubt. */
-const startOnce = (work: ImportRun, file: StagedFile): Effect.Effect<JobRef, ImportReason> => {
+const startOnce = (work: ImportRun, file: StagedFile): Effect.Effect<JobRef, ImportReason, RunJournal> => {
   const { provider, run } = work
   return Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const { startAttempts } = yield* run.state
-      yield* run.record({ _tag: "start-begun", attempt: startAttempts + 1 })
+      const journal = yield* RunJournal
+      // Of two runs of the same content, one records its intent first, and the other then sees it.
+      yield* journal.exclusively(
+        Effect.andThen(
+          refuseSameContent(work, file.prepared),
+          run.record({ _tag: "start-begun", attempt: startAttempts + 1 })
+        )
+      )
       const job = yield* restore(provider.start(file, stepContext(work))).pipe(
         Effect.tapError((reason) =>
           run.record(
@@ -82,18 +97,3 @@ const startOnce = (work: ImportRun, file: StagedFile): Effect.Effect<JobRef, Imp
     })
   )
 }
-
-const where = ({ column, line }: Finding): string =>
-  [line === undefined ? "" : `line ${line}`, column === undefined ? "" : `column ${column}`]
-    .filter(Boolean)
-    .join(", ")
-
-const refusal = ({ findings, rowsValidated, samples }: ValidationReport): FindingsRefused =>
-  new FindingsRefused({
-    findings,
-    samples: samples.slice(0, 5).map((finding) => {
-      const place = where(finding)
-      return `${place === "" ? "" : `${place}: `}${finding.message}.`
-    }),
-    ...(rowsValidated ? { file: `${stepFolders.validate}/findings.csv` } : {})
-  })

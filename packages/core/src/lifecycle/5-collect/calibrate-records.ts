@@ -43,6 +43,10 @@ const contradictions = ({ database }: Ledger, { row }: Candidate, rows: number):
     rows
   )
 
+/** True when two readings give the same row for every record of this run. */
+const meanTheSame = ({ database }: Ledger, one: Candidate, other: Candidate): boolean =>
+  ask(database, `SELECT COUNT(*) FROM said WHERE record IS NOT NULL AND ${one.row} IS NOT ${other.row}`) === 0
+
 /** True when together with what the keys say every single row has been spoken of. */
 const coversAll = ({ database }: Ledger, { row }: Candidate, rows: number): boolean =>
   ask(
@@ -52,21 +56,6 @@ const coversAll = ({ database }: Ledger, { row }: Candidate, rows: number): bool
        UNION SELECT ${row} FROM said WHERE record IS NOT NULL
        UNION SELECT rowKey.row FROM spoken JOIN rowKey USING (columns, key) WHERE spoken.rows > 1 AND spoken.accepted > 0)`
   ) === rows
-
-/** Different readings may mean the same rows; they are then one. */
-const distinctRows = (
-  candidates: ReadonlyArray<Candidate>,
-  { hasMultilineRows, headerLines }: NumberedRows
-) => {
-  const seen = new Set<string>()
-  return candidates.filter(({ reading: { counts, offset } }) => {
-    const name =
-      counts === "lines" && hasMultilineRows
-        ? `lines ${offset}`
-        : `${counts === "lines" ? offset + headerLines : offset}`
-    return seen.has(name) ? false : seen.add(name)
-  })
-}
 
 /**
  * Settles how the service counts its records, by the evidence of this run alone, and pairs its statements accordingly.
@@ -82,11 +71,12 @@ export const calibrateRecords = (
   if (!ledger.hasRecords()) {
     return { status: "not-needed", explanation: "No result names rows by number." }
   }
-  const candidates = distinctRows(
-    readings.map((reading) => candidateOf(reading, file)),
-    file
+  const candidates = readings.map((reading) => candidateOf(reading, file))
+  const fitting = candidates.filter((candidate) => contradictions(ledger, candidate, file.rows) === 0)
+  // Ways of counting that mean the same rows here are one way.
+  const possible = fitting.filter(
+    (candidate, index) => !fitting.slice(0, index).some((earlier) => meanTheSame(ledger, earlier, candidate))
   )
-  const possible = candidates.filter((candidate) => contradictions(ledger, candidate, file.rows) === 0)
   if (possible.length === 0) {
     doubtAllMeant(ledger, candidates, file.rows)
     return {

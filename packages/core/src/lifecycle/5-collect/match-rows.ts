@@ -59,9 +59,7 @@ export const matchRows = (
         warnings.push(`Rows named by number could not be paired. ${paired.calibration.explanation}`)
       }
       const { rest, warnings: aboutTotals } = settleRest(paired.named, ledger.totals())
-      const files = yield* writeOutcomeFiles(ledger, rest, prepared, path, folder).pipe(
-        Effect.mapError((error) => malformed(error, path))
-      )
+      const files = yield* writeOutcomeFiles(ledger, rest, prepared, work.run.folder, folder)
       return { ...files, calibration: paired.calibration, warnings: [...warnings, ...aboutTotals] }
     })
   )

@@ -2,19 +2,19 @@ import { Effect, Stream } from "effect"
 import type { FileHandle } from "node:fs/promises"
 import { rm } from "node:fs/promises"
 import { basename, join } from "node:path"
-import type { StorageFailed } from "../../errors/reasons.ts"
+import type { ImportReason } from "../../errors/reasons.ts"
 import { onStorage, writeWhole } from "../../journal/durable-files.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { RowState } from "../../model/row-outcome.ts"
 import type { RejectionReason, RowCounts } from "../../model/run-report.ts"
 import { csvLine } from "../../rows/csv-line.ts"
-import type { RowProblem } from "../../rows/row-problem.ts"
-import { readRows, type SourceRow } from "../1-stage/read-rows.ts"
+import type { SourceRow } from "../1-stage/read-rows.ts"
+import { judgedRows, type JudgedRow } from "../1-stage/set-aside.ts"
 import { stored, type Ledger } from "./ledger.ts"
 
-/** What became of a row, with the service's words. */
+/** What became of a row, with the service's words, or ours where it was set aside. */
 interface Verdict {
-  readonly state: RowState
+  readonly state: RowState | "set-aside"
   readonly code: string
   readonly message: string
   readonly word: string
@@ -75,21 +75,28 @@ const csvRow = ({ cells, line }: SourceRow, { code, message, state }: Verdict, d
   csvLine([...cells, String(line), state, code, message], delimiter)
 
 /**
- * Writes `outcomes.csv`, one line for every staged row, and `failed-rows`, the rows rejected or unknown with their original
- * columns, in one pass over the staged file.
+ * Writes `outcomes.csv`, one line for every row of the source, and `failed-rows`, those that were rejected, set aside or are
+ * unknown with their original columns, in one pass over the source file.
  */
 export const writeOutcomeFiles = (
   ledger: Ledger,
   rest: "accepted" | "unknown",
   file: PreparedFile,
-  path: string,
+  runFolder: string,
   folder: string
-): Effect.Effect<OutcomeFiles, StorageFailed | RowProblem> => {
+): Effect.Effect<OutcomeFiles, ImportReason> => {
   const outcomesPath = join(folder, "outcomes.csv")
   const failedPath = join(folder, `failed-rows.${file.format}`)
-  const counts: Record<RowState, number> = { accepted: 0, rejected: 0, unknown: 0 }
+  const counts: Record<Verdict["state"], number> = { accepted: 0, rejected: 0, unknown: 0, "set-aside": 0 }
   const byCode = new Map<string, { rows: number; firstLine: number }>()
   const verdictOf = verdictsByRow(ledger, rest)
+  let sentRows = 0
+
+  const judge = ({ setAside }: JudgedRow): Verdict => {
+    if (setAside !== undefined) return { state: "set-aside", ...setAside, word: "" }
+    sentRows += 1
+    return verdictOf(sentRows)
+  }
 
   const tally = (row: SourceRow, { code, state }: Verdict): void => {
     counts[state] += 1
@@ -100,21 +107,15 @@ export const writeOutcomeFiles = (
     else known.rows += 1
   }
 
-  const writeBatch = (batch: ReadonlyArray<SourceRow>, outcomes: FileHandle, failed: FileHandle) => {
+  const writeBatch = (batch: ReadonlyArray<JudgedRow>, outcomes: FileHandle, failed: FileHandle) => {
     let outcomeText = ""
     let failedText = ""
     for (const row of batch) {
-      const verdict = verdictOf(row.row)
+      const verdict = judge(row)
       tally(row, verdict)
-      outcomeText += csvLine([
-        String(row.row),
-        String(row.line),
-        verdict.state,
-        verdict.code,
-        verdict.message,
-        verdict.word
-      ])
-      if (verdict.state === "accepted") continue
+      const { code, message, state, word } = verdict
+      outcomeText += csvLine([String(row.row), String(row.line), state, code, message, word])
+      if (state === "accepted") continue
       failedText += file.format === "csv" ? csvRow(row, verdict, file.delimiter) : jsonlRow(row, verdict)
     }
     return onStorage(folder, async () => {
@@ -132,16 +133,17 @@ export const writeOutcomeFiles = (
             if (file.format === "csv")
               await failed.write(csvLine([...file.columns, ...addedColumns], file.delimiter))
           })
-          yield* readRows(path, file).pipe(
+          yield* judgedRows(file, runFolder).pipe(
             Stream.runForEachArray((batch) => writeBatch(batch, outcomes, failed))
           )
         })
       )
     )
-    const failedRows = counts.rejected + counts.unknown
+    const { "set-aside": setAside, ...sent } = counts
+    const failedRows = sent.rejected + sent.unknown + setAside
     if (failedRows === 0) yield* onStorage(failedPath, () => rm(failedPath, { force: true }))
     return {
-      rows: { staged: file.rows, ...counts },
+      rows: { setAside, staged: file.rows, ...sent },
       rejections: [...byCode]
         .map(([code, { firstLine, rows }]) => ({ code, rows, firstLine }))
         .sort((a, b) => b.rows - a.rows || a.firstLine - b.firstLine),

@@ -1,0 +1,131 @@
+import { Effect, Stream } from "effect"
+import { isDeepStrictEqual } from "node:util"
+import { type ImportReason, SourceMalformed, type StorageFailed } from "../errors/reasons.ts"
+import { onStorage, writeWhole } from "../journal/durable-files.ts"
+import type { SourceFile } from "../model/source-file.ts"
+import { csvLine } from "../rows/csv-line.ts"
+import { RowProblem } from "../rows/row-problem.ts"
+import { checkSource } from "./1-stage/check-source.ts"
+import { rowsOf, type SourceRow } from "./1-stage/read-rows.ts"
+import { addedColumns } from "./5-collect/outcome-files.ts"
+import { fileBytes } from "../rows/file-bytes.ts"
+
+/** How many rows were taken to be retried, by what had become of them. */
+export interface TakenRows {
+  readonly rejected: number
+  readonly setAside: number
+  readonly unknown: number
+}
+
+const outcomeColumn = "bulkport_outcome"
+const added: ReadonlySet<string> = new Set(addedColumns)
+
+/** A row without what we added to it, and what had become of it. */
+interface FailedRow {
+  readonly outcome: string
+  readonly text: string
+}
+
+const problem = (line: number, words: string): RowProblem => new RowProblem({ line, problem: words })
+
+/** Takes our member off a JSONL row without reading and writing the rest of it anew. */
+const jsonlRow = ({ line, text }: SourceRow): FailedRow | RowProblem => {
+  const at = text.lastIndexOf('"_bulkport":')
+  if (at === -1) return problem(line, 'the member "_bulkport" is missing; it tells what became of the row')
+  const plain = `${text.slice(0, at).trimEnd().replace(/,$/, "")}}`
+  try {
+    const { _bulkport: ours, ...rest } = JSON.parse(text) as {
+      readonly _bulkport?: { readonly outcome?: unknown }
+    }
+    const isWhole = isDeepStrictEqual(JSON.parse(plain), rest)
+    if (!isWhole) return problem(line, 'the member "_bulkport" must stay the last one')
+    return { outcome: typeof ours?.outcome === "string" ? ours.outcome : "", text: `${plain}\n` }
+  } catch {
+    return problem(line, "this line is not valid JSON")
+  }
+}
+
+/** Makes a function that takes our columns off the rows of a CSV file with this header. */
+const csvRowsUnder = (header: SourceRow, delimiter: string) => {
+  const outcomeAt = header.cells.indexOf(outcomeColumn)
+  const kept = header.cells.flatMap((name, index) => (added.has(name) ? [] : [index]))
+  const textOf = (cells: ReadonlyArray<string>): string =>
+    csvLine(
+      kept.map((index) => cells[index] ?? ""),
+      delimiter
+    )
+  return {
+    problem:
+      outcomeAt === -1
+        ? problem(1, `the column ${outcomeColumn} is missing; it tells which rows to retry`)
+        : undefined,
+    headerText: textOf(header.cells),
+    rowOf: ({ cells, line }: SourceRow): FailedRow | RowProblem =>
+      cells.length === header.cells.length
+        ? { outcome: cells[outcomeAt] ?? "", text: textOf(cells) }
+        : problem(line, `this row has ${cells.length} cells, but the header has ${header.cells.length}`)
+  }
+}
+
+/**
+ * Writes those rows of a `failed-rows` file that are to be retried, as the user has mended them, without what we added.
+ *
+ * Rows that were rejected or set aside always are; rows of unknown outcome, which may have been applied, only on request.
+ */
+export const takeFailedRows = (
+  from: SourceFile,
+  to: string,
+  includeUnknown: boolean
+): Effect.Effect<TakenRows, ImportReason> =>
+  Effect.gen(function* () {
+    yield* checkSource(from.path)
+    const taken = { rejected: 0, setAside: 0, unknown: 0 }
+    let rowOf = from.format === "jsonl" ? jsonlRow : undefined
+    const take = (row: SourceRow): string | RowProblem => {
+      if (rowOf === undefined || row.row === 0) {
+        const under = csvRowsUnder(row, from.delimiter)
+        rowOf = under.rowOf
+        return under.problem ?? under.headerText
+      }
+      const failed = rowOf(row)
+      if (failed instanceof RowProblem) return failed
+      switch (failed.outcome) {
+        case "rejected":
+          taken.rejected += 1
+          return failed.text
+        case "set-aside":
+          taken.setAside += 1
+          return failed.text
+        case "unknown":
+          if (includeUnknown) taken.unknown += 1
+          return includeUnknown ? failed.text : ""
+        default:
+          return problem(row.line, `${outcomeColumn} must say rejected, set-aside or unknown`)
+      }
+    }
+    yield* writeWhole(to, (handle) =>
+      rowsOf(fileBytes(from.path), from).pipe(
+        Stream.runForEachArray((batch): Effect.Effect<unknown, RowProblem | StorageFailed> => {
+          let text = ""
+          for (const row of batch) {
+            const next = take(row)
+            if (next instanceof RowProblem) return Effect.fail(next)
+            text += next
+          }
+          return onStorage(to, () => handle.write(text))
+        })
+      )
+    ).pipe(
+      Effect.mapError((error: RowProblem | StorageFailed) =>
+        error instanceof RowProblem
+          ? new SourceMalformed({
+              path: from.path,
+              problem: error.problem,
+              line: error.line,
+              ...(error.column === undefined ? {} : { column: error.column })
+            })
+          : error
+      )
+    )
+    return taken
+  })

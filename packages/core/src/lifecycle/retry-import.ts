@@ -1,0 +1,88 @@
+import { Clock, Effect, Result } from "effect"
+import { rm } from "node:fs/promises"
+import { join, resolve } from "node:path"
+import { ImportError } from "../errors/import-error.ts"
+import { AlreadyRetried, type ImportReason, NothingToRetry, StepMissing } from "../errors/reasons.ts"
+import { makeFolder, onStorage } from "../journal/durable-files.ts"
+import { RunJournal, type RunView } from "../journal/run-journal.ts"
+import type { ImportPlan, Tolerance } from "../model/import-plan.ts"
+import { takeFailedRows } from "./failed-rows.ts"
+import { runImport } from "./run-import.ts"
+
+/** How to retry. */
+export interface RetryRequest {
+  readonly runId: string
+  /** The mended `failed-rows` file; the one in the run's folder unless given. */
+  readonly file?: string
+  /** Retry rows of unknown outcome, too. They may have been applied. */
+  readonly includeUnknown?: boolean
+  readonly again?: boolean
+  readonly allowFindings?: boolean
+  readonly tolerance?: Tolerance
+}
+
+/** The runs that retry rows of this run, oldest first. Journals that cannot be read are passed over. */
+export const childrenOf = (runId: string): Effect.Effect<ReadonlyArray<RunView>, ImportReason, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const views = yield* Effect.forEach(yield* journal.list, (id) => Effect.result(journal.view(id)))
+    return views
+      .flatMap((view) =>
+        Result.isSuccess(view) && view.success.state.plan.parent?.runId === runId ? [view.success] : []
+      )
+      .reverse()
+  })
+
+/** The plan of the child: the parent's own, for the rows that are left of it. */
+const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReason, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const { folder, id, state } = yield* journal.view(request.runId)
+    const { collected, plan } = state
+    if (collected === undefined) return yield* new StepMissing({ runId: id, missing: "collect" })
+    const nothing = new NothingToRetry({
+      runId: id,
+      rejected: collected.rows.rejected + collected.rows.setAside,
+      unknown: collected.rows.unknown
+    })
+    if (collected.failedRowsFile === undefined) return yield* nothing
+    const earlier = (yield* childrenOf(id)).find(
+      ({ state: { doubt, job } }) => job !== undefined || doubt !== undefined
+    )
+    if (earlier !== undefined && request.again !== true) {
+      return yield* new AlreadyRetried({ runId: id, childRunId: earlier.id })
+    }
+    const retries = join(folder, "retries")
+    yield* makeFolder(retries)
+    const path = join(retries, `rows-${yield* Clock.currentTimeMillis}.${plan.source.format}`)
+    const failedRows = resolve(request.file ?? join(folder, collected.failedRowsFile))
+    const taken = yield* takeFailedRows(
+      { ...plan.source, path: failedRows },
+      path,
+      request.includeUnknown ?? false
+    )
+    if (taken.rejected + taken.setAside + taken.unknown === 0) {
+      yield* onStorage(path, () => rm(path))
+      return yield* nothing
+    }
+    return {
+      ...plan,
+      source: { ...plan.source, path },
+      parent: { runId: id, ...taken },
+      again: request.again ?? false,
+      allowFindings: request.allowFindings ?? plan.allowFindings,
+      tolerance: request.tolerance ?? plan.tolerance
+    }
+  })
+
+/**
+ * Imports only those rows of a run that failed, as the user has mended them, as a run of its own that remembers its parent.
+ */
+export const retryImport = Effect.fn("bulkport.retryImport")(function* (request: RetryRequest) {
+  const plan = yield* planRetry(request).pipe(
+    Effect.mapError(
+      (reason) => new ImportError({ runId: request.runId, step: "stage", provider: "not opened", reason })
+    )
+  )
+  return yield* runImport(plan)
+})

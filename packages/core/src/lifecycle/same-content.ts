@@ -1,0 +1,54 @@
+import { Clock, Effect, Result } from "effect"
+import { AlreadyImported } from "../errors/reasons.ts"
+import { RunJournal } from "../journal/run-journal.ts"
+import type { RunState } from "../journal/run-state.ts"
+import type { PreparedFile } from "../model/prepared-file.ts"
+import { EngineSettings } from "./engine-settings.ts"
+import type { ImportRun } from "./import-run.ts"
+
+/** How a run that may have imported something stands, in words; `undefined` for a run that certainly has not. */
+const outcomeOf = ({ collected, doubt, job, tracked }: RunState): string | undefined => {
+  if (collected !== undefined) {
+    const { accepted, rejected, unknown } = collected.rows
+    return `${accepted} rows accepted, ${rejected} rejected, ${unknown} unknown`
+  }
+  if (job !== undefined)
+    return tracked === undefined ? "its job is not known to have ended" : "its job has ended"
+  return doubt === undefined ? undefined : "whether it started a job is in doubt"
+}
+
+/**
+ * Refuses a file whose content was imported to the same place by the same kind of import within the window, unless the plan
+ * says `again`. Looks at the runs of this runs folder, newest first.
+ *
+ * A journal that cannot be read is passed over: it must not stand in the way of other imports.
+ */
+export const refuseSameContent = (
+  { importType, provider, run }: ImportRun,
+  file: PreparedFile
+): Effect.Effect<void, AlreadyImported, RunJournal> =>
+  Effect.gen(function* () {
+    const { plan } = yield* run.state
+    const { sameContentMillis } = yield* EngineSettings
+    if (plan.again || sameContentMillis === 0) return
+    const journal = yield* RunJournal
+    const now = yield* Clock.currentTimeMillis
+    const ids = yield* Effect.orElseSucceed(journal.list, (): ReadonlyArray<string> => [])
+    for (const id of ids) {
+      if (id === run.id) continue
+      const view = yield* Effect.result(journal.view(id))
+      if (Result.isFailure(view)) continue
+      const { state } = view.success
+      // Newest first: all that follow are older still.
+      if (state.createdAt < now - sameContentMillis) return
+      const outcome = outcomeOf(state)
+      const isSame =
+        state.prepared?.sha256 === file.sha256 &&
+        state.plan.provider === plan.provider &&
+        state.plan.importType === importType.id &&
+        state.target === provider.target
+      if (!isSame || outcome === undefined) continue
+      const begunAt = new Date(state.createdAt).toISOString()
+      return yield* new AlreadyImported({ path: file.source.path, earlierRunId: id, outcome, begunAt })
+    }
+  })

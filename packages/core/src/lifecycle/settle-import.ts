@@ -1,0 +1,49 @@
+import { Effect } from "effect"
+import { ImportError } from "../errors/import-error.ts"
+import { NotInDoubt } from "../errors/reasons.ts"
+import type { RunState } from "../journal/run-state.ts"
+import type { JobRef } from "../model/job.ts"
+import { takeUp } from "./resume-import.ts"
+import { withRetries, withStepContext } from "./with-step-context.ts"
+
+/** What a person found out about a start that is in doubt: the service's id of the job, or that there is none. */
+export type Settlement = { readonly type: "job"; readonly jobId: string } | { readonly type: "not-started" }
+
+const standingOf = ({ collected, job }: RunState): string => {
+  if (collected !== undefined) return "its results have been collected"
+  return job === undefined ? "no start has been tried, or it certainly made no job" : `its job is ${job.id}`
+}
+
+/**
+ * Records a person's decision about a start that is in doubt, so that `resumeImport` can go on.
+ *
+ * A job is looked at before it is believed; one that the service does not know is refused, and nothing is recorded.
+ */
+export const settleImport = Effect.fn("bulkport.settleImport")(function* (
+  runId: string,
+  settlement: Settlement
+) {
+  const work = yield* takeUp(runId)
+  const { label, provider, run } = work
+  const state = yield* run.state
+  const inStep = withStepContext("start", work)
+  if (state.doubt === undefined) {
+    const reason = new NotInDoubt({ runId: run.id, standing: standingOf(state) })
+    return yield* new ImportError({ runId: run.id, step: "start", provider: provider.id, reason })
+  }
+  if (settlement.type === "not-started") {
+    yield* inStep(run.record({ _tag: "job-absent", knownBy: "person" }))
+    return yield* run.state
+  }
+  const job: JobRef = {
+    version: 1,
+    provider: provider.id,
+    id: settlement.jobId,
+    target: provider.target,
+    label,
+    handle: null
+  }
+  yield* inStep(withRetries("start", work)(provider.track(job)))
+  yield* inStep(run.record({ _tag: "job-started", job, knownBy: "person" }))
+  return yield* run.state
+}, Effect.scoped)

@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { join } from "node:path"
+import {
+  EngineSettings,
+  planImport,
+  ProviderRegistry,
+  ReplyLost,
+  runImport,
+  StartInDoubt
+} from "../../src/index.ts"
+import { layerFiles } from "../../src/journal/run-journal-files.ts"
+import { settleImport } from "../../src/lifecycle/settle-import.ts"
+import { resumeImport } from "../../src/lifecycle/resume-import.ts"
+import { JobNotFound } from "../../src/provider/index.ts"
+import {
+  fileIn,
+  impatient,
+  type Script,
+  scriptedPlugin,
+  temporaryFolder
+} from "../support/scripted-provider.ts"
+
+const guarded = <A, E, R>(effect: Effect.Effect<A, E, R>, sameContentMillis = 60_000) =>
+  Effect.flatMap(EngineSettings, (settings) =>
+    Effect.provideService(effect, EngineSettings, { ...settings, sameContentMillis })
+  )
+
+const allAccepted: Script = {
+  statements: [{ _tag: "OutcomeTotals", read: 2, accepted: 2, rejected: 0 }]
+}
+
+const world = (script: Script) =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder
+    const file = yield* fileIn(folder, "rows.csv", "id\na\nb\n")
+    const run = (more: object = {}, using = script) =>
+      runImport(planImport({ file, provider: "scripted", importType: "r", ...more })).pipe(
+        Effect.provide(services(using))
+      )
+    const services = (using: Script) =>
+      Layer.merge(
+        layerFiles(join(folder, "runs")),
+        ProviderRegistry.layer([scriptedPlugin(using)], () => ({}))
+      )
+    return { run, services, folder }
+  })
+
+describe("the same content", () => {
+  it.live("is refused within the window, naming the earlier run and how it ended", () =>
+    Effect.gen(function* () {
+      const { run } = yield* world(allAccepted)
+      const first = yield* guarded(run())
+      const error = yield* Effect.flip(guarded(run()))
+      assert.strictEqual(error.reason._tag, "AlreadyImported")
+      assert.include(error.message, first.runId)
+      assert.include(error.message, "2 rows accepted, 0 rejected, 0 unknown")
+      assert.strictEqual((yield* guarded(run({ again: true }))).verdict, "succeeded")
+      yield* Effect.sleep(20)
+      assert.strictEqual((yield* guarded(run(), 10)).verdict, "succeeded")
+    }).pipe(Effect.scoped, impatient)
+  )
+
+  it.live("may be tried again when the earlier run certainly started nothing", () =>
+    Effect.gen(function* () {
+      const { run } = yield* world(allAccepted)
+      const failing: Script = {
+        stage: () => Effect.fail(new ReplyLost({ endpoint: "upload", code: "ECONNRESET" }))
+      }
+      yield* Effect.flip(guarded(run({}, failing)))
+      assert.strictEqual((yield* guarded(run())).verdict, "succeeded")
+    }).pipe(Effect.scoped, impatient)
+  )
+
+  it.live("of two runs at once starts only one job", () =>
+    Effect.gen(function* () {
+      const { run } = yield* world(allAccepted)
+      const results = yield* Effect.all([Effect.result(guarded(run())), Effect.result(guarded(run()))], {
+        concurrency: 2
+      })
+      assert.deepStrictEqual(results.map(({ _tag }) => _tag).sort(), ["Failure", "Success"])
+    }).pipe(Effect.scoped, impatient)
+  )
+})
+
+describe("a start in doubt", () => {
+  const doubtful: Script = {
+    ...allAccepted,
+    start: (_file, { label }) => Effect.fail(new StartInDoubt({ label, cause: "ECONNRESET" })),
+    track: (job) =>
+      job.id === "the-job"
+        ? Effect.succeed({ state: "finished", providerState: "DONE", isKnownState: true })
+        : Effect.fail(new JobNotFound({ jobId: job.id }))
+  }
+  const doubtfulRun = Effect.gen(function* () {
+    const { run, services } = yield* world(doubtful)
+    const error = yield* Effect.flip(run())
+    assert.strictEqual(error.reason._tag, "StartInDoubt")
+    return { runId: error.runId ?? "", services }
+  })
+
+  it.live("goes on with the job that a person has found", () =>
+    Effect.gen(function* () {
+      const { runId, services } = yield* doubtfulRun
+      const unknown = yield* Effect.flip(
+        settleImport(runId, { type: "job", jobId: "another" }).pipe(Effect.provide(services(doubtful)))
+      )
+      assert.strictEqual(unknown.reason._tag, "JobNotFound")
+      yield* settleImport(runId, { type: "job", jobId: "the-job" }).pipe(Effect.provide(services(doubtful)))
+      const report = yield* resumeImport(runId).pipe(Effect.provide(services(doubtful)))
+      assert.deepStrictEqual([report.job.id, report.verdict], ["the-job", "succeeded"])
+      const again = yield* Effect.flip(
+        settleImport(runId, { type: "not-started" }).pipe(Effect.provide(services(doubtful)))
+      )
+      assert.strictEqual(again.reason._tag, "NotInDoubt")
+    }).pipe(Effect.scoped, impatient)
+  )
+
+  it.live("starts once more after a person has said that there is no job", () =>
+    Effect.gen(function* () {
+      const { runId, services } = yield* doubtfulRun
+      yield* settleImport(runId, { type: "not-started" }).pipe(Effect.provide(services(doubtful)))
+      const report = yield* resumeImport(runId).pipe(Effect.provide(services(allAccepted)))
+      assert.strictEqual(report.verdict, "succeeded")
+    }).pipe(Effect.scoped, impatient)
+  )
+})
