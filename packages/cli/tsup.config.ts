@@ -1,6 +1,10 @@
 import { defineConfig } from "tsup"
 
-/** One bundle with lazy chunks: everything is inside, so the published package has no dependencies and starts fast. */
+/**
+ * One bundle with lazy chunks: everything is inside, so the published package has no dependencies and starts fast.
+ *
+ * Made from the other packages as they are published, that is from their builds.
+ */
 export default defineConfig({
   entry: ["src/bin.ts"],
   format: ["esm"],

@@ -1,0 +1,76 @@
+import { type ProviderPlugin, resumeImport, RunJournal } from "@bulkport/core"
+import { Effect } from "effect"
+import { resolve } from "node:path"
+import { Argument, Command, Flag, optionalFlag } from "../command-line.ts"
+import { checkRun, withEngine } from "../engine.ts"
+import { root } from "../flags.ts"
+import { settingFlags } from "../generated-flags.ts"
+import { answer, Session } from "../session.ts"
+import { readSettings } from "../settings.ts"
+import { UsageInvalid } from "../usage-problem.ts"
+import { reportView } from "../views/report-view.ts"
+
+const wrong = (problem: string) =>
+  new UsageInvalid({ problem, advice: 'Run "bulkport runs list" to see the runs.' })
+
+/** The run that is meant: the one named, or the newest. */
+const chooseRun = (given: string | undefined, isLast: boolean) =>
+  Effect.gen(function* () {
+    if (given !== undefined && isLast) return yield* wrong("Give either a run or --last, not both.")
+    if (given !== undefined) return given
+    if (!isLast) return yield* wrong("Say which run to resume: its id, or --last for the newest.")
+    const journal = yield* RunJournal
+    const [newest] = yield* journal.list
+    return newest ?? (yield* wrong("There is no run to resume."))
+  })
+
+/** Goes on with a run that stopped, at the first step without a result. */
+export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
+  Command.make(
+    "resume",
+    {
+      run: Argument.String("run").pipe(
+        Argument.withDescription("Id of the run, or the beginning of it"),
+        Argument.withDefault(undefined)
+      ),
+      last: Flag.Boolean("last").pipe(
+        Flag.withDefault(false),
+        Flag.withoutNegation,
+        Flag.withDescription("The newest run")
+      ),
+      file: Flag.String("file").pipe(
+        optionalFlag,
+        Flag.withMetavar("path"),
+        Flag.withDescription(
+          "Where the source file is now, if it is not where it was; its content must be the same"
+        )
+      ),
+      settings: settingFlags(plugins)
+    },
+    Effect.fn("cli.resume")(function* (input) {
+      const settings = yield* readSettings(yield* root, input.settings)
+      const { surroundings } = yield* Session
+      const report = yield* withEngine(settings)(
+        Effect.gen(function* () {
+          const runId = yield* chooseRun(input.run, input.last)
+          yield* checkRun(settings, runId)
+          return yield* resumeImport(
+            runId,
+            input.file === undefined ? {} : { file: resolve(surroundings.folder, input.file) }
+          )
+        })
+      )
+      const { run } = yield* Session
+      yield* answer((session) => reportView(session, report, run?.folder ?? settings.runsFolder))
+    })
+  ).pipe(
+    Command.withDescription("Go on with a run that stopped, never starting a second job"),
+    Command.withExamples([
+      { command: "bulkport resume 20260801-101500-abcde", description: "Go on with a run" },
+      { command: "bulkport resume --last", description: "Go on with the newest run" },
+      {
+        command: "bulkport resume --last --file ./here/users.csv",
+        description: "Go on with a run folder that was copied from another machine"
+      }
+    ])
+  )

@@ -1,0 +1,60 @@
+import { type ProviderPlugin, retryImport } from "@bulkport/core"
+import { Effect } from "effect"
+import { resolve } from "node:path"
+import { Argument, Command, Flag } from "../command-line.ts"
+import { checkRun, withEngine } from "../engine.ts"
+import { root, runArgument, toleranceFlags, toleranceOf } from "../flags.ts"
+import { settingFlags } from "../generated-flags.ts"
+import { answer, Session } from "../session.ts"
+import { readSettings } from "../settings.ts"
+import { reportView } from "../views/report-view.ts"
+
+/** Imports the failed rows of a run, as they have been mended, as a run of its own. */
+export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
+  Command.make(
+    "retry",
+    {
+      run: runArgument,
+      file: Argument.String("file").pipe(
+        Argument.withDescription("The mended file of failed rows; the one in the run's folder unless given"),
+        Argument.withDefault(undefined)
+      ),
+      unknown: Flag.Boolean("unknown").pipe(
+        Flag.withDefault(false),
+        Flag.withoutNegation,
+        Flag.withDescription("Retry rows of unknown outcome, too, which may have been applied")
+      ),
+      ...toleranceFlags,
+      settings: settingFlags(plugins)
+    },
+    Effect.fn("cli.retry")(function* (input) {
+      const settings = yield* readSettings(yield* root, input.settings)
+      const { surroundings } = yield* Session
+      const tolerance = toleranceOf(input)
+      const report = yield* withEngine(settings)(
+        Effect.andThen(
+          checkRun(settings, input.run),
+          retryImport({
+            runId: input.run,
+            includeUnknown: input.unknown,
+            again: input.again,
+            ...(input.file === undefined ? {} : { file: resolve(surroundings.folder, input.file) }),
+            ...(input.allowFindings ? { allowFindings: true } : {}),
+            ...(tolerance === undefined
+              ? {}
+              : { tolerance: { mode: "tolerant", minRowsForPercent: 100, ...tolerance } })
+          })
+        )
+      )
+      const { run } = yield* Session
+      yield* answer((session) => reportView(session, report, run?.folder ?? settings.runsFolder))
+    })
+  ).pipe(
+    Command.withDescription("Import the failed rows of a run once more, after you have mended them"),
+    Command.withExamples([
+      {
+        command: "bulkport retry 20260801-101500-abcde",
+        description: "Retry the rows in the run's own file of failed rows"
+      }
+    ])
+  )

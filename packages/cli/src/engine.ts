@@ -1,0 +1,53 @@
+import {
+  EngineSettings,
+  type ImportServices,
+  layerFiles,
+  ProviderRegistry,
+  RunJournal,
+  RunObserver
+} from "@bulkport/core"
+import { Effect, Layer, Logger } from "effect"
+import { Session } from "./session.ts"
+import type { Settings } from "./settings.ts"
+
+/** Gives an effect the engine as this call wants it: where runs are, which providers, how patient, and who watches. */
+export const withEngine =
+  (settings: Settings) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, ImportServices> | Session> =>
+    Effect.gen(function* () {
+      const session = yield* Session
+      const defaults = yield* EngineSettings
+      const { engine, plugins } = session.surroundings
+      const { pollInterval, waitLimit } = settings.shared
+      const services = Layer.merge(
+        layerFiles(settings.runsFolder),
+        ProviderRegistry.layer(plugins, settings.valuesFor)
+      )
+      return yield* effect.pipe(
+        Effect.provide(services),
+        Effect.provideService(EngineSettings, {
+          ...defaults,
+          ...engine,
+          ...(pollInterval === undefined ? {} : { pollMillis: pollInterval }),
+          ...(waitLimit === undefined ? {} : { waitMillis: waitLimit })
+        }),
+        Effect.provideService(RunObserver, (event) => Effect.sync(() => session.watch(event))),
+        Effect.provide(Logger.layer([tellingLogger(session)]))
+      )
+    })
+
+/** What the engine wants said, among the other things told on standard error. */
+const tellingLogger = (session: { readonly tell: (text: string) => void }) =>
+  Logger.make(({ logLevel, message }) => {
+    const words = Array.isArray(message) ? message.join(" ") : String(message)
+    session.tell(`${logLevel === "Warn" ? "warning" : logLevel.toLowerCase()}: ${words}`)
+  })
+
+/** Refuses flags that the provider of a recorded run does not have. */
+export const checkRun = (settings: Settings, runId: string) =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const registry = yield* ProviderRegistry
+    const { state } = yield* journal.view(runId)
+    yield* settings.checkFlags(yield* registry.plugin(state.plan.provider))
+  })

@@ -1,0 +1,174 @@
+/** Flags that several commands have. Each means the same everywhere. */
+import type { ProviderPlugin, Tolerance } from "@bulkport/core"
+import { Option } from "effect"
+import { Argument, Command, Flag, optionalFlag } from "./command-line.ts"
+import { type FlagTexts, optionFlags, repeatedFlag, settingFlags } from "./generated-flags.ts"
+
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+
+/** Milliseconds of a text such as `500ms`, `2s`, `1.5m` or `12h`. */
+export const parseDuration = (text: string): number | undefined => {
+  const found = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim())
+  if (found === null) return undefined
+  return Number(found[1]) * units[found[2] as keyof typeof units]
+}
+
+const durationFlag = (name: string): Flag.Flag<number> =>
+  Flag.String(name).pipe(
+    Flag.filterMap(
+      (text) => Option.fromUndefinedOr(parseDuration(text)),
+      (text) => `Expected a number with ms, s, m or h, such as 500ms or 2s, not "${text}"`
+    ),
+    Flag.withMetavar("duration")
+  )
+
+const sharedFlags = {
+  runsFolder: Flag.String("runs-folder").pipe(
+    optionalFlag,
+    Flag.withMetavar("folder"),
+    Flag.withDescription("Where runs are recorded; .bulkport/runs unless given")
+  ),
+  config: Flag.String("config").pipe(
+    optionalFlag,
+    Flag.withMetavar("file"),
+    Flag.withDescription("Settings file; bulkport.json of the working folder unless given")
+  ),
+  json: Flag.Boolean("json").pipe(
+    Flag.withDefault(false),
+    Flag.withoutNegation,
+    Flag.withDescription("Print one JSON document instead of text")
+  ),
+  quiet: Flag.Boolean("quiet").pipe(
+    Flag.withDefault(false),
+    Flag.withoutNegation,
+    Flag.withDescription("Show no progress")
+  ),
+  pollInterval: durationFlag("poll-interval").pipe(
+    Flag.filter(
+      (millis) => millis >= 1,
+      () => "Expected at least 1ms"
+    ),
+    optionalFlag,
+    Flag.withDescription(
+      "Pause between looks at a job, such as 500ms or 2s; the provider decides unless given"
+    )
+  ),
+  waitLimit: durationFlag("wait-limit").pipe(
+    optionalFlag,
+    Flag.withDescription("How long to wait for a job before stopping to watch it; 12h unless given")
+  )
+}
+
+/** The command above all others. It has the flags that every command takes. */
+export const root = Command.make("bulkport").pipe(
+  Command.withDescription(
+    "Bulk imports: hand over a file and a destination, learn what became of every row. An import has five steps: stage, validate, start, track and collect; run takes all five."
+  ),
+  Command.withSharedFlags(sharedFlags)
+)
+
+/** What the shared flags were set to. */
+export interface SharedInput {
+  readonly runsFolder: string | undefined
+  readonly config: string | undefined
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly pollInterval: number | undefined
+  readonly waitLimit: number | undefined
+}
+
+/** The run that a command is about. */
+export const runArgument = Argument.String("run").pipe(
+  Argument.withDescription("Id of the run, or the beginning of it")
+)
+
+/** `100` rows, or `5%` of them. */
+export const parseMaxRejected = (text: string): Partial<Tolerance> | undefined => {
+  const found = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim())
+  const amount = Number(found?.[1])
+  if (found === null || (found[2] === "%" ? amount > 100 : !Number.isInteger(amount))) return undefined
+  return found[2] === "%" ? { maxRejectedPercent: amount } : { maxRejectedRows: amount }
+}
+
+/** What may be wrong with rows for an import to go on all the same. */
+export const toleranceFlags = {
+  allowFindings: Flag.Boolean("allow-findings").pipe(
+    Flag.withDefault(false),
+    Flag.withoutNegation,
+    Flag.withDescription("Start the job even when validation has findings")
+  ),
+  tolerant: Flag.Boolean("tolerant").pipe(
+    Flag.withDefault(false),
+    Flag.withoutNegation,
+    Flag.withDescription("Set invalid rows aside and import the others")
+  ),
+  maxRejected: Flag.String("max-rejected").pipe(
+    Flag.filterMap(
+      (text) => Option.fromUndefinedOr(parseMaxRejected(text)),
+      (text) => `Expected a number of rows such as 100, or a share of them such as 5%, not "${text}"`
+    ),
+    optionalFlag,
+    Flag.withMetavar("rows or %"),
+    Flag.withDescription("Like --tolerant, unless more rows than this are invalid")
+  ),
+  again: Flag.Boolean("again").pipe(
+    Flag.withDefault(false),
+    Flag.withoutNegation,
+    Flag.withDescription("Import the same rows once more, although that was done before")
+  )
+}
+
+/** What the tolerance flags were set to. */
+export interface ToleranceInput {
+  readonly allowFindings: boolean
+  readonly tolerant: boolean
+  readonly maxRejected: Partial<Tolerance> | undefined
+  readonly again: boolean
+}
+
+/** The tolerance that was asked for; `undefined` when nothing was said about it. */
+export const toleranceOf = ({ maxRejected, tolerant }: ToleranceInput): Partial<Tolerance> | undefined =>
+  tolerant || maxRejected !== undefined ? { mode: "tolerant", ...maxRejected } : undefined
+
+/** What `run` and `stage` take. */
+export const importFlags = (plugins: ReadonlyArray<ProviderPlugin>) => ({
+  file: Argument.String("file").pipe(Argument.withDescription("CSV or JSONL file to import")),
+  provider: Flag.String("provider").pipe(
+    optionalFlag,
+    Flag.withMetavar("id"),
+    Flag.withDescription(`Where to import to: ${plugins.map(({ id }) => id).join(", ")}`)
+  ),
+  importType: Flag.String("import").pipe(
+    optionalFlag,
+    Flag.withMetavar("type"),
+    Flag.withDescription("What to import, by id or short name; may be left out where a provider has only one")
+  ),
+  format: Flag.Literals("format", ["csv", "jsonl"]).pipe(
+    optionalFlag,
+    Flag.withDescription("How the file is written; told from its name unless given")
+  ),
+  delimiter: Flag.String("delimiter").pipe(
+    optionalFlag,
+    Flag.withMetavar("character"),
+    Flag.withDescription("Between two cells of CSV: a comma unless given; tab for a tabulator")
+  ),
+  ...toleranceFlags,
+  option: repeatedFlag(Flag.String("option")).pipe(
+    Flag.withMetavar("name=value"),
+    Flag.withDescription("Any option of the import by its name, for those that have no flag of their own")
+  ),
+  options: optionFlags(plugins),
+  settings: settingFlags(plugins)
+})
+
+/** What the shared flags and arguments of `run` and `stage` were set to. */
+export interface ImportInput extends ToleranceInput {
+  readonly file: string
+  readonly provider: string | undefined
+  readonly importType: string | undefined
+  readonly format: "csv" | "jsonl" | undefined
+  readonly delimiter: string | undefined
+  readonly option: ReadonlyArray<string>
+  readonly options: FlagTexts
+  readonly settings: FlagTexts
+}

@@ -1,0 +1,115 @@
+/** Flags made from what the providers declare: one for every setting that is not secret, and one for every option. */
+import type { OptionField, ProviderPlugin } from "@bulkport/core"
+import { Option } from "effect"
+import { Flag } from "./command-line.ts"
+
+/** `tenantAlias` → `tenant-alias`. */
+export const flagName = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** Texts that were given for a generated flag, by its name; none when it was not given. */
+export type FlagTexts = Readonly<Record<string, ReadonlyArray<string>>>
+
+const ownNames = new Set([
+  ...[
+    "runs-folder",
+    "config",
+    "json",
+    "quiet",
+    "poll-interval",
+    "wait-limit",
+    "help",
+    "version",
+    "completions"
+  ],
+  ...["provider", "import", "format", "delimiter", "allow-findings", "option", "wait", "last"],
+  ...["again", "tolerant", "max-rejected", "unknown", "job", "not-started", "port"]
+])
+
+const once = (flag: Flag.Flag<string>): Flag.Flag<ReadonlyArray<string>> =>
+  Flag.optional(flag).pipe(Flag.map(Option.match({ onNone: () => [], onSome: (text) => [text] })))
+
+/** A flag that may be given any number of times. */
+export const repeatedFlag = (flag: Flag.Flag<string>): Flag.Flag<ReadonlyArray<string>> =>
+  Flag.atLeast(flag, 0)
+
+const metavars = {
+  text: "text",
+  switch: "text",
+  list: "text",
+  pairs: "name=value",
+  "json-file": "file"
+} as const
+
+const flagOfKind = (name: string, fields: ReadonlyArray<OptionField>): Flag.Flag<ReadonlyArray<string>> => {
+  const kinds = new Set(fields.map(({ kind }) => kind))
+  const [kind] = kinds
+  // Providers that mean different things by one name: taken as texts, and read as the chosen provider means it.
+  if (kind === undefined || kinds.size > 1) return repeatedFlag(Flag.String(name))
+  if (kind === "switch") {
+    return Flag.optional(Flag.Boolean(name)).pipe(
+      Flag.map(Option.match({ onNone: () => [], onSome: (isOn) => [String(isOn)] }))
+    )
+  }
+  const choices = fields.flatMap((field) => field.choices ?? [])
+  const isOpen = fields.some((field) => field.choices === undefined)
+  const text = isOpen
+    ? Flag.String(name).pipe(Flag.withMetavar(metavars[kind]))
+    : Flag.Literals(name, [...new Set(choices)]).pipe(Flag.map((choice): string => choice))
+  return kind === "list" || kind === "pairs" ? repeatedFlag(text) : once(text)
+}
+
+/** Names of generated flags, each with the providers that have it and what they say about it. */
+const gathered = <Field extends { readonly name: string; readonly description: string }>(
+  plugins: ReadonlyArray<ProviderPlugin>,
+  fieldsOf: (plugin: ProviderPlugin) => ReadonlyArray<Field>,
+  isTaken: (name: string) => boolean
+) => {
+  const byName = new Map<string, Array<{ readonly plugin: ProviderPlugin; readonly field: Field }>>()
+  for (const plugin of plugins) {
+    for (const field of fieldsOf(plugin)) {
+      const name = flagName(field.name)
+      if (!isTaken(name)) byName.set(name, [...(byName.get(name) ?? []), { plugin, field }])
+    }
+  }
+  return [...byName].map(([name, owners]) => ({
+    name,
+    fields: owners.map(({ field }) => field),
+    description: owners.map(({ field, plugin }) => `${plugin.id}: ${field.description}`).join(" ")
+  }))
+}
+
+/** One flag for every setting that is not secret. Where providers share a name, it is for the chosen one. */
+export const settingFlags = (
+  plugins: ReadonlyArray<ProviderPlugin>
+): Record<string, Flag.Flag<ReadonlyArray<string>>> =>
+  Object.fromEntries(
+    gathered(
+      plugins,
+      (plugin) => plugin.settingFields.filter(({ isSecret }) => !isSecret),
+      (name) => ownNames.has(name)
+    ).map(({ description, name }) => [
+      name,
+      once(Flag.String(name)).pipe(
+        Flag.withMetavar("text"),
+        Flag.withDescription(`Setting of ${description}`)
+      )
+    ])
+  )
+
+/** One flag for every option of an import. One whose name is taken can be given with `--option`. */
+export const optionFlags = (
+  plugins: ReadonlyArray<ProviderPlugin>
+): Record<string, Flag.Flag<ReadonlyArray<string>>> => {
+  const settings = settingFlags(plugins)
+  return Object.fromEntries(
+    gathered(
+      plugins,
+      (plugin) => plugin.optionFields,
+      (name) => ownNames.has(name) || Object.hasOwn(settings, name)
+    ).map(({ description, fields, name }) => [
+      name,
+      flagOfKind(name, fields).pipe(Flag.withDescription(description))
+    ])
+  )
+}

@@ -1,0 +1,43 @@
+import type { ProviderPlugin } from "@bulkport/core"
+import { flagName } from "./generated-flags.ts"
+import { SecretMisplaced } from "./usage-problem.ts"
+
+const secretFields = (plugins: ReadonlyArray<ProviderPlugin>) =>
+  plugins.flatMap(({ settingFields }) => settingFields).filter(({ isSecret }) => isSecret)
+
+/** `--API_key` and `apiKey` are the same mistake. */
+const plain = (name: string): string => name.replaceAll(/[^a-z0-9]/gi, "").toLowerCase()
+
+/**
+ * Finds a secret setting among arguments, before anything else is done with them: a complaint about a flag that does not
+ * exist would repeat its value.
+ */
+export const findMisplacedSecret = (
+  args: ReadonlyArray<string>,
+  plugins: ReadonlyArray<ProviderPlugin>
+): SecretMisplaced | undefined => {
+  const given = new Set(
+    args.filter((arg) => arg.startsWith("-")).map((arg) => plain(arg.split("=", 1)[0] ?? ""))
+  )
+  const misplaced = secretFields(plugins).filter(
+    ({ environment, name }) => given.has(plain(name)) || given.has(plain(environment))
+  )
+  const [first] = misplaced
+  return first === undefined
+    ? undefined
+    : new SecretMisplaced({
+        place: `--${flagName(first.name)}`,
+        environment: [...new Set(misplaced.map(({ environment }) => environment))]
+      })
+}
+
+/** A text without the secrets of this environment, should any have got into it. */
+export const withoutSecrets = (
+  text: string,
+  plugins: ReadonlyArray<ProviderPlugin>,
+  environment: Readonly<Record<string, string | undefined>>
+): string =>
+  secretFields(plugins)
+    .map((field) => environment[field.environment] ?? "")
+    .filter((secret) => secret.length > 3)
+    .reduce((cleaned, secret) => cleaned.replaceAll(secret, "<secret>"), text)

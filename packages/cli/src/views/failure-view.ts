@@ -1,0 +1,162 @@
+import { closestName, ImportError, type ImportReason, type LifecycleStep } from "@bulkport/core"
+import { type ExitCode, exitCodes } from "../exit-code.ts"
+import type { Answer, CallSession } from "../session.ts"
+import type { UsageProblem } from "../usage-problem.ts"
+import { lines, namedLines } from "./layout.ts"
+
+/** Every way in which a command fails as it should. */
+export type Failure = ImportError | ImportReason | UsageProblem
+
+/** Where bugs are reported. */
+export const issuesUrl = "https://github.com/bulkport/bulkport/issues"
+
+/** A failure as it is shown: what happened, where, and what to do. */
+export interface ShownFailure {
+  readonly tag: string
+  readonly message: string
+  readonly nextStep: string
+  readonly step?: LifecycleStep
+  readonly runId?: string
+  readonly provider?: string
+  /** What most likely was meant by a name that is not known. */
+  readonly closest?: string
+}
+
+/** Reasons after which the same run can go on once something outside has changed, or only with time. */
+const resumable = new Set<ImportReason["_tag"] | UsageProblem["_tag"]>([
+  ...([
+    "StillRunning",
+    "StartInDoubt",
+    "CredentialsRefused",
+    "AccessDenied",
+    "TargetNotFound",
+    "Unreachable"
+  ] as const),
+  ...([
+    "TlsFailed",
+    "ReplyLost",
+    "RateLimited",
+    "AllowanceUsedUp",
+    "ServiceUnavailable",
+    "UnexpectedResponse"
+  ] as const),
+  ...([
+    "StorageFailed",
+    "JobNotFinished",
+    "SettingsInvalid",
+    "SourceChanged",
+    "RunLocked",
+    "OutputMalformed",
+    "StepMissing"
+  ] as const)
+])
+
+/** Takes a failure apart. */
+export const shownFailure = (
+  session: CallSession,
+  failure: Failure
+): ShownFailure & { readonly exitCode: ExitCode } => {
+  const isPlaced = failure instanceof ImportError
+  const reason = isPlaced ? failure.reason : failure
+  const runId = (isPlaced ? failure.runId : undefined) ?? session.run?.id
+  const closest = closestOf(session, reason)
+  return {
+    tag: reason._tag,
+    message: reason.message,
+    nextStep: reason.nextStep,
+    ...(isPlaced && runId !== undefined ? { step: failure.step } : {}),
+    ...(runId === undefined ? {} : { runId }),
+    ...(isPlaced ? { provider: failure.provider } : {}),
+    ...(closest === undefined ? {} : { closest }),
+    exitCode: exitCodes[reason._tag]
+  }
+}
+
+const closestOf = (
+  { surroundings }: CallSession,
+  reason: ImportReason | UsageProblem
+): string | undefined => {
+  if (reason._tag === "UnknownProvider") return closestName(reason.id, reason.known)
+  if (reason._tag !== "UnknownImportType") return undefined
+  const plugin = surroundings.plugins.find(({ id }) => id === reason.provider)
+  const names = plugin?.importTypes.flatMap(({ aliases, id }) => [...aliases, id]) ?? reason.known
+  return closestName(reason.importType, names)
+}
+
+const headlines: Record<ExitCode, string> = {
+  0: "Done",
+  1: "Unexpected failure",
+  2: "Error",
+  3: "Nothing was started",
+  4: "Incomplete",
+  5: "Not over",
+  6: "Error"
+}
+
+/** A failure in a calm layout, and as a document. */
+export const failureView = (session: CallSession, failure: Failure): Answer => {
+  const { exitCode, ...shown } = shownFailure(session, failure)
+  const { look } = session
+  const reasonTag = failure instanceof ImportError ? failure.reason._tag : failure._tag
+  const comeBack =
+    shown.runId !== undefined && resumable.has(reasonTag) ? session.command("resume", shown.runId) : undefined
+  const where = [shown.step, shown.provider, shown.runId === undefined ? undefined : `run ${shown.runId}`]
+  return {
+    exitCode,
+    json: { error: { ...shown, resume: comeBack ?? null }, folder: session.run?.folder ?? null },
+    text: lines(
+      `${(exitCode === 5 ? look.doubtful : look.bad)(`${headlines[exitCode]}:`)} ${shown.message}`,
+      shown.closest === undefined ? [] : `Did you mean "${shown.closest}"?`,
+      namedLines([
+        ["where", shown.runId === undefined ? undefined : where.filter(Boolean).join(", ")],
+        ["folder", session.run && session.path(session.run.folder)],
+        ["next", shown.nextStep],
+        ["resume", comeBack],
+        ["or", ...(shown.tag === "StartInDoubt" ? settlements(session, shown.runId) : [])]
+      ])
+    )
+  }
+}
+
+/** How a person says what has become of a start that the service cannot be asked about. */
+const settlements = (session: CallSession, runId: string | undefined): ReadonlyArray<string> =>
+  runId === undefined
+    ? []
+    : [
+        `${session.command("settle", runId, "--job", "ID")}, if you find the job at the service by its label`,
+        `${session.command("settle", runId, "--not-started")}, if you are certain that there is none`
+      ]
+
+/** A failure that should not happen: our bug, said so, with where to tell us. */
+export const unexpectedView = (session: CallSession, words: string): Answer => {
+  const { run } = session
+  const message =
+    "Bulkport has met a fault of its own. The job at the service, if there is one, is not affected."
+  const nextStep = `Please report it at ${issuesUrl}, with the text below and without your data.`
+  const comeBack = run === undefined ? undefined : session.command("resume", run.id)
+  return {
+    exitCode: exitCodes.Unexpected,
+    json: {
+      error: {
+        tag: "Unexpected",
+        message,
+        nextStep,
+        ...(run?.step === undefined ? {} : { step: run.step }),
+        ...(run === undefined ? {} : { runId: run.id }),
+        detail: words,
+        resume: comeBack ?? null
+      },
+      folder: run?.folder ?? null
+    },
+    text: lines(
+      `${session.look.bad("Unexpected failure:")} ${message}`,
+      namedLines([
+        ["where", run && [run.step, `run ${run.id}`].filter(Boolean).join(", ")],
+        ["next", nextStep],
+        ["resume", comeBack]
+      ]),
+      "",
+      words
+    )
+  }
+}

@@ -1,0 +1,146 @@
+import type { ImportType, Limits, OptionField, ProviderPlugin, SettingField } from "@bulkport/core"
+import { count, duration, size } from "../progress/amounts.ts"
+import type { Answer, CallSession } from "../session.ts"
+import { flagName } from "../generated-flags.ts"
+import { lines, namedLines, nextLines, table } from "./layout.ts"
+
+/** What is known of a provider once it has been opened: what it can do, and its limits. */
+export interface OpenedProvider {
+  readonly target: string
+  readonly operations: ReadonlyArray<string>
+  readonly limits: Limits
+}
+
+/** A provider with what opening it gave, or why it could not be opened. */
+export interface DescribedProvider {
+  readonly plugin: ProviderPlugin
+  readonly opened?: OpenedProvider
+  readonly notOpened?: string
+  /** Names of the settings that have a value. Never the values. */
+  readonly given: ReadonlySet<string>
+}
+
+const importTypeJson = ({
+  aliases,
+  delimiter,
+  formats,
+  id,
+  isDestructive,
+  key,
+  requiredColumns,
+  rowSchema,
+  title
+}: ImportType) => ({
+  id,
+  aliases,
+  title,
+  formats,
+  requiredColumns,
+  delimiter: delimiter ?? null,
+  key: key ?? null,
+  rowsAreValidated: rowSchema !== undefined,
+  isDestructive
+})
+
+const providerJson = ({ given, notOpened, opened, plugin }: DescribedProvider) => ({
+  id: plugin.id,
+  title: plugin.title,
+  importTypes: plugin.importTypes.map(importTypeJson),
+  settings: plugin.settingFields.map((field) => ({
+    ...field,
+    flag: field.isSecret ? null : `--${flagName(field.name)}`,
+    default: field.default ?? null,
+    isSet: given.has(field.name)
+  })),
+  options: plugin.optionFields.map((field) => ({ ...field, choices: field.choices ?? null })),
+  operations: opened?.operations ?? null,
+  limits: opened?.limits ?? null,
+  target: opened?.target ?? null,
+  notOpened: notOpened ?? null
+})
+
+const importTypeText = ({
+  aliases,
+  formats,
+  id,
+  isDestructive,
+  requiredColumns,
+  title
+}: ImportType): string => {
+  const needs = requiredColumns.length === 0 ? "" : `; needs ${requiredColumns.join(", ")}`
+  const danger = isDestructive ? "; cannot be undone" : ""
+  return `${[...aliases, id].join(" or ")}: ${title} (${formats.join(" or ")}${needs}${danger})`
+}
+
+const settingText = (field: SettingField, isSet: boolean): ReadonlyArray<string> => [
+  `  ${field.name}`,
+  field.environment,
+  field.isSecret ? "environment only" : `--${flagName(field.name)}`,
+  isSet ? "set" : field.isRequired ? "missing" : field.default ? `default ${field.default}` : "not set"
+]
+
+const optionText = ({ choices, description, kind, name }: OptionField): ReadonlyArray<string> => [
+  `  --${name}`,
+  { text: "text", switch: "", list: "text, repeated", pairs: "a=b, repeated", "json-file": "file" }[kind],
+  choices === undefined ? description : `${description} One of ${choices.join(", ")}.`
+]
+
+const limitsText = ({ maxFileBytes, maxRows }: Limits): string =>
+  [
+    maxFileBytes === undefined ? undefined : `${size(maxFileBytes)} a file`,
+    maxRows === undefined ? undefined : `${count(maxRows)} rows a file`
+  ]
+    .filter(Boolean)
+    .join(", ") || "none known"
+
+const providerText = (session: CallSession, described: DescribedProvider): string => {
+  const { given, notOpened, opened, plugin } = described
+  const { strong } = session.look
+  return lines(
+    strong(`${plugin.id}: ${plugin.title}`),
+    "",
+    "Import types",
+    plugin.importTypes.map((importType) => `  ${importTypeText(importType)}`),
+    "",
+    "Settings",
+    table(plugin.settingFields.map((field) => settingText(field, given.has(field.name)))),
+    plugin.optionFields.length === 0 ? [] : ["", "Options", ...table(plugin.optionFields.map(optionText))],
+    "",
+    "Abilities",
+    opened === undefined
+      ? [`  Known once it can be opened. ${notOpened ?? ""}`]
+      : namedLines([
+          ["Can", opened.operations.join(", ")],
+          ["Takes", limitsText(opened.limits)],
+          [
+            "Is asked",
+            `after ${duration(opened.limits.firstPollMillis)}, then up to ${duration(opened.limits.maxPollMillis)} apart`
+          ],
+          ["Into", opened.target]
+        ])
+  )
+}
+
+/** All providers in short, or one in full. As JSON always in full. */
+export const providersView = (
+  session: CallSession,
+  providers: ReadonlyArray<DescribedProvider>,
+  isInFull: boolean
+): Answer => ({
+  exitCode: 0,
+  json: { providers: providers.map(providerJson) },
+  text: isInFull
+    ? providers.map((described) => providerText(session, described)).join("\n\n")
+    : lines(
+        table([
+          ["PROVIDER", "IMPORTS INTO", "IMPORT TYPES", "STATE"],
+          ...providers.map(({ opened, plugin }) => [
+            plugin.id,
+            plugin.title,
+            plugin.importTypes.map(({ aliases, id }) => aliases[0] ?? id).join(", "),
+            opened === undefined ? "settings missing" : "ready"
+          ])
+        ]),
+        nextLines("More about one", session.command("providers", providers[0]?.plugin.id ?? ""))
+      )
+})

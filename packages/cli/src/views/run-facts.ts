@@ -1,0 +1,52 @@
+import { lifecycleSteps, nextStep, type RowCounts, type RunState } from "@bulkport/core"
+import { count } from "../progress/amounts.ts"
+import type { CallSession } from "../session.ts"
+
+/** What is known of a run, in the one shape in which every document shows it. Holds no row content. */
+export const runFacts = (state: RunState, folder: string) => ({
+  id: state.runId,
+  folder,
+  createdAt: new Date(state.createdAt).toISOString(),
+  provider: state.plan.provider,
+  importType: state.plan.importType,
+  target: state.target,
+  source: state.plan.source,
+  allowFindings: state.plan.allowFindings,
+  label: state.label,
+  /** The run whose failed rows these are. */
+  parent: state.plan.parent?.runId ?? null,
+  /** The first step without a result; null when all have one. */
+  nextStep: nextStep(state) ?? null,
+  staged:
+    state.staged === undefined
+      ? null
+      : {
+          rows: state.staged.prepared.rows,
+          bytes: state.staged.prepared.bytes,
+          columns: state.staged.prepared.columns,
+          sha256: state.staged.prepared.sha256
+        },
+  validation: state.validation ?? null,
+  startAttempts: state.startAttempts,
+  doubt:
+    state.doubt === undefined ? null : { ...state.doubt, since: new Date(state.doubt.since).toISOString() },
+  job:
+    state.job === undefined ? null : { id: state.job.id, target: state.job.target, label: state.job.label },
+  progress: state.progress ?? null,
+  rows: state.collected?.rows ?? null,
+  steps: lifecycleSteps.map((step) => ({ step, millis: state.millisByStep[step] }))
+})
+
+/** Rows by what became of them. */
+export const rowsText = ({ accepted, rejected, setAside, staged, unknown }: RowCounts): string => {
+  const aside = setAside === 0 ? "" : `, and ${count(setAside)} set aside`
+  return `${count(staged)} staged, ${count(accepted)} accepted, ${count(rejected)} rejected, ${count(unknown)} unknown${aside}`
+}
+
+/** The command that takes a run further by one step, or to its end; `undefined` when there is nothing left to do. */
+export const nextCommand = (session: CallSession, state: RunState): string | undefined => {
+  const step = nextStep(state)
+  if (step === undefined) return undefined
+  if (step === "stage" || state.doubt !== undefined) return session.command("resume", state.runId)
+  return session.command(step, state.runId, ...(step === "track" ? ["--wait"] : []))
+}

@@ -1,0 +1,27 @@
+import type { RunState } from "@bulkport/core"
+import { counted, duration, size } from "../progress/amounts.ts"
+import type { Answer, CallSession } from "../session.ts"
+import { lines, namedLines, nextLines } from "./layout.ts"
+import { nextCommand, runFacts } from "./run-facts.ts"
+
+/** What staging has made of a file. */
+export const stagedView = (session: CallSession, state: RunState, folder: string): Answer => {
+  const { look } = session
+  const next = nextCommand(session, state)
+  const prepared = state.staged?.prepared
+  return {
+    exitCode: 0,
+    json: { run: runFacts(state, folder), next: next ?? null },
+    text: lines(
+      look.good(`Staged ${counted(prepared?.rows ?? 0, "row")}; nothing has been imported yet.`),
+      namedLines([
+        ["Run", state.runId],
+        ["File", session.path(state.plan.source.path), prepared && size(prepared.bytes)],
+        ["For", `${state.plan.importType} of ${state.target}`],
+        ["Time", duration(state.millisByStep.stage)],
+        ["Folder", session.path(folder)]
+      ]),
+      nextLines("Next", next)
+    )
+  }
+}

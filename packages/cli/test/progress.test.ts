@@ -1,0 +1,91 @@
+import type { RunEvent } from "@bulkport/core"
+import { describe, expect, it, onTestFinished, vi } from "vitest"
+import { displayWidth } from "../src/command-line.ts"
+import { count, duration, size } from "../src/progress/amounts.ts"
+import { fitted, makeLiveProgress } from "../src/progress/live-progress.ts"
+import { makePlainProgress } from "../src/progress/plain-progress.ts"
+import type { Output } from "../src/surroundings.ts"
+
+const runId = "20260801-101500-abcde"
+
+const collecting = (columns = 80) => {
+  const written: Array<string> = []
+  const output: Output = {
+    write: (text) => void written.push(text),
+    isTerminal: true,
+    columns: () => columns
+  }
+  return { written, output }
+}
+
+const progressed = (providerState: string): RunEvent => ({
+  type: "progressed",
+  runId,
+  progress: { state: "running", providerState, isKnownState: true, rowsProcessed: 1200 }
+})
+
+describe("plain progress", () => {
+  it("says when steps begin and end, and what changes, with a heartbeat in between", () => {
+    const { output, written } = collecting()
+    let now = 0
+    const progress = makePlainProgress(output, () => now)
+    progress.event({ type: "run-created", runId, folder: "/runs" })
+    progress.event({ type: "step-begun", runId, step: "track" })
+    for (now = 0; now <= 35_000; now += 1000) progress.event(progressed(now < 20_000 ? "PENDING" : "RUNNING"))
+    progress.event({ type: "step-finished", runId, step: "track", millis: 35_000, wasRecorded: false })
+    expect(written.join("")).toBe(
+      [
+        `run ${runId}`,
+        "track: begun",
+        "track: PENDING, 1,200 rows processed (0 ms)",
+        "track: PENDING, 1,200 rows processed (10.0 s)",
+        "track: RUNNING, 1,200 rows processed (20.0 s)",
+        "track: RUNNING, 1,200 rows processed (30.0 s)",
+        "track: done in 35.0 s\n"
+      ].join("\n")
+    )
+  })
+})
+
+describe("live progress", () => {
+  it("rewrites one line, erases it before anything else is written, and never wraps", () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { output, written } = collecting(20)
+    const progress = makeLiveProgress(output)
+    progress.event({ type: "step-begun", runId, step: "stage" })
+    progress.event({ type: "file-read", runId, bytes: 12_345_678, totalBytes: 50_000_000, rows: 120_000 })
+    vi.advanceTimersByTime(500)
+    progress.event({ type: "step-finished", runId, step: "stage", millis: 500, wasRecorded: false })
+    progress.close()
+    const shown = written
+      .filter((text) => text.startsWith("\r"))
+      .map((text) => text.replace("\r\u001b[2K", ""))
+    expect(shown.some((text) => text.includes("stage"))).toBe(true)
+    for (const text of shown) expect(displayWidth(text)).toBeLessThan(20)
+    const line = written.findIndex((text) => text.startsWith("stage: done"))
+    expect(written[line - 1]).toBe("\r\u001b[2K")
+    const before = written.length
+    vi.advanceTimersByTime(1000)
+    expect(written).toHaveLength(before)
+  })
+
+  it.each([1, 2, 3, 5, 80])("fits into %i columns", (columns) => {
+    expect(displayWidth(fitted("| track  処理中 RUNNING, 1,200 rows", columns))).toBeLessThanOrEqual(
+      Math.max(0, columns - 1)
+    )
+  })
+})
+
+describe("amounts", () => {
+  it("are written as people read them", () => {
+    expect([count(1_234_567), size(999), size(12_345_678)]).toEqual(["1,234,567", "999 B", "12.3 MB"])
+    expect([250, 2500, 60_000, 200_000, 7_500_000].map(duration)).toEqual([
+      "250 ms",
+      "2.5 s",
+      "1 min",
+      "3 min 20 s",
+      "2 h 5 min"
+    ])
+  })
+})

@@ -1,0 +1,81 @@
+import type { EngineSettings, ProviderPlugin } from "@bulkport/core"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { onTestFinished } from "vitest"
+import { main } from "../../src/main.ts"
+import { builtInPlugins } from "../../src/plugins.ts"
+import type { Output } from "../../src/surroundings.ts"
+
+/** What a call printed, and its exit code. */
+export interface Called {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The surroundings of one call, as far as a test cares. */
+export interface CallOptions {
+  readonly folder?: string
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  readonly engine?: Partial<EngineSettings>
+  readonly plugins?: ReadonlyArray<ProviderPlugin>
+  readonly isTerminal?: boolean
+  readonly columns?: number
+  /** Asks to stop as soon as standard error holds this. */
+  readonly stopAt?: string
+}
+
+/** As patient as a test can afford. */
+export const hasty: Partial<EngineSettings> = {
+  retries: 1,
+  retryBaseMillis: 5,
+  pollMillis: 30,
+  findGraceMillis: 100,
+  sameContentMillis: 0
+}
+
+/** Calls the command line in this process. */
+export const call = async (args: ReadonlyArray<string>, options: CallOptions = {}): Promise<Called> => {
+  let stdout = ""
+  let stderr = ""
+  let stop: (() => void) | undefined
+  const output = (write: (text: string) => void): Output => ({
+    write,
+    isTerminal: options.isTerminal ?? false,
+    columns: () => options.columns ?? 80
+  })
+  const code = await main(args, {
+    folder: options.folder ?? tmpdir(),
+    environment: options.environment ?? {},
+    plugins: options.plugins ?? builtInPlugins,
+    engine: options.engine ?? hasty,
+    stdout: output((text) => (stdout += text)),
+    stderr: output((text) => {
+      stderr += text
+      if (options.stopAt !== undefined && stderr.includes(options.stopAt)) setTimeout(() => stop?.(), 20)
+    }),
+    onStop: (onRequest) => {
+      stop = onRequest
+      return () => (stop = undefined)
+    }
+  })
+  return { code, stdout, stderr }
+}
+
+/** A folder of its own for a test, with these files in it. */
+export const folderWith = async (
+  files: Readonly<Record<string, string | Uint8Array>> = {}
+): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), "bulkport-cli-"))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  return folder
+}
+
+/** The one document that a call printed. */
+export const documentOf = <A = Record<string, unknown>>({ stdout }: Called): A => JSON.parse(stdout) as A
+
+/** The error in the one document that a call printed. */
+export const errorOf = (called: Called): Readonly<Record<string, unknown>> =>
+  documentOf<{ readonly error: Record<string, unknown> }>(called).error
