@@ -23,4 +23,5 @@ const pnpm = (args) => {
 }
 
 pnpm(["install", "--frozen-lockfile", "--prefer-offline"])
-pnpm(["run", ...process.argv.slice(2)])
+// Silent, so that what the script prints last is the last thing printed.
+pnpm(["--silent", "run", ...process.argv.slice(2)])

@@ -1,7 +1,7 @@
 import { library } from "../../tsup.base.ts"
 
 export default library({
-  "index": "src/index.ts",
+  index: "src/index.ts",
   "provider/index": "src/provider/index.ts",
-  "promise": "src/promise.ts"
+  promise: "src/promise.ts"
 })

@@ -1,0 +1,119 @@
+/**
+ * Everything that must hold before a change is merged; `npm test` runs this.
+ *
+ * A step says how long it took, and nothing more unless it fails; then its whole output is printed, and the others still
+ * run. The last line counts tests and steps.
+ */
+import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { countTests } from "./lib/count-tests.ts"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+
+interface Step {
+  readonly name: string
+  readonly command: string
+  readonly args: ReadonlyArray<string>
+}
+
+interface Ended {
+  readonly isGood: boolean
+  readonly output: string
+  readonly seconds: number
+}
+
+const step = (name: string, command: string, ...args: ReadonlyArray<string>): Step => ({
+  name,
+  command,
+  args
+})
+
+/** Two lanes for two cores. The lint takes about as long as everything in the other. */
+const lanes: ReadonlyArray<ReadonlyArray<Step>> = [
+  [
+    step(
+      "build and packages",
+      "turbo",
+      ...["run", "build", "publint", "--output-logs=errors-only", "--continue=dependencies-successful"]
+    ),
+    step("docs", "pnpm", "--filter", "docs", "run", "docs")
+  ],
+  [
+    step("layout", "node", "scripts/check-layout.ts"),
+    step("types", "tsc", "-p", "tsconfig.json"),
+    step("effects", "pnpm", "--filter", "effect-check", "run", "effect-check"),
+    step("format", "prettier", "--check", "--log-level=warn", "."),
+    step("lint", "eslint", ".")
+  ]
+]
+
+const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  TURBO_TELEMETRY_DISABLED: "1",
+  // No snapshot is written, here as little as in CI.
+  CI: "true",
+  ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {})
+}
+
+const run = ({ args, command }: Step): Promise<Ended> =>
+  new Promise((resolve) => {
+    const begun = performance.now()
+    const pieces: Array<Buffer> = []
+    const ended = (isGood: boolean, more = ""): void => {
+      const output = Buffer.concat(pieces).toString("utf8") + more
+      resolve({ isGood, output, seconds: (performance.now() - begun) / 1000 })
+    }
+    const child = spawn(command, args, {
+      cwd: root,
+      env: environment,
+      shell: process.platform === "win32",
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    child.stdout.on("data", (piece: Buffer) => pieces.push(piece))
+    child.stderr.on("data", (piece: Buffer) => pieces.push(piece))
+    child.on("error", ({ message }) => {
+      ended(false, `${command} could not be run: ${message}. Start this with "npm test" or "pnpm run check".`)
+    })
+    child.on("close", (code) => {
+      ended(code === 0)
+    })
+  })
+
+const say = (name: string, { isGood, output, seconds }: Ended, note = ""): void => {
+  console.log(`${isGood ? "✓" : "✗"} ${name.padEnd(20)} ${seconds.toFixed(1).padStart(6)} s${note}`)
+  if (!isGood) console.log(`${output.trimEnd()}\n`)
+}
+
+let passed = 0
+let failed = 0
+
+await Promise.all(
+  lanes.map(async (lane) => {
+    for (const current of lane) {
+      const ended = await run(current)
+      say(current.name, ended)
+      if (ended.isGood) passed += 1
+      else failed += 1
+    }
+  })
+)
+
+// Alone, since some tests watch the clock of the machine; after the build, since some start the built command.
+const folder = mkdtempSync(join(tmpdir(), "bulkport-check-"))
+try {
+  const resultFile = join(folder, "tests.json")
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultFile}`]
+  const ended = await run(step("tests", "vitest", "run", ...reporters))
+  const tests = countTests(resultFile, ended.isGood)
+  say("tests", ended, ` (${tests.passed + tests.failed} run, ${tests.skipped} skipped)`)
+  passed += tests.passed
+  failed += tests.failed
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
