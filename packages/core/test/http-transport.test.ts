@@ -11,15 +11,17 @@ const serve = (handle: Parameters<typeof createServer>[1]) =>
   Effect.acquireRelease(
     Effect.promise(
       () =>
-        new Promise<{ readonly url: URL; readonly server: Server; readonly sockets: () => number }>((resolve) => {
-          const server = createServer(handle as never)
-          let sockets = 0
-          server.on("connection", () => (sockets += 1))
-          server.listen(0, "127.0.0.1", () => {
-            const { port } = server.address() as AddressInfo
-            resolve({ url: new URL(`http://127.0.0.1:${port}/path`), server, sockets: () => sockets })
-          })
-        })
+        new Promise<{ readonly url: URL; readonly server: Server; readonly sockets: () => number }>(
+          (resolve) => {
+            const server = createServer(handle as never)
+            let sockets = 0
+            server.on("connection", () => (sockets += 1))
+            server.listen(0, "127.0.0.1", () => {
+              const { port } = server.address() as AddressInfo
+              resolve({ url: new URL(`http://127.0.0.1:${port}/path`), server, sockets: () => sockets })
+            })
+          }
+        )
     ),
     ({ server }) =>
       Effect.promise(
@@ -38,7 +40,9 @@ describe("the HTTP transport", () => {
       const transport = yield* makeHttpTransport()
       const get = (onFreshConnection: boolean) =>
         Effect.scoped(
-          Effect.flatMap(transport.send({ method: "GET", url, headers: {}, onFreshConnection }), (reply) => reply.text())
+          Effect.flatMap(transport.send({ method: "GET", url, headers: {}, onFreshConnection }), (reply) =>
+            reply.text()
+          )
         )
       yield* get(false)
       yield* Effect.sleep(20)
@@ -62,8 +66,10 @@ describe("the HTTP transport", () => {
       assert.deepStrictEqual(refused, { _tag: "NotSent", host: url.host, code: "ECONNREFUSED", isTls: false })
       const tls = yield* Effect.flip(
         Effect.scoped(
-          Effect.flatMap(serve((_request, response) => response.end()), (plain) =>
-            transport.send({ method: "GET", url: new URL(`https://${plain.url.host}/`), headers: {} })
+          Effect.flatMap(
+            serve((_request, response) => response.end()),
+            (plain) =>
+              transport.send({ method: "GET", url: new URL(`https://${plain.url.host}/`), headers: {} })
           )
         )
       )
@@ -77,7 +83,9 @@ describe("the HTTP transport", () => {
       const path = join(folder, "data.bin")
       const content = Buffer.alloc(3_000_000, "é1")
       yield* Effect.promise(() => writeFile(path, content))
-      const seen: { length?: string | undefined; chunked?: string | undefined; body: Buffer } = { body: Buffer.alloc(0) }
+      const seen: { length?: string | undefined; chunked?: string | undefined; body: Buffer } = {
+        body: Buffer.alloc(0)
+      }
       const { url } = yield* serve((request, response) => {
         seen.length = request.headers["content-length"]
         seen.chunked = request.headers["transfer-encoding"]
@@ -110,7 +118,9 @@ describe("the HTTP transport", () => {
       const transport = yield* makeHttpTransport()
       const failure = yield* Effect.flip(
         Effect.scoped(
-          Effect.flatMap(transport.send({ method: "GET", url, headers: {} }), ({ body }) => Stream.runDrain(body))
+          Effect.flatMap(transport.send({ method: "GET", url, headers: {} }), ({ body }) =>
+            Stream.runDrain(body)
+          )
         )
       )
       assert.strictEqual(failure._tag, "NoReply")

@@ -8,31 +8,43 @@ export type CsvRecord = Readonly<Record<string, string>>
 
 /**
  * Reads CSV bytes with a header line as records by column name, leniently, for result files of services: a short row lacks
- * its last columns, cells beyond the header are dropped, a byte-order mark is taken away.
+ * its last columns, cells beyond the header are dropped, a byte-order mark is taken away. Columns that are not wanted are
+ * left out.
  *
  * Fails with `RowProblem` where the text cannot be CSV or UTF-8.
  */
 export const csvRecords = <E>(
   bytes: Stream.Stream<Uint8Array, E>,
-  delimiter: string
+  delimiter: string,
+  isWanted: (column: string) => boolean = () => true
 ): Stream.Stream<CsvRecord, E | RowProblem> =>
   csvRows(utf8Text(bytes), delimiter).pipe(
     Stream.mapAccumArray(
-      (): ReadonlyArray<string> | undefined => undefined,
+      (): ReadonlyArray<WantedColumn> | undefined => undefined,
       (known, rows) => {
-        const header = known ?? rows[0].cells
+        const columns = known ?? wantedColumns(rows[0].cells, isWanted)
         const records = known === undefined ? rows.slice(1) : rows
-        return [header, records.map(({ cells }) => recordOf(header, cells))]
+        return [columns, records.map(({ cells }) => recordOf(columns, cells))]
       }
     )
   )
 
-const recordOf = (header: ReadonlyArray<string>, cells: ReadonlyArray<string>): CsvRecord => {
+interface WantedColumn {
+  readonly name: string
+  readonly index: number
+}
+
+const wantedColumns = (
+  header: ReadonlyArray<string>,
+  isWanted: (column: string) => boolean
+): ReadonlyArray<WantedColumn> => header.flatMap((name, index) => (isWanted(name) ? [{ name, index }] : []))
+
+const recordOf = (columns: ReadonlyArray<WantedColumn>, cells: ReadonlyArray<string>): CsvRecord => {
   const record: Record<string, string> = {}
-  header.forEach((name, index) => {
+  for (const { index, name } of columns) {
     const cell = cells[index]
     if (cell !== undefined) record[name] = cell
-  })
+  }
   return record
 }
 

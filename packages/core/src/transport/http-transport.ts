@@ -5,7 +5,7 @@
  * Knows no service and decides nothing: statuses, redirects, retries and waiting are the caller's.
  */
 import { Effect, type Scope, Stream } from "effect"
-import type { Dispatcher } from "undici"
+import type { Dispatcher, EnvHttpProxyAgent } from "undici"
 import { type TransportFailure, toTransportFailure } from "./transport-failure.ts"
 import type { RequestBody } from "./request-body.ts"
 
@@ -62,16 +62,16 @@ export const makeHttpTransport = (
   Effect.map(
     Effect.acquireRelease(
       Effect.promise(async () => {
-        const { EnvHttpProxyAgent } = await import("undici")
+        const Agent = await loadAgent()
         const limits = {
           connect: { timeout: options.connectMillis ?? 10_000 },
           headersTimeout: options.headersMillis ?? 300_000,
           bodyTimeout: options.bodyMillis ?? 300_000
         }
         return {
-          pooled: new EnvHttpProxyAgent(limits),
+          pooled: new Agent(limits),
           // Without pipelining there is no keep-alive: every request opens a connection of its own.
-          fresh: new EnvHttpProxyAgent({ ...limits, pipelining: 0 })
+          fresh: new Agent({ ...limits, pipelining: 0 })
         }
       }),
       ({ fresh, pooled }) => Effect.promise(() => Promise.all([fresh.destroy(), pooled.destroy()]))
@@ -80,6 +80,17 @@ export const makeHttpTransport = (
       send: (request) => send(request.onFreshConnection === true ? fresh : pooled, request)
     })
   )
+
+/** The part of undici that is used here. */
+interface AgentModule {
+  readonly EnvHttpProxyAgent: typeof EnvHttpProxyAgent
+}
+
+/** A bundler may leave a CommonJS module with its default export only. */
+const loadAgent = async (): Promise<typeof EnvHttpProxyAgent> => {
+  const undici: Partial<AgentModule> & { readonly default: AgentModule } = await import("undici")
+  return undici.EnvHttpProxyAgent ?? undici.default.EnvHttpProxyAgent
+}
 
 const send = (
   agent: Dispatcher,

@@ -47,7 +47,8 @@ export const acceptedRows = (
     .get(importType)
     ?.filter(({ isNeeded, staged }) => isNeeded || columns.includes(staged))
   if (wanted === undefined) return Stream.empty
-  return Stream.mapEffect(resultRecords(path, output), (record) => toOutcome(record, wanted, output))
+  const names = new Set(wanted.flatMap(({ named }) => named))
+  return Stream.mapEffect(resultRecords(path, output, names), (record) => toOutcome(record, wanted, output))
 }
 
 const toOutcome = (

@@ -11,7 +11,9 @@ export const rejectedRows = (
   output: string,
   importType: string
 ): Stream.Stream<OutcomeStatement, ImportReason> =>
-  Stream.map(resultRecords(path, output), (record) => toOutcome(record, importType))
+  Stream.map(resultRecords(path, output, wanted), (record) => toOutcome(record, importType))
+
+const wanted = new Set(["recordnumber", "apierrorcode", "message", "statuscode"])
 
 const toOutcome = (record: ResultRecord, importType: string): OutcomeStatement => {
   const number = record.get("recordnumber")?.trim() ?? ""

@@ -17,11 +17,16 @@ export type ResultRecord = ReadonlyMap<string, string>
 const simplified = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "")
 
 /**
- * The records of a file that should be CSV and may be JSON lines. An empty file has none.
+ * The records of a file that should be CSV and may be JSON lines, as far as their columns are wanted, by simplified name. An
+ * empty file has none.
  *
  * Fails with `OutputMalformed` where it is neither.
  */
-export const resultRecords = (path: string, output: string): Stream.Stream<ResultRecord, ImportReason> =>
+export const resultRecords = (
+  path: string,
+  output: string,
+  wanted: ReadonlySet<string>
+): Stream.Stream<ResultRecord, ImportReason> =>
   Stream.unwrap(
     Effect.map(Stream.runHead(fileBytes(path)), (first) => {
       const head = Buffer.from(Option.getOrElse(first, () => new Uint8Array(0)).subarray(0, 64 * 1024))
@@ -32,7 +37,7 @@ export const resultRecords = (path: string, output: string): Stream.Stream<Resul
       if (head.subarray(0, 4).equals(zipSignature)) return malformed(output, "it is a zip archive, not CSV")
       if (/^<(!doctype|html|\?xml)/i.test(text)) return malformed(output, "it is a web page, not CSV")
       if (text.startsWith("[")) return malformed(output, "it is a JSON array, not CSV")
-      const records = text.startsWith("{") ? jsonRecords(path) : tableRecords(path, text)
+      const records = text.startsWith("{") ? jsonRecords(path) : tableRecords(path, text, wanted)
       return Stream.mapError(records, (error) =>
         error instanceof RowProblem
           ? new OutputMalformed({ output, problem: `line ${error.line}: ${error.problem}` })
@@ -46,7 +51,7 @@ const zipSignature = Buffer.from([0x50, 0x4b, 0x03, 0x04])
 const malformed = (output: string, problem: string): Stream.Stream<never, ImportReason> =>
   Stream.fail(new OutputMalformed({ output, problem }))
 
-const tableRecords = (path: string, head: string) => {
+const tableRecords = (path: string, head: string, wanted: ReadonlySet<string>) => {
   const names = new Map<string, string>()
   const nameOf = (column: string): string => {
     const name = names.get(column) ?? simplified(column)
@@ -55,7 +60,7 @@ const tableRecords = (path: string, head: string) => {
   }
   const delimiter = detectDelimiter(head.split(/\r\n|\r|\n/, 1)[0] ?? "")
   return Stream.map(
-    csvRecords(fileBytes(path), delimiter),
+    csvRecords(fileBytes(path), delimiter, (column) => wanted.has(nameOf(column))),
     (record): ResultRecord => new Map(Object.entries(record).map(([column, cell]) => [nameOf(column), cell]))
   )
 }

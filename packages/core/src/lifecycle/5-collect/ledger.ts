@@ -16,7 +16,7 @@ import { systemCode } from "../../rows/file-bytes.ts"
 export const stored = { accepted: 1, rejected: 2, unknown: 3 } as const
 
 const tables = `
-  PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16000;
+  PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -4000;
   BEGIN;
   -- What the files say: about a key, about a record number, or both.
   CREATE TABLE said (id INTEGER PRIMARY KEY, columns INTEGER, key TEXT, record INTEGER, isAccepted INTEGER NOT NULL,

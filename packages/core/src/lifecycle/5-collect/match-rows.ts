@@ -36,6 +36,7 @@ export const matchRows = (
       const path = resolve(work.run.folder, prepared.path)
       const ledger = yield* openLedger(ledgerPath)
       const warnings = [...(yield* readStatements(work, file, outputs, ledger, ledgerPath))]
+      const areFilesWhole = warnings.length === 0
       const readings = work.provider.recordReadings?.(file) ?? []
       const needsLines =
         prepared.hasMultilineRows && ledger.hasRecords() && readings.some(({ counts }) => counts === "lines")
@@ -49,7 +50,11 @@ export const matchRows = (
           headerLines: prepared.format === "csv" ? 1 : 0,
           hasMultilineRows: prepared.hasMultilineRows
         })
-        pairSharedKeys(ledger, work.importType.key?.means ?? "row")
+        pairSharedKeys(ledger, {
+          keyMeans: work.importType.key?.means ?? "row",
+          areNumbersPaired: calibration.status === "settled",
+          areFilesWhole
+        })
         return { strangers, calibration, named: countNamed(ledger, prepared) }
       })
       if (paired.strangers > 0) {

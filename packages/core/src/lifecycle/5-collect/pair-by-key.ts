@@ -1,4 +1,4 @@
-import { ask, type Ledger } from "./ledger.ts"
+import { ask, type Ledger, stored } from "./ledger.ts"
 
 /**
  * Pairs statements with rows by key, where the key belongs to one row only.
@@ -14,6 +14,7 @@ export const pairByKey = ({ database }: Ledger): { readonly strangers: number } 
     CREATE TABLE spoken AS
       SELECT said.columns, said.key, MIN(said.id) AS firstId, SUM(isAccepted) AS accepted,
         COUNT(*) - SUM(isAccepted) AS rejected, COUNT(record) AS withRecord,
+        SUM(isAccepted AND record IS NULL) AS acceptedByKey, SUM(NOT isAccepted AND record IS NULL) AS rejectedByKey,
         (SELECT COUNT(*) FROM rowKey WHERE rowKey.columns = said.columns AND rowKey.key = said.key) AS rows
       FROM said WHERE said.key IS NOT NULL GROUP BY said.columns, said.key;
     CREATE INDEX spokenByKey ON spoken (columns, key);
@@ -37,28 +38,64 @@ export const pairByKey = ({ database }: Ledger): { readonly strangers: number } 
   }
 }
 
+/** What else is known when shared keys are paired. */
+export interface SharedKeyFacts {
+  readonly keyMeans: "record" | "row"
+  /** True when what is said about record numbers has been paired with rows. */
+  readonly areNumbersPaired: boolean
+  /** False when some file could not be read to its end, so that anything may have been said there. */
+  readonly areFilesWhole: boolean
+}
+
 /**
  * Pairs what is said about keys that several rows share, after record numbers have been paired.
  *
- * Where a key stands for a record, the service may name it once for all its rows: those not rejected are accepted. Where it
- * stands for a row, there must be a statement for each row that is left; otherwise which one is meant cannot be said.
+ * Where a key stands for a record, the service may name it once for all its rows: those not rejected are accepted, as long
+ * as every rejection is known to mean another row. Otherwise there must be a statement for each row of the key that could be
+ * meant. Several reasons may be given for one rejection, so only equal ones count as being about several rows.
  */
-export const pairSharedKeys = ({ database }: Ledger, keyMeans: "record" | "row"): void => {
-  const enough = keyMeans === "record" ? "1" : "shared.accepted >= shared.rowsLeft"
+export const pairSharedKeys = (
+  { database }: Ledger,
+  { areFilesWhole, areNumbersPaired, keyMeans }: SharedKeyFacts
+): void => {
+  const openRejections = areNumbersPaired ? "spoken.rejectedByKey" : "spoken.rejected"
   database.exec(`
     CREATE TABLE shared AS
-      SELECT columns, key, firstId, accepted, rejected, withRecord,
-        (SELECT COUNT(*) FROM rowKey WHERE rowKey.columns = spoken.columns AND rowKey.key = spoken.key
-          AND NOT EXISTS (SELECT 1 FROM verdict WHERE verdict.row = rowKey.row)) AS rowsLeft
+      SELECT columns, key, firstId, accepted, withRecord, acceptedByKey, ${openRejections} AS openRejections,
+        (SELECT COUNT(DISTINCT record) FROM said
+          WHERE said.columns = spoken.columns AND said.key = spoken.key AND isAccepted) AS acceptedNumbers,
+        (SELECT MAX(alike) FROM (SELECT COUNT(*) AS alike FROM said
+          WHERE said.columns = spoken.columns AND said.key = spoken.key AND NOT isAccepted GROUP BY code, message)) AS rejectedAlike,
+        rows - ${rowsWithState(stored.rejected)} AS notRejected,
+        rows - ${rowsWithState(stored.accepted)} AS notAccepted
       FROM spoken WHERE rows > 1;
+  `)
+  const mayMeanAny = areNumbersPaired
+    ? 0
+    : ask(
+        database,
+        `SELECT COUNT(*) FROM said LEFT JOIN spoken USING (columns, key)
+         WHERE record IS NOT NULL AND NOT isAccepted AND COALESCE(spoken.rows, 0) <> 1`
+      )
+  // Other columns may name the same rows.
+  const isNamedOnce =
+    keyMeans === "record" && areFilesWhole && mayMeanAny === 0
+      ? `NOT EXISTS (SELECT 1 FROM shared AS other WHERE other.columns <> shared.columns AND other.openRejections > 0)`
+      : "0"
+  database.exec(`
     INSERT OR IGNORE INTO verdict (row, state, word)
-      SELECT rowKey.row, 1, said.word
+      SELECT rowKey.row, ${stored.accepted}, said.word
       FROM shared JOIN rowKey USING (columns, key) JOIN said ON said.id = shared.firstId
-      -- A rejection that could not be paired may be any of the rows.
-      WHERE shared.accepted > 0 AND (shared.rejected = 0 OR shared.withRecord = shared.rejected) AND ${enough};
+      WHERE shared.accepted > 0 AND shared.openRejections = 0
+        AND (MAX(shared.acceptedByKey, shared.acceptedNumbers) >= shared.notRejected OR ${isNamedOnce});
     INSERT OR IGNORE INTO verdict (row, state, code, message)
-      SELECT rowKey.row, 2, said.code, said.message
+      SELECT rowKey.row, ${stored.rejected}, said.code, said.message
       FROM shared JOIN rowKey USING (columns, key) JOIN said ON said.id = shared.firstId
-      WHERE shared.accepted = 0 AND shared.withRecord = 0 AND shared.rejected >= shared.rowsLeft;
+      WHERE shared.accepted = 0 AND shared.withRecord = 0 AND shared.rejectedAlike >= shared.notAccepted;
   `)
 }
+
+/** How many rows of a spoken key are known to have become this. */
+const rowsWithState = (state: number): string =>
+  `(SELECT COUNT(*) FROM rowKey JOIN verdict ON verdict.row = rowKey.row
+    WHERE rowKey.columns = spoken.columns AND rowKey.key = spoken.key AND verdict.state = ${state})`

@@ -18,7 +18,9 @@ export const safeFileName = (name: string): string => {
     .replaceAll(/[^A-Za-z0-9._-]+/g, "_")
     .replace(/^[._]+/, "")
     .slice(-100)
-  return plain === "" ? "output" : plain
+  // While `a` is being written it is `a.part`.
+  const lasting = plain.endsWith(".part") ? `${plain}_` : plain
+  return lasting === "" ? "output" : lasting
 }
 
 /** First of all: saves the result files as received. Whatever we make of them later, nothing of theirs is lost. */
@@ -32,11 +34,13 @@ export const saveRawFiles = (
     // An earlier attempt may have saved some; what the service gives now is what counts.
     yield* onStorage(folder, () => rm(folder, { recursive: true, force: true }))
     yield* makeFolder(folder)
+    // Some file systems take `A` and `a` for one name.
     const taken = new Set<string>()
     const uniqueName = (wanted: string): string => {
       const safe = safeFileName(wanted)
-      const name = taken.has(safe) ? `${taken.size + 1}-${safe}` : safe
-      taken.add(name)
+      let name = safe
+      for (let number = taken.size + 1; taken.has(name.toLowerCase()); number++) name = `${number}-${safe}`
+      taken.add(name.toLowerCase())
       return name
     }
     return yield* provider.collect(job).pipe(

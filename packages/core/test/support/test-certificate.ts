@@ -1,0 +1,21 @@
+/** A certificate that signs itself, and its key: for servers on this machine in tests, and nothing else. */
+export const testCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgHybX9K+NuMPcff8p
+5Pme5fDAHQ0jutU2WwNtwGph8pChRANCAARELyMi7Ht+sPIHSfcdCrTLMh7dg8mI
+/5Sab9qH/hAU2SGuhsJIkohpm95BEZhOy0KdgYhvSK9dLDRBiOpYBS96
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUNtTlbb1Qm37aSaDRkLXbxVgvJy8wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIwMTQzNloYDzIxMjYxMDI4
+MjAxNDM2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARELyMi7Ht+sPIHSfcdCrTLMh7dg8mI/5Sab9qH/hAU2SGuhsJIkohp
+m95BEZhOy0KdgYhvSK9dLDRBiOpYBS96o28wbTAdBgNVHQ4EFgQUo9E+2/F9+jNA
+uqY/jPUsV99znO4wHwYDVR0jBBgwFoAUo9E+2/F9+jNAuqY/jPUsV99znO4wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAOjHYWIR5+r+FeFu52o6CQFjyyryFhSo564+gOL/Wj5qAiEA
+tiA90jL17yKj1hfdFmST2C8eQI36r/XQwA+b2hFBFhk=
+-----END CERTIFICATE-----
+`
+}
