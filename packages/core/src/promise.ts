@@ -3,12 +3,12 @@ import { Layer, ManagedRuntime } from "effect"
 import { layerFiles } from "./journal/run-journal-files.ts"
 import { EngineSettings } from "./lifecycle/engine-settings.ts"
 import { planImport, type PlanRequest } from "./lifecycle/plan-import.ts"
-import { resumeImport } from "./lifecycle/resume-import.ts"
+import { resumeImport, type ResumeOptions } from "./lifecycle/resume-import.ts"
 import { type RunEvent, RunObserver } from "./lifecycle/run-event.ts"
 import { runImport } from "./lifecycle/run-import.ts"
 import type { RunReport } from "./model/run-report.ts"
 import type { ProviderPlugin, SettingValues } from "./provider/provider-plugin.ts"
-import { ProviderRegistry } from "./provider/provider-registry.ts"
+import { ProviderRegistry, settingsFromEnvironment } from "./provider/provider-registry.ts"
 import { Effect } from "effect"
 
 /** How to make an importer. */
@@ -33,7 +33,7 @@ export interface Importer {
   /** Takes one source file through all five steps. Rejects with the same `ImportError` that Effect callers get. */
   readonly run: (request: PlanRequest, options?: CallOptions) => Promise<RunReport>
   /** Goes on with a run that stopped. */
-  readonly resume: (runId: string, options?: CallOptions) => Promise<RunReport>
+  readonly resume: (runId: string, options?: CallOptions & ResumeOptions) => Promise<RunReport>
   /** Closes all connections. Call it when done. */
   readonly close: () => Promise<void>
 }
@@ -43,7 +43,7 @@ export const createImporter = (options: ImporterOptions): Importer => {
   const { engine, onEvent, providers, runsFolder = ".bulkport/runs", settings } = options
   const registry = ProviderRegistry.layer(
     providers,
-    ...(settings === undefined ? [] : [(plugin: ProviderPlugin) => settings[plugin.id] ?? {}])
+    (plugin) => settings?.[plugin.id] ?? settingsFromEnvironment(plugin, process.env)
   )
   const runtime = ManagedRuntime.make(Layer.merge(layerFiles(runsFolder), registry))
   const configured = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
@@ -55,7 +55,7 @@ export const createImporter = (options: ImporterOptions): Importer => {
     )
   return {
     run: (request, call) => runtime.runPromise(configured(runImport(planImport(request))), call),
-    resume: (runId, call) => runtime.runPromise(configured(resumeImport(runId)), call),
+    resume: (runId, call) => runtime.runPromise(configured(resumeImport(runId, call)), call),
     close: () => runtime.dispose()
   }
 }

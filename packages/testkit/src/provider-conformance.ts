@@ -60,7 +60,8 @@ export const providerConformance = (
         const result = await Effect.runPromise(runCheckWith(check, layer), { signal: context.signal })
         if (result._tag === "skipped" && gap === undefined) return context.skip(result.why)
         const complaint = complaintAbout(result, gap)
-        if (complaint !== undefined) throw complaint
+        if (complaint !== undefined)
+          throw complaint instanceof Error ? complaint : new Error(JSON.stringify(complaint))
       })
     }
   })

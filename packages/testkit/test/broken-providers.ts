@@ -1,6 +1,6 @@
 /** Memory providers with one mistake each, and the checks that must find it. */
 import * as Bulkport from "@bulkport/core/provider"
-import { Effect, Fiber, Redacted, Schema, Stream } from "effect"
+import { Effect, Fiber, Redacted, type Schema, Stream } from "effect"
 import { makeMemoryProvider } from "../src/memory-provider.ts"
 import type { Build } from "./memory-under-test.ts"
 

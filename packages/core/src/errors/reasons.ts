@@ -438,7 +438,8 @@ export class StartInDoubt extends Schema.TaggedError<StartInDoubt>()("StartInDou
   override get message(): string {
     return `The service may or may not have started the job labelled "${this.label}" (${this.cause}).`
   }
-  readonly nextStep = "Resume the run: it looks for the job first, and never starts a second one blindly."
+  readonly nextStep =
+    'Resume the run: it looks for the job first, where the service allows that, and never starts a second one blindly. Or look there yourself, and say what you found with "bulkport settle".'
 }
 
 /** The run folder cannot be written or read. */
@@ -462,6 +463,20 @@ const storageWords: Readonly<Record<string, string>> = {
   EACCES: "permission is denied (EACCES)",
   EPERM: "it is not permitted (EPERM)",
   ENOTDIR: "a part of the path is not a folder (ENOTDIR)"
+}
+
+/** The settings point at another place than the one where the run was begun. */
+export class TargetChanged extends Schema.TaggedError<TargetChanged>()("TargetChanged", {
+  runId: Schema.String,
+  begunAt: Schema.String,
+  /** Where the settings point now. */
+  settings: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `Run ${this.runId} was begun at ${this.begunAt}, but the settings now point at ${this.settings}.`
+  }
+  readonly nextStep = "Nothing was sent. Go on with the settings of the run, or begin a new run."
 }
 
 /** There is no run of this id in the runs folder. */
@@ -636,6 +651,7 @@ export const ImportReason = Schema.Union([
   OutputMalformed,
   StartInDoubt,
   StorageFailed,
+  TargetChanged,
   RunNotFound,
   JournalDamaged,
   JournalTooNew,

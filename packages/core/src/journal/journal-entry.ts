@@ -9,7 +9,7 @@ import { StagedFile } from "../model/staged-file.ts"
 import { FindingsTally, ValidationReport } from "../model/validation-report.ts"
 
 /** The version of journal entries that this engine writes. It reads this one and all before it. */
-export const journalVersion = 1
+export const journalVersion = 2
 
 /** How a job became known: by the reply to the start, by looking for it afterwards, or because a person said so. */
 export const KnownBy = Schema.Literals(["reply", "find", "person"])
@@ -40,6 +40,8 @@ export const JournalEntry = Schema.Union([
     plan: ImportPlan,
     target: Schema.String
   }),
+  /** The source file is at another path now, with the same content. */
+  Schema.TaggedStruct("source-moved", { path: Schema.String }),
   Schema.TaggedStruct("stage-begun", {}),
   Schema.TaggedStruct("prepared", { file: PreparedFile, tally: Schema.optionalKey(FindingsTally) }),
   Schema.TaggedStruct("staged", { file: StagedFile }),

@@ -2,6 +2,7 @@ import { Result, Schema } from "effect"
 import { createHash } from "node:crypto"
 import { JournalDamaged, JournalTooNew } from "../errors/reasons.ts"
 import { JournalEntry, journalVersion, type RecordedEntry } from "./journal-entry.ts"
+import { firstVersion, migrateEntry } from "./journal-migrations.ts"
 
 /** What stands on one line of a journal. `sum` covers the line and, through the one before, all lines before it. */
 const Line = Schema.Struct({
@@ -13,8 +14,10 @@ const Line = Schema.Struct({
 })
 
 const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(Line))
-const decodeEntry = Schema.decodeUnknownResult(JournalEntry)
-const encodeEntry = Schema.encodeSync(JournalEntry)
+// A codec of its own for JSON, which has no word for numbers such as NaN: what a service counts is not in our hands.
+const entryCodec = Schema.toCodecJson(JournalEntry)
+const decodeEntry = Schema.decodeUnknownResult(entryCodec)
+const encodeEntry = Schema.encodeSync(entryCodec)
 
 /** A journal as far as it has been read, ready to be appended to. */
 export interface JournalLines {
@@ -35,9 +38,19 @@ export const journalLine = (
 ): { readonly line: string; readonly sum: string } => {
   const { at, entry, sequence } = recorded
   const body = { version: journalVersion, sequence, at, entry: encodeEntry(entry) }
-  const sum = sumOf(lastSum, JSON.stringify(body))
-  return { line: `${JSON.stringify({ ...body, sum })}\n`, sum }
+  const text = JSON.stringify(body)
+  const sum = sumOf(lastSum, text)
+  return { line: `${withSum(text, sum)}\n`, sum }
 }
+
+/** Puts the sum behind the other members of a line. */
+const withSum = (body: string, sum: string): string => `${body.slice(0, -1)},"sum":"${sum}"}`
+
+/** What a sum adds to a line. */
+const sumLength = withSum("}", sumOf("", "")).length
+
+/** A line without its sum, letter for letter: another spelling of the same JSON is damage, too. */
+const withoutSum = (text: string): string => `${text.slice(0, -sumLength)}}`
 
 /**
  * Reads a whole journal.
@@ -50,19 +63,28 @@ export const readJournalLines = (
   bytes: Uint8Array
 ): Result.Result<JournalLines, JournalDamaged | JournalTooNew> => {
   const soundBytes = bytes.lastIndexOf(0x0a) + 1
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, soundBytes)
-    .toString("utf8")
-    .split("\n")
-    .slice(0, -1)
   const entries: Array<RecordedEntry> = []
   let lastSum = ""
-  for (const [index, text] of lines.entries()) {
-    const read = readLine(file, index + 1, text, lastSum)
+  for (let start = 0; start < soundBytes;) {
+    const end = bytes.indexOf(0x0a, start)
+    const read = readLine(file, entries.length + 1, textOf(bytes.subarray(start, end)), lastSum)
+    start = end + 1
     if (Result.isFailure(read)) return Result.fail(read.failure)
     entries.push(read.success.recorded)
     lastSum = read.success.sum
   }
   return Result.succeed({ entries, lastSum, soundBytes })
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+/** The text of a line; empty, which is no entry, where the bytes are not UTF-8. */
+const textOf = (bytes: Uint8Array): string => {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return ""
+  }
 }
 
 const readLine = (
@@ -82,9 +104,11 @@ const readLine = (
     return Result.fail(new JournalTooNew({ file, found: version, supported: journalVersion }))
   }
   if (sequence !== number) return damaged(`its number is ${sequence}, so entries are missing or out of order`)
-  if (sum !== sumOf(lastSum, JSON.stringify({ version, sequence, at, entry })))
-    return damaged("its sum is wrong")
-  const decoded = decodeEntry(entry)
+  const body = withoutSum(text)
+  // Over the line as it was written, whatever version that was.
+  if (sum !== sumOf(lastSum, body) || withSum(body, sum) !== text) return damaged("its sum is wrong")
+  if (version < firstVersion) return damaged(`there has never been a version ${version}`)
+  const decoded = decodeEntry(migrateEntry(version, entry))
   if (Result.isFailure(decoded)) return damaged("it holds something this version does not know")
   return Result.succeed({ recorded: { sequence, at, entry: decoded.success }, sum })
 }

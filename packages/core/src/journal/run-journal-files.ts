@@ -3,6 +3,7 @@ import { Clock, Effect, Layer, type Scope } from "effect"
 import { open, readdir, readFile, stat, truncate } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { JournalDamaged, RunNotFound, StorageFailed } from "../errors/reasons.ts"
+import type { ImportPlan } from "../model/import-plan.ts"
 import { systemCode } from "../rows/file-bytes.ts"
 import { makeFolder, onStorage, syncFolder } from "./durable-files.ts"
 import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
@@ -52,8 +53,8 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
   return Layer.succeed(RunJournal, {
     list,
     exclusively: (effect) =>
-      Effect.scoped(Effect.andThen(waitForFile(join(root, "exclusive.sqlite")), effect)),
-    create: Effect.fnUntraced(function* (plan, target) {
+      Effect.scoped(Effect.andThen(waitForFile(join(root, ".exclusive.sqlite")), effect)),
+    create: Effect.fnUntraced(function* (plan: ImportPlan, target: string) {
       const id = newRunId(yield* Clock.currentTimeMillis)
       const folder = folderOf(id)
       yield* makeFolder(folder)
@@ -62,7 +63,7 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
       yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
       return run
     }),
-    open: Effect.fnUntraced(function* (runId) {
+    open: Effect.fnUntraced(function* (runId: string) {
       const id = yield* resolveId(runId)
       const folder = folderOf(id)
       yield* holdRun(id, folder)
@@ -70,7 +71,7 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
       yield* stateOf(folder, lines.entries)
       return yield* appendTo(folder, id, lines, true)
     }),
-    view: Effect.fnUntraced(function* (runId) {
+    view: Effect.fnUntraced(function* (runId: string) {
       const id = yield* resolveId(runId)
       const folder = folderOf(id)
       const { entries } = yield* readLines(folder, id, root)

@@ -22,7 +22,7 @@ export interface RunState {
   readonly validation?: ValidationReport
   /** How many starts have been begun. */
   readonly startAttempts: number
-  /** Present from the moment a start has begun until it is certain whether there is a job. */
+  /** Present from the moment a start has begun until it is certain whether there is a job; `since` its reply was lost, if that is known. */
   readonly doubt?: { readonly cause: string; readonly since: number }
   readonly job?: JobRef
   readonly jobStartedAt?: number
@@ -48,6 +48,7 @@ export const nextStep = (state: RunState): LifecycleStep | undefined => {
 const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
   switch (entry._tag) {
     case "run-created":
+    case "source-moved":
     case "reported":
       return undefined
     case "stage-begun":
@@ -111,10 +112,13 @@ const addTime = (state: RunState, { at, entry }: RecordedEntry, previousAt: numb
 
 const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
   switch (entry._tag) {
+    case "source-moved":
+      return moveSource(state, entry.path)
     case "prepared":
       return { ...state, prepared: entry.file, ...(entry.tally === undefined ? {} : { tally: entry.tally }) }
     case "staged":
-      return { ...state, staged: entry.file }
+      // Runs of the first version may have no entry about the prepared file alone.
+      return { ...state, prepared: state.prepared ?? entry.file.prepared, staged: entry.file }
     case "validated":
       return { ...state, validation: entry.report }
     case "start-begun":
@@ -124,7 +128,8 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
         doubt: { cause: "the process stopped before the reply was recorded", since: at }
       }
     case "start-in-doubt":
-      return { ...state, doubt: { cause: entry.cause, since: state.doubt?.since ?? at } }
+      // A job can show up until some time after the reply was lost, however long that took.
+      return { ...state, doubt: { cause: entry.cause, since: at } }
     case "start-refused":
     case "job-absent":
       return withoutDoubt(state)
@@ -144,6 +149,29 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
     case "collect-begun":
     case "output-saved":
       return state
+  }
+}
+
+/**
+ * Puts the new path in place of the old one. What a provider has kept for the start may name the old path, so a run that has
+ * not tried to start is staged again.
+ */
+const moveSource = (state: RunState, path: string): RunState => {
+  const { plan, prepared, staged, validation, ...rest } = state
+  const moved = (file: PreparedFile): PreparedFile => ({
+    ...file,
+    source: { ...file.source, path },
+    path: file.path === file.source.path ? path : file.path
+  })
+  const isStagedAgain = state.job === undefined && state.doubt === undefined
+  return {
+    ...rest,
+    plan: { ...plan, source: { ...plan.source, path } },
+    ...(prepared === undefined ? {} : { prepared: moved(prepared) }),
+    ...(staged === undefined || isStagedAgain
+      ? {}
+      : { staged: { ...staged, prepared: moved(staged.prepared) } }),
+    ...(validation === undefined || isStagedAgain ? {} : { validation })
   }
 }
 

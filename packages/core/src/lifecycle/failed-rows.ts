@@ -18,7 +18,6 @@ export interface TakenRows {
 }
 
 const outcomeColumn = "bulkport_outcome"
-const added: ReadonlySet<string> = new Set(addedColumns)
 
 /** A row without what we added to it, and what had become of it. */
 interface FailedRow {
@@ -37,7 +36,9 @@ const jsonlRow = ({ line, text }: SourceRow): FailedRow | RowProblem => {
     const { _bulkport: ours, ...rest } = JSON.parse(text) as {
       readonly _bulkport?: { readonly outcome?: unknown }
     }
-    const isWhole = isDeepStrictEqual(JSON.parse(plain), rest)
+    // The row may have had such a member of its own, which ours stands behind.
+    const { _bulkport: _theirs, ...plainRest } = JSON.parse(plain) as { readonly _bulkport?: unknown }
+    const isWhole = isDeepStrictEqual(plainRest, rest)
     if (!isWhole) return problem(line, 'the member "_bulkport" must stay the last one')
     return { outcome: typeof ours?.outcome === "string" ? ours.outcome : "", text: `${plain}\n` }
   } catch {
@@ -47,8 +48,10 @@ const jsonlRow = ({ line, text }: SourceRow): FailedRow | RowProblem => {
 
 /** Makes a function that takes our columns off the rows of a CSV file with this header. */
 const csvRowsUnder = (header: SourceRow, delimiter: string) => {
-  const outcomeAt = header.cells.indexOf(outcomeColumn)
-  const kept = header.cells.flatMap((name, index) => (added.has(name) ? [] : [index]))
+  // Of columns that are named alike, ours are the later ones: the file may have had such columns of its own.
+  const outcomeAt = header.cells.lastIndexOf(outcomeColumn)
+  const ours = new Set(addedColumns.map((name) => header.cells.lastIndexOf(name)))
+  const kept = header.cells.flatMap((_, index) => (ours.has(index) ? [] : [index]))
   const textOf = (cells: ReadonlyArray<string>): string =>
     csvLine(
       kept.map((index) => cells[index] ?? ""),

@@ -1,6 +1,7 @@
 import { Effect, type Scope } from "effect"
+import { resolve } from "node:path"
 import { ImportError } from "../errors/import-error.ts"
-import { type ImportReason, StepMissing } from "../errors/reasons.ts"
+import { type ImportReason, StepMissing, TargetChanged } from "../errors/reasons.ts"
 import { RunJournal } from "../journal/run-journal.ts"
 import { nextStep, type RunState } from "../journal/run-state.ts"
 import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
@@ -12,14 +13,35 @@ import { track } from "./4-track/track.ts"
 import { collect } from "./5-collect/collect.ts"
 import type { ImportRun } from "./import-run.ts"
 import { announce } from "./run-event.ts"
+import { sameSource } from "./source-unchanged.ts"
+import { withStepContext } from "./with-step-context.ts"
 import { allSteps, beginRun, type ImportServices, told } from "./run-import.ts"
 import { report } from "./run-report.ts"
 import type { ImportPlan } from "../model/import-plan.ts"
 
+/** How to go on. */
+export interface ResumeOptions {
+  /** Where the source file is now, when it is not where it was: on another machine, say. Its content must be the same. */
+  readonly file?: string
+}
+
 /** Goes on with a run at the first step that has no recorded result. The report is that of an uninterrupted run. */
-export const resumeImport = Effect.fn("bulkport.resumeImport")(function* (runId: string) {
-  return yield* allSteps(yield* takeUp(runId))
+export const resumeImport = Effect.fn("bulkport.resumeImport")(function* (
+  runId: string,
+  options: ResumeOptions = {}
+) {
+  const work = yield* takeUp(runId)
+  if (options.file !== undefined) yield* moveSource(work, resolve(options.file))
+  return yield* allSteps(work)
 }, Effect.scoped)
+
+/** Records the new place of the source file, once it is certain that it is the same file. */
+const moveSource = (work: ImportRun, path: string) =>
+  Effect.gen(function* () {
+    const { prepared } = yield* work.run.state
+    if (prepared !== undefined) yield* sameSource(path, prepared.sourceSha256)
+    yield* work.run.record({ _tag: "source-moved", path })
+  }).pipe(withStepContext("stage", work))
 
 /** Begins a run and stages its file, no further. Gives the run's state. */
 export const stageImport = Effect.fn("bulkport.stageImport")(function* (plan: ImportPlan) {
@@ -46,11 +68,14 @@ export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, Imp
   Effect.gen(function* () {
     const journal = yield* RunJournal
     const run = yield* journal.open(runId)
-    const { label, plan } = yield* run.state
+    const { label, plan, target } = yield* run.state
     const registry = yield* ProviderRegistry
     const plugin = yield* registry.plugin(plan.provider)
     const importType = yield* plugin.importType(plan.importType, plan.options)
     const provider = yield* registry.open(plan.provider)
+    if (provider.target !== target) {
+      return yield* new TargetChanged({ runId: run.id, begunAt: target, settings: provider.target })
+    }
     yield* announce({ type: "run-created", runId: run.id, folder: run.folder })
     return { run, provider, importType, label }
   }).pipe(

@@ -26,11 +26,11 @@ export const childrenOf = (runId: string): Effect.Effect<ReadonlyArray<RunView>,
   Effect.gen(function* () {
     const journal = yield* RunJournal
     const views = yield* Effect.forEach(yield* journal.list, (id) => Effect.result(journal.view(id)))
-    return views
-      .flatMap((view) =>
-        Result.isSuccess(view) && view.success.state.plan.parent?.runId === runId ? [view.success] : []
-      )
-      .reverse()
+    const children = views.flatMap((view) =>
+      Result.isSuccess(view) && view.success.state.plan.parent?.runId === runId ? [view.success] : []
+    )
+    // Not by their ids, which tell the time to the second only.
+    return children.sort((one, other) => one.state.createdAt - other.state.createdAt)
   })
 
 /** The plan of the child: the parent's own, for the rows that are left of it. */

@@ -2,8 +2,9 @@ import { Clock, Effect, type Scope } from "effect"
 import { ImportError } from "../errors/import-error.ts"
 import type { ImportReason } from "../errors/reasons.ts"
 import { RunJournal } from "../journal/run-journal.ts"
+import { nextStep } from "../journal/run-state.ts"
 import type { ImportPlan } from "../model/import-plan.ts"
-import type { LifecycleStep } from "../model/lifecycle-step.ts"
+import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
 import type { RunReport } from "../model/run-report.ts"
 import { ProviderRegistry } from "../provider/provider-registry.ts"
 import { stage } from "./1-stage/stage.ts"
@@ -63,17 +64,11 @@ export const told = <A, E, R>(
 ): Effect.Effect<A, E, R> =>
   Effect.gen(function* () {
     const begun = yield* Clock.currentTimeMillis
-    const before = (yield* run.state).millisByStep[step]
+    const next = nextStep(yield* run.state)
+    const wasRecorded = next === undefined || lifecycleSteps.indexOf(step) < lifecycleSteps.indexOf(next)
     yield* announce({ type: "step-begun", runId: run.id, step })
     const result = yield* effect
-    const after = (yield* run.state).millisByStep[step]
     const millis = (yield* Clock.currentTimeMillis) - begun
-    yield* announce({
-      type: "step-finished",
-      runId: run.id,
-      step,
-      millis,
-      wasRecorded: after === before && millis < 5
-    })
+    yield* announce({ type: "step-finished", runId: run.id, step, millis, wasRecorded })
     return result
   })

@@ -5,19 +5,12 @@ import { SourceChanged, SourceFileUnreadable } from "../errors/reasons.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
 import { fileBytes } from "../rows/file-bytes.ts"
 
-/**
- * Makes sure that the bytes that were staged are still there: a resumed run must not pair results with the rows of another
- * file. Fails with both hashes when they differ.
- */
-export const sourceUnchanged = (
-  runFolder: string,
-  file: PreparedFile
-): Effect.Effect<void, SourceChanged | SourceFileUnreadable> => {
-  // Reports are made from the source where the copy lacks rows.
-  const isFromSource = file.setAside > 0
-  const path = isFromSource ? file.source.path : resolve(runFolder, file.path)
-  const stagedSha256 = isFromSource ? file.sourceSha256 : file.sha256
-  return Effect.suspend(() => {
+/** Makes sure that a file has the content that was staged. Fails with both hashes when it has not. */
+export const sameSource = (
+  path: string,
+  stagedSha256: string
+): Effect.Effect<void, SourceChanged | SourceFileUnreadable> =>
+  Effect.suspend(() => {
     const hash = createHash("sha256")
     return fileBytes(path).pipe(
       Stream.runForEach((chunk) => Effect.sync(() => void hash.update(chunk))),
@@ -33,4 +26,16 @@ export const sourceUnchanged = (
       })
     )
   })
-}
+
+/**
+ * Makes sure that the bytes that were staged are still there: a resumed run must not pair results with the rows of another
+ * file.
+ */
+export const sourceUnchanged = (
+  runFolder: string,
+  file: PreparedFile
+): Effect.Effect<void, SourceChanged | SourceFileUnreadable> =>
+  // Reports are made from the source where the copy lacks rows.
+  file.setAside > 0
+    ? sameSource(file.source.path, file.sourceSha256)
+    : sameSource(resolve(runFolder, file.path), file.sha256)

@@ -17,7 +17,7 @@ export const withStepContext =
 
 /** How long a service asks to be left alone, where the reason says so. */
 const askedMillis = (reason: ImportReason): number =>
-  "retryAfterMillis" in reason && reason.retryAfterMillis !== undefined ? reason.retryAfterMillis : 0
+  "retryAfterMillis" in reason ? (reason.retryAfterMillis ?? 0) : 0
 
 /** Doubling, jittered pauses up to a longest one, and never shorter than the service asks. */
 const retrySchedule = (step: LifecycleStep, runId: string, settings: EngineSettings) =>

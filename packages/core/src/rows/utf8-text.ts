@@ -48,7 +48,9 @@ const countLines = (bytes: Uint8Array): number => {
  */
 export const utf8Text = <E>(bytes: Stream.Stream<Uint8Array, E>): Stream.Stream<string, E | RowProblem> =>
   Stream.suspend(() => {
-    const decoder = new TextDecoder("utf-8", { fatal: true })
+    // Left to the decoder, a mark behind a first character that is split between two pieces would be taken away as well.
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+    let isBegun = false
     /** Bytes before the ones that are being decoded now. */
     let before = 0
     let line = 1
@@ -67,7 +69,9 @@ export const utf8Text = <E>(bytes: Stream.Stream<Uint8Array, E>): Stream.Stream<
     const decode = (chunk: Uint8Array): Effect.Effect<string, RowProblem> => {
       const all = held.length === 0 ? chunk : Buffer.concat([held, chunk])
       try {
-        const text = decoder.decode(chunk, { stream: true })
+        const decoded = decoder.decode(chunk, { stream: true })
+        const text = !isBegun && decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded
+        isBegun ||= decoded !== ""
         const kept = heldBack(all)
         line += countLines(chunk)
         before += all.length - kept.length

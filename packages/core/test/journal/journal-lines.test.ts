@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import type { RecordedEntry } from "../../src/journal/journal-entry.ts"
+import { journalVersion, type RecordedEntry } from "../../src/journal/journal-entry.ts"
 import { journalLine, readJournalLines } from "../../src/journal/journal-lines.ts"
 
 const entries: ReadonlyArray<RecordedEntry["entry"]> = [
@@ -63,9 +63,10 @@ describe("journal lines", () => {
   })
 
   it("refuse a newer version by its number", () => {
-    const result = read(written().replace('"version":1', '"version":2'))
+    const newer = journalVersion + 1
+    const result = read(written().replace(`"version":${journalVersion}`, `"version":${newer}`))
     assert.isTrue(
-      Result.isFailure(result) && result.failure._tag === "JournalTooNew" && result.failure.found === 2
+      Result.isFailure(result) && result.failure._tag === "JournalTooNew" && result.failure.found === newer
     )
   })
 })

@@ -10,7 +10,7 @@ import {
   retryImport,
   runFamily,
   runImport,
-  RunJournal
+  type RunJournal
 } from "../../src/index.ts"
 import { csvRecords, fileBytes } from "../../src/provider/index.ts"
 import { fileIn, impatient, scriptedPlugin, temporaryFolder } from "../support/scripted-provider.ts"

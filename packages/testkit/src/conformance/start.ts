@@ -46,7 +46,7 @@ const doubtChecks = doubtful.map(([name, jobs, action]) =>
 )
 
 /** Answers that promise that no job was created. */
-const refusals: ReadonlyArray<readonly [status: number, tags: Parameters<typeof expectReason>[1][]]> = [
+const refusals: ReadonlyArray<readonly [status: number, tags: Array<Parameters<typeof expectReason>[1]>]> = [
   [400, ["RequestRefused"]],
   [401, ["CredentialsRefused"]],
   [403, ["AccessDenied"]],

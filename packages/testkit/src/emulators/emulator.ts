@@ -108,7 +108,7 @@ const swallow = (response: ServerResponse): void => {
     response.emit("swallowed")
     return response
   }) as ServerResponse["end"]
-  response.writeHead = (() => response) as ServerResponse["writeHead"]
+  response.writeHead = () => response
   response.flushHeaders = () => undefined
 }
 

@@ -37,7 +37,7 @@ export const zip = async (files: Readonly<Record<string, string | Buffer>>): Pro
 export const unzip = (bytes: Buffer): Promise<Readonly<Record<string, string>>> =>
   new Promise((resolve, reject) => {
     yauzl.fromBuffer(bytes, { lazyEntries: true }, (error, archive) => {
-      if (error !== null || archive === undefined) return reject(error ?? new Error("no archive"))
+      if (error !== null) return reject(error)
       const files: Record<string, string> = {}
       archive.on("end", () => resolve(files))
       archive.on("error", reject)

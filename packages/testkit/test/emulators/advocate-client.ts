@@ -180,7 +180,7 @@ export const withEmulator =
         Effect.gen(function* () {
           const emulator = yield* makeAdvocateEmulator({ jobMillis: 20, ...options })
           yield* Effect.promise(() => test(makeClient(emulator), emulator))
-          if (emulator.bugs().length > 0) yield* Effect.die(emulator.bugs()[0])
+          if (emulator.bugs().length > 0) return yield* Effect.die(emulator.bugs()[0])
         })
       )
     )

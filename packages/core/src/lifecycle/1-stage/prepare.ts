@@ -1,7 +1,12 @@
 import { Effect, Result, type Schema, Stream } from "effect"
 import { createHash, type Hash } from "node:crypto"
 import { join, relative } from "node:path"
-import { ColumnsMissing, type ImportReason, SourceFileEmpty, SourceMalformed } from "../../errors/reasons.ts"
+import {
+  type ColumnsMissing,
+  type ImportReason,
+  SourceFileEmpty,
+  SourceMalformed
+} from "../../errors/reasons.ts"
 import { makeFolder, onStorage, writeWhole } from "../../journal/durable-files.ts"
 import { stepFolders } from "../../journal/run-journal-files.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"

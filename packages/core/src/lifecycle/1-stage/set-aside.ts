@@ -34,7 +34,7 @@ const rowsWithFindings = (runFolder: string) =>
         let current = open
         for (const { code = "", column = "", message = "", row } of records) {
           const words = column === "" ? message : `${column}: ${message}`
-          if (current !== undefined && current.row === Number(row)) {
+          if (current?.row === Number(row)) {
             current = { ...current, message: `${current.message}; ${words}` }
             continue
           }
@@ -108,8 +108,8 @@ export const copyValidRows = (file: PreparedFile, runFolder: string) =>
     const hash = createHash("sha256")
     let bytes = 0
     let rows = 0
-    let line = 1
-    let hasMultilineRows = false
+    // A header of several lines moves all lines, too.
+    let hasMultilineRows = file.format === "csv" && file.columns.some((name) => /[\r\n]/.test(name))
     yield* writeWhole(path, (handle) => {
       const write = (text: string) => {
         const chunk = Buffer.from(text)
@@ -120,7 +120,6 @@ export const copyValidRows = (file: PreparedFile, runFolder: string) =>
       const textOf = (row: JudgedRow): string => {
         const text = file.format === "csv" ? csvLine(row.cells, file.delimiter) : `${row.text}\n`
         rows += 1
-        line += 1
         if (/[\r\n]./s.test(text)) hasMultilineRows = hasMultilineRows || text.split(/\r\n|\r|\n/).length > 2
         return text
       }

@@ -7,7 +7,7 @@ import { type ImportRun, stepContext } from "../import-run.ts"
 import { announce } from "../run-event.ts"
 import { withRetries } from "../with-step-context.ts"
 
-/** Why it is not known whether there is a job, and since when, in milliseconds since the epoch. */
+/** Why it is not known whether there is a job, and when the reply was lost or the start had begun, in milliseconds since the epoch. */
 export interface Doubt {
   readonly cause: string
   readonly since: number
@@ -31,10 +31,15 @@ export const settleDoubt = (
     if (find === undefined) return yield* new StartInDoubt({ label, cause: doubt.cause })
     const settings = yield* EngineSettings
     const graceMillis = settings.findGraceMillis ?? provider.limits.findGraceMillis
-    const deadline = doubt.since + graceMillis
+    // A process that stopped may have had its request under way until just now.
+    const lostAt = run.isResumed ? Math.max(doubt.since, yield* Clock.currentTimeMillis) : doubt.since
+    const deadline = lostAt + graceMillis
 
-    const look = withRetries("start", work)(find(file, stepContext(work)))
-    const found = yield* Effect.repeat(look, {
+    const look = Effect.gen(function* () {
+      const lookedAt = yield* Clock.currentTimeMillis
+      return { jobs: yield* find(file, stepContext(work)), lookedAt }
+    }).pipe(withRetries("start", work))
+    const { jobs: found } = yield* Effect.repeat(look, {
       schedule: Schedule.exponential(Math.min(500, graceMillis / 4), 1.5).pipe(
         Schedule.modifyDelay(({ duration }) =>
           Effect.map(Clock.currentTimeMillis, (now) =>
@@ -42,7 +47,8 @@ export const settleDoubt = (
           )
         )
       ),
-      until: (jobs) => Effect.map(Clock.currentTimeMillis, (now) => jobs.length > 0 || now >= deadline)
+      // A look may take long: it says what there was when it began.
+      until: ({ jobs, lookedAt }) => jobs.length > 0 || lookedAt >= deadline
     })
     if (found.length > 1) {
       const ids = found.map(({ id }) => id).join(", ")

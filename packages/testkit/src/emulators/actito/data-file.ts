@@ -40,7 +40,8 @@ const matches = (name: string, pattern: string): boolean => {
 const openArchive = (path: string): Promise<yauzl.ZipFile> =>
   new Promise((resolve, reject) => {
     yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, archive) => {
-      if (error !== null || archive === undefined) {
+      // Its types promise an archive also where there is an error instead.
+      if (error !== null) {
         reject(new FileRefused("WRONG_COMPRESSION", `the archive cannot be read: ${String(error)}`))
       } else resolve(archive)
     })

@@ -139,7 +139,7 @@ export const readDefinition = (
   const kind = part.required(paths.destinationKind, part.word(paths.destinationKind, spelling.kindWords))
   const tableName = part.required(paths.destinationTable, part.text(paths.destinationTable))
   const table = tables.find(tableName)
-  if (table === undefined || table.structure.kind !== kind) {
+  if (table?.structure.kind !== kind) {
     throw invalid(`${spelling.loadings}[0].${paths.destinationTable}`, `no such table: ${tableName}`)
   }
   const name = whole.text(spelling.name)

@@ -21,7 +21,7 @@ export const objectOf = (entries: ReadonlyArray<readonly [path: string, value: u
     let target = root
     for (const key of keys) {
       const inner = target[key]
-      target = (isJsonObject(inner) ? inner : (target[key] = {})) as Record<string, unknown>
+      target = isJsonObject(inner) ? inner : (target[key] = {})
     }
     target[last] = value
   }

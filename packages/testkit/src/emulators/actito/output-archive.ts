@@ -1,7 +1,7 @@
 /** Answers with output files, in one of the ways the service may and in some it must not (dossier 6.3, 14 item 10). */
 import { createReadStream } from "node:fs"
 import type { ServerResponse } from "node:http"
-import { Readable, type Duplex } from "node:stream"
+import { PassThrough, Readable } from "node:stream"
 import { buffer } from "node:stream/consumers"
 import { pipeline } from "node:stream/promises"
 import { createGzip } from "node:zlib"
@@ -26,7 +26,8 @@ const archiveOf = (
   for (const file of files) archive.addFile(file.path, file.name)
   add(archive)
   archive.end()
-  const output = archive.outputStream as Duplex
+  const output = new PassThrough()
+  archive.outputStream.pipe(output)
   archive.on("error", (error: Error) => output.destroy(error))
   return output
 }
@@ -45,7 +46,7 @@ const archiveWithTraversal = async (files: ReadonlyArray<OutputFile>): Promise<R
 const open = async (
   files: ReadonlyArray<OutputFile>,
   behaviour: ActitoBehaviour
-): Promise<readonly [contentType: string, body: ReadonlyArray<Readable | Duplex>]> => {
+): Promise<readonly [contentType: string, body: ReadonlyArray<Readable>]> => {
   const zip = "application/zip"
   const [first] = files
   switch (behaviour.outputFiles) {

@@ -111,9 +111,9 @@ export const receiveUpload = async (
     isPartAFile: () => true
   })
   const files: Array<BusboyFileStream> = []
-  let isBroken = false
+  const state = { isBroken: false }
   form.on("file", (part, file, fileName: string | undefined) => {
-    file.on("error", () => (isBroken = true))
+    file.on("error", () => (state.isBroken = true))
     files.push(file)
     const task = receive(part, file, fileName)
     task.catch(() => file.resume())
@@ -121,14 +121,14 @@ export const receiveUpload = async (
   })
   try {
     await feed(request, form).catch((error: unknown) => {
-      isBroken = true
+      state.isBroken = true
       throw error
     })
     await Promise.all(work)
   } catch (error) {
     for (const file of files) file.destroy()
     await Promise.allSettled(work)
-    if (!request.complete || !isBroken) throw error
+    if (!(request.complete && state.isBroken)) throw error
     throw new RequestRefused(400, "BROKEN_MULTIPART", "the multipart body is broken")
   }
 

@@ -7,7 +7,7 @@ import type { AdvocateBehaviour } from "./behaviour.ts"
 export type Classification = "InvalidSyntax" | "ValidationError" | "DataFetchingException"
 
 const apiErrorOf = (error: GraphQLError): ApiError | undefined =>
-  error.originalError instanceof Refusal ? error.originalError.apiError : undefined
+  error.cause instanceof Refusal ? error.cause.apiError : undefined
 
 const unknownField = /^Cannot query field "([^"]+)" on type "([^"]+)"\./
 

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises"
 import { ZipFile } from "yazl"
 import type { AdvocateBehaviour } from "./behaviour.ts"
 import type { OutputFormat } from "./job-store.ts"
-import { isJsonRecord, valueAt, type JsonRecord } from "./json-record.ts"
+import { valueAt, type JsonRecord } from "./json-record.ts"
 import type { StoredFile } from "./stored-file.ts"
 
 const flushCharacters = 256 * 1024
@@ -30,7 +30,7 @@ export interface ResultFileOptions {
 const toCell = (value: unknown): string => {
   if (value === undefined || value === null) return ""
   if (typeof value === "number") return String(value)
-  const text = isJsonRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value)
+  const text = typeof value === "string" ? value : JSON.stringify(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

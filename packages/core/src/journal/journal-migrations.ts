@@ -1,0 +1,61 @@
+/** Changes an entry, as it stands in the journal, from one version into the next. Gives unknown shapes back as they are. */
+export type Migration = (entry: unknown) => unknown
+
+type Members = Readonly<Record<string, unknown>>
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Changes one member of an object that is there; anything else is left for the schema to refuse. */
+const inMember = (value: unknown, name: string, change: (member: Members) => Members): unknown => {
+  const member = isMembers(value) ? value[name] : undefined
+  return isMembers(value) && isMembers(member) ? { ...value, [name]: change(member) } : value
+}
+
+/** Adds members that are not there yet. */
+const withDefaults =
+  (defaults: Members) =>
+  (value: Members): Members => ({ ...defaults, ...value })
+
+const noneSetAside = withDefaults({ setAside: 0 })
+
+/**
+ * Version 1 knew neither tolerance nor protection against a second import of the same content: every invalid row stood in
+ * the way of a start, and no row was ever set aside.
+ */
+const from1To2: Migration = (entry) => {
+  switch (isMembers(entry) ? entry["_tag"] : undefined) {
+    case "run-created":
+      return inMember(
+        entry,
+        "plan",
+        withDefaults({ again: false, tolerance: { mode: "strict", minRowsForPercent: 100 } })
+      )
+    case "prepared":
+      return inMember(entry, "file", noneSetAside)
+    case "staged":
+      return inMember(entry, "file", (file) => ({
+        ...file,
+        ...(isMembers(file["prepared"]) ? { prepared: noneSetAside(file["prepared"]) } : {})
+      }))
+    case "validated":
+      return inMember(entry, "report", (report) => ({ blocking: report["findings"], ...report }))
+    case "collected":
+      return inMember(entry, "collected", (collected) => ({
+        ...collected,
+        ...(isMembers(collected["rows"]) ? { rows: noneSetAside(collected["rows"]) } : {})
+      }))
+    default:
+      return entry
+  }
+}
+
+/** One for every version before the present one: the first leads from version 1 to 2, and so on. */
+export const migrations: ReadonlyArray<Migration> = [from1To2]
+
+/** The first version of journal entries there was. */
+export const firstVersion = 1
+
+/** Brings an entry that was written in this version up to the present one, one version at a time. */
+export const migrateEntry = (version: number, entry: unknown): unknown =>
+  migrations.slice(version - firstVersion).reduce((migrated, migrate) => migrate(migrated), entry)
