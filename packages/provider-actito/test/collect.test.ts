@@ -251,6 +251,23 @@ describe("collect", () => {
     )
   )
 
+  it.each(["integration-results", "output-files"])("does not take a web page for the %s", (on) =>
+    run(
+      Effect.gen(function* () {
+        const { emulator, provider } = yield* bench()
+        const { job } = yield* finishFile({ emulator, provider })
+        const page = { type: "reply", status: 200, body: "<!doctype html><title>Sign in</title>" } as const
+        for (const headers of [{ "content-type": "text/html" }, { "content-type": "text/csv" }]) {
+          emulator.addFault({ on, action: { ...page, headers } })
+          expect(yield* failureOf(collectAll(provider, job))).toMatchObject({
+            _tag: "UnexpectedResponse",
+            status: 200
+          })
+        }
+      })
+    )
+  )
+
   it("fails when a file breaks off, instead of cutting it short", () =>
     run(
       Effect.gen(function* () {

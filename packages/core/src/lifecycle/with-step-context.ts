@@ -24,6 +24,8 @@ const retrySchedule = (step: LifecycleStep, runId: string, settings: EngineSetti
   Schedule.exponential(settings.retryBaseMillis).pipe(
     Schedule.jittered,
     Schedule.setInputType<ImportReason>(),
+    // Before the observer is told: it must not hear of an attempt that there will not be.
+    Schedule.while(({ input }) => input.isRetryable && askedMillis(input) <= settings.retryMaxMillis),
     Schedule.modifyDelay(({ duration, input }) =>
       Effect.succeed(
         Math.max(Math.min(Duration.toMillis(duration), settings.retryMaxMillis), askedMillis(input))
@@ -52,8 +54,5 @@ export const withRetries =
   <A, E extends ImportReason, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.gen(function* () {
       const settings = yield* EngineSettings
-      return yield* Effect.retry(attempt, {
-        schedule: retrySchedule(step, run.id, settings),
-        while: (reason) => reason.isRetryable && askedMillis(reason) <= settings.retryMaxMillis
-      })
+      return yield* Effect.retry(attempt, retrySchedule(step, run.id, settings))
     })

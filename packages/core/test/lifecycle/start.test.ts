@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { join } from "node:path"
 import {
+  CredentialsRefused,
   type ImportError,
   planImport,
   ProviderRegistry,
@@ -9,6 +10,7 @@ import {
   ReplyLost,
   resumeImport,
   RunJournal,
+  RunObserver,
   runImport,
   StartInDoubt,
   Unreachable
@@ -177,6 +179,27 @@ describe("start", () => {
       assert.strictEqual(last._tag, "Success")
       assert.strictEqual(calls(), 1)
       assert.deepStrictEqual(kinds, ["start-begun", "start-in-doubt", "job-started"])
+    })
+  )
+})
+
+describe("the observer", () => {
+  it.live("hears of further attempts that will be made, and of no others", () =>
+    Effect.gen(function* () {
+      const heard: Array<string> = []
+      const { start } = failingStart(
+        new Unreachable({ host: "h", code: "ECONNREFUSED" }),
+        new CredentialsRefused({ endpoint: "POST /jobs", status: 401 })
+      )
+      const { last } = yield* runWith({ start }).pipe(
+        Effect.provideService(RunObserver, (event) =>
+          Effect.sync(() => {
+            if (event.type === "retry-scheduled") heard.push(event.reason)
+          })
+        )
+      )
+      assert.strictEqual(failureOf(last), "CredentialsRefused")
+      assert.deepStrictEqual(heard, ["Unreachable"])
     })
   )
 })

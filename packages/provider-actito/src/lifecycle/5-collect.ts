@@ -8,7 +8,8 @@ import {
   type SavedOutput,
   type StagedFile,
   type StepContext,
-  toReason
+  toReason,
+  UnexpectedResponse
 } from "@bulkport/core/provider"
 import { Effect, Result, type Scope, Stream } from "effect"
 import { type Call, isSuccess } from "../actito-client.ts"
@@ -19,7 +20,7 @@ import { jobStateOf } from "../actito-job-state.ts"
 import { readOptions } from "../actito-options.ts"
 import { stagedHandle } from "../actito-staged.ts"
 import { parseJson } from "../json-path.ts"
-import { type ContentKind, contentKindOf, kindBytes } from "../outputs/content-kind.ts"
+import { type ContentKind, contentKindOf, isWebPage, kindBytes } from "../outputs/content-kind.ts"
 import { peekBytes, type PeekedBytes } from "../outputs/peeked-bytes.ts"
 import { maxSummaryBytes, readOutput } from "../outputs/read-output.ts"
 import { isBelievable, totalsIn } from "../outputs/results-summary.ts"
@@ -73,6 +74,10 @@ const openBody = (
     if (missing.includes(status)) return { status }
     if (!isSuccess(reply)) return yield* Effect.fail(toOutputReason(id)(yield* client.refusal(answer)))
     const peeked = yield* peekBytes(reply.body, isEnough)
+    if (isWebPage(reply.headers["content-type"] ?? "", peeked.head)) {
+      const problem = "expected a result, got a web page"
+      return yield* new UnexpectedResponse({ endpoint: answer.endpoint, status, problem })
+    }
     return { status, peeked: { ...peeked, body: Stream.mapError(peeked.body, toReason) } }
   }).pipe(
     Effect.catchTags({

@@ -16,3 +16,7 @@ export const contentKindOf = (head: Uint8Array): ContentKind => {
   if (text === "") return "empty"
   return text.startsWith("{") || text.startsWith("[") ? "json" : "csv"
 }
+
+/** Whether a reply is a web page: a proxy's words, whatever its status, and never a result. */
+export const isWebPage = (contentType: string, head: Uint8Array): boolean =>
+  /^text\/html\b/i.test(contentType) || /^<(!do|htm)/i.test(new TextDecoder().decode(head).trimStart())
