@@ -31,8 +31,9 @@ export const settleDoubt = (
     if (find === undefined) return yield* new StartInDoubt({ label, cause: doubt.cause })
     const settings = yield* EngineSettings
     const graceMillis = settings.findGraceMillis ?? provider.limits.findGraceMillis
-    // A process that stopped may have had its request under way until just now.
-    const lostAt = run.isResumed ? Math.max(doubt.since, yield* Clock.currentTimeMillis) : doubt.since
+    const now = yield* Clock.currentTimeMillis
+    // A process that stopped may have had its request under way until just now. A loss in the future is a clock set back.
+    const lostAt = run.isResumed ? now : Math.min(doubt.since, now)
     const deadline = lostAt + graceMillis
 
     const look = Effect.gen(function* () {
@@ -42,8 +43,8 @@ export const settleDoubt = (
     const { jobs: found } = yield* Effect.repeat(look, {
       schedule: Schedule.exponential(Math.min(500, graceMillis / 4), 1.5).pipe(
         Schedule.modifyDelay(({ duration }) =>
-          Effect.map(Clock.currentTimeMillis, (now) =>
-            Math.max(1, Math.min(Duration.toMillis(duration), deadline - now))
+          Effect.map(Clock.currentTimeMillis, (at) =>
+            Math.max(1, Math.min(Duration.toMillis(duration), deadline - at))
           )
         )
       ),

@@ -8,7 +8,6 @@ import { Effect, type Scope } from "effect"
 import { rm } from "node:fs/promises"
 import type { DatabaseSync } from "node:sqlite"
 import { StorageFailed } from "../../errors/reasons.ts"
-import { onStorage } from "../../journal/durable-files.ts"
 import type { OutcomeStatement, OutcomeTotals, RowOutcome } from "../../model/row-outcome.ts"
 import { systemCode } from "../../rows/file-bytes.ts"
 
@@ -59,12 +58,20 @@ const ledgerCode = (error: unknown): string =>
 /** Opens an empty ledger at this path; the file is removed when the scope closes. */
 export const openLedger = (path: string): Effect.Effect<Ledger, StorageFailed, Scope.Scope> =>
   Effect.acquireRelease(
-    onStorage(path, async () => {
-      await rm(path, { force: true })
-      const { DatabaseSync } = await import("node:sqlite")
-      const database = new DatabaseSync(path)
-      database.exec(tables)
-      return database
+    Effect.tryPromise({
+      try: async () => {
+        await rm(path, { force: true })
+        const { DatabaseSync } = await import("node:sqlite")
+        const database = new DatabaseSync(path)
+        try {
+          database.exec(tables)
+          return database
+        } catch (error) {
+          database.close()
+          throw error
+        }
+      },
+      catch: (error) => new StorageFailed({ path, code: ledgerCode(error) })
     }),
     (database) =>
       Effect.promise(async () => {
