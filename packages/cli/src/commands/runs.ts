@@ -1,4 +1,4 @@
-import { RunJournal } from "@bulkport/core"
+import { runFamily, RunJournal } from "@bulkport/core"
 import { Effect } from "effect"
 import { Command } from "../command-line.ts"
 import { withEngine } from "../engine.ts"
@@ -37,8 +37,13 @@ const showCommand = Command.make(
   { run: runArgument },
   Effect.fn("cli.runs.show")(function* (input) {
     const settings = yield* readSettings(yield* root)
-    const view = yield* withEngine(settings)(RunJournal.use((journal) => journal.view(input.run)))
-    yield* answer((session) => runView(session, view))
+    const { family, view } = yield* withEngine(settings)(
+      Effect.gen(function* () {
+        const view = yield* (yield* RunJournal).view(input.run)
+        return { view, family: yield* runFamily(view.id) }
+      })
+    )
+    yield* answer((session) => runView(session, view, family))
   })
 ).pipe(
   Command.withDescription("Show what is recorded of a run"),

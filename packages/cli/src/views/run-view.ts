@@ -1,4 +1,4 @@
-import { nextStep, reportName, type RunView } from "@bulkport/core"
+import { nextStep, reportName, type RunFamily, type RunView } from "@bulkport/core"
 import { join } from "node:path"
 import { count, duration } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
@@ -6,8 +6,24 @@ import { lines, namedLines, nextLines } from "./layout.ts"
 import { nextCommand, rowsText, runFacts } from "./run-facts.ts"
 import { standing } from "./runs-view.ts"
 
+/** A run and its retries, and what became of the first file in the end. */
+const familyLines = ({ rows, runs }: RunFamily): ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> => {
+  const { accepted, pending, rejected, setAside, source, unknown } = rows
+  const parts = [
+    `${count(accepted)} accepted`,
+    `${count(rejected)} rejected`,
+    `${count(setAside)} set aside`,
+    `${count(unknown)} unknown`,
+    ...(pending === 0 ? [] : [`${count(pending)} in runs that have not ended`])
+  ]
+  return [
+    ["Family", runs.map(({ id }) => id).join(", ")],
+    ["In the end", `${parts.join(", ")}, of the ${count(source)} rows of the first file`]
+  ]
+}
+
 /** Everything recorded of one run that is not about single rows. */
-export const runView = (session: CallSession, view: RunView): Answer => {
+export const runView = (session: CallSession, view: RunView, family?: RunFamily): Answer => {
   const { entries, folder, state } = view
   const { collected, plan, validation } = state
   const next = nextStep(state) === undefined ? undefined : session.command("resume", state.runId)
@@ -19,6 +35,7 @@ export const runView = (session: CallSession, view: RunView): Answer => {
     json: {
       run: { ...runFacts(state, folder), standing: standing(view), options: plan.options },
       collected: collected ?? null,
+      family: family === undefined ? null : { runs: family.runs.map(({ id }) => id), rows: family.rows },
       entries: entries.map(({ at, entry, sequence }) => ({
         sequence,
         at: new Date(at).toISOString(),
@@ -33,6 +50,7 @@ export const runView = (session: CallSession, view: RunView): Answer => {
         ["Options", options.length === 0 ? undefined : options.join(", ")],
         ["File", plan.source.path],
         ["Retry of", plan.parent?.runId],
+        ...(family === undefined || family.runs.length < 2 ? [] : familyLines(family)),
         ["Begun", new Date(state.createdAt).toISOString()],
         ["Last entry", last && `${last.entry._tag}, ${new Date(last.at).toISOString()}`],
         ["Findings", validation === undefined ? undefined : count(validation.findings)],

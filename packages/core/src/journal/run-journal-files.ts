@@ -53,7 +53,7 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
   return Layer.succeed(RunJournal, {
     list,
     exclusively: (effect) =>
-      Effect.scoped(Effect.andThen(waitForFile(join(root, ".exclusive.sqlite")), effect)),
+      Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect)),
     create: Effect.fnUntraced(function* (plan: ImportPlan, target: string) {
       const id = newRunId(yield* Clock.currentTimeMillis)
       const folder = folderOf(id)

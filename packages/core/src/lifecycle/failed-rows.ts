@@ -115,7 +115,7 @@ export const takeFailedRows = (
             if (next instanceof RowProblem) return Effect.fail(next)
             text += next
           }
-          return onStorage(to, () => handle.write(text))
+          return onStorage(to, () => handle.writeFile(text))
         })
       )
     ).pipe(

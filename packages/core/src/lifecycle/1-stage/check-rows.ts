@@ -54,7 +54,7 @@ export const makeRowCheck = (
       if (pending === "") return Effect.void
       const text = pending
       pending = ""
-      return onStorage(path, () => handle.write(text))
+      return onStorage(path, () => handle.writeFile(text))
     }),
     tally: () => ({
       findings,

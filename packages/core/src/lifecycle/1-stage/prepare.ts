@@ -200,7 +200,7 @@ const copyWithoutStart = (source: SourceFile, { bomBytes, bytes }: SourceStart, 
       fileBytes(source.path, bomBytes).pipe(
         Stream.runForEach((chunk) => {
           hash.update(chunk)
-          return onStorage(path, () => handle.write(chunk))
+          return onStorage(path, () => handle.writeFile(chunk))
         })
       )
     )

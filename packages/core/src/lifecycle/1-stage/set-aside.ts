@@ -115,7 +115,7 @@ export const copyValidRows = (file: PreparedFile, runFolder: string) =>
         const chunk = Buffer.from(text)
         hash.update(chunk)
         bytes += chunk.length
-        return onStorage(path, () => handle.write(chunk))
+        return onStorage(path, () => handle.writeFile(chunk))
       }
       const textOf = (row: JudgedRow): string => {
         const text = file.format === "csv" ? csvLine(row.cells, file.delimiter) : `${row.text}\n`

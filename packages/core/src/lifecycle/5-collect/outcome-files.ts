@@ -119,8 +119,8 @@ export const writeOutcomeFiles = (
       failedText += file.format === "csv" ? csvRow(row, verdict, file.delimiter) : jsonlRow(row, verdict)
     }
     return onStorage(folder, async () => {
-      await outcomes.write(outcomeText)
-      if (failedText !== "") await failed.write(failedText)
+      await outcomes.writeFile(outcomeText)
+      if (failedText !== "") await failed.writeFile(failedText)
     })
   }
 
@@ -129,9 +129,9 @@ export const writeOutcomeFiles = (
       writeWhole(failedPath, (failed) =>
         Effect.gen(function* () {
           yield* onStorage(folder, async () => {
-            await outcomes.write(csvLine(["row", "line", "outcome", "code", "message", "service_word"]))
+            await outcomes.writeFile(csvLine(["row", "line", "outcome", "code", "message", "service_word"]))
             if (file.format === "csv")
-              await failed.write(csvLine([...file.columns, ...addedColumns], file.delimiter))
+              await failed.writeFile(csvLine([...file.columns, ...addedColumns], file.delimiter))
           })
           yield* judgedRows(file, runFolder).pipe(
             Stream.runForEachArray((batch) => writeBatch(batch, outcomes, failed))

@@ -64,7 +64,7 @@ const save = (
         Stream.runForEach((chunk) => {
           hash.update(chunk)
           bytes += chunk.length
-          return onStorage(path, () => handle.write(chunk))
+          return onStorage(path, () => handle.writeFile(chunk))
         })
       )
     )
