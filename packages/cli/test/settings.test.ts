@@ -57,7 +57,7 @@ describe("a run", () => {
     await call(["stage", ...args], { environment: one.environment, folder })
     const elsewhere = await call(["resume", "--last", "--json"], { environment: other.environment, folder })
     expect(elsewhere.code).toBe(2)
-    expect(errorOf(elsewhere)).toMatchObject({ tag: "SettingsInvalid" })
+    expect(errorOf(elsewhere)).toMatchObject({ tag: "TargetChanged" })
     expect(other.emulator.requests()).toHaveLength(0)
     expect(await call(["resume", "--last"], { environment: one.environment, folder })).toMatchObject({
       code: 0
