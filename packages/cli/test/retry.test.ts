@@ -37,7 +37,9 @@ describe("retry", () => {
     expect(documentOf<ReportDocument>(retried).report.rows).toMatchObject({ staged: 1, accepted: 1 })
     expect(emulator.jobs()).toHaveLength(2)
     const shown = await call(["runs", "show", report.runId], { environment, folder })
-    expect(shown.stdout).toMatch(/In the end\s+\d+ accepted, \d+ rejected, 0 set aside, 0 unknown, of the \d+ rows/)
+    expect(shown.stdout).toMatch(
+      /In the end\s+\d+ accepted, \d+ rejected, 0 set aside, 0 unknown, of the \d+ rows/
+    )
     const again = await call(["retry", report.runId, "--json"], { environment, folder })
     expect(again.code).toBe(3)
     expect(errorOf(again)).toMatchObject({ tag: "AlreadyRetried" })

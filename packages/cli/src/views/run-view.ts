@@ -7,7 +7,10 @@ import { nextCommand, rowsText, runFacts } from "./run-facts.ts"
 import { standing } from "./runs-view.ts"
 
 /** A run and its retries, and what became of the first file in the end. */
-const familyLines = ({ rows, runs }: RunFamily): ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> => {
+const familyLines = ({
+  rows,
+  runs
+}: RunFamily): ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> => {
   const { accepted, pending, rejected, setAside, source, unknown } = rows
   const parts = [
     `${count(accepted)} accepted`,

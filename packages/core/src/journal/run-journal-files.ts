@@ -52,8 +52,7 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
 
   return Layer.succeed(RunJournal, {
     list,
-    exclusively: (effect) =>
-      Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect)),
+    exclusively: (effect) => Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect)),
     create: Effect.fnUntraced(function* (plan: ImportPlan, target: string) {
       const id = newRunId(yield* Clock.currentTimeMillis)
       const folder = folderOf(id)
