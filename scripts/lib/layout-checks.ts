@@ -262,6 +262,20 @@ const decisionsListed: LayoutCheck = {
   }
 }
 
+const promisesPage = "apps/docs/content/promises.md"
+
+/** A promise whose proof has been renamed or removed is only a claim. */
+const promisesProven: LayoutCheck = {
+  name: "every proof on the promises page is there",
+  run: ({ files }) => {
+    const page = files.find(({ path }) => path === promisesPage)?.text ?? ""
+    const named = [...page.matchAll(/`([a-z-]+\/test\/[\w/.-]+)`/g)].map((match) => `packages/${match[1] ?? ""}`)
+    return named
+      .filter((proof) => !files.some(({ path }) => path === proof || path.startsWith(`${proof}/`)))
+      .map((proof) => ({ where: promisesPage, problem: `the proof ${proof} is not there` }))
+  }
+}
+
 /** All rules. */
 export const layoutChecks: ReadonlyArray<LayoutCheck> = [
   packageImports,
@@ -270,6 +284,7 @@ export const layoutChecks: ReadonlyArray<LayoutCheck> = [
   sameProviderFiles,
   reasonPages,
   decisionsListed,
+  promisesProven,
   uniqueTags,
   docComments,
   nothingLeftOver

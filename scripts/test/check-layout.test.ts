@@ -145,6 +145,11 @@ export class Odd extends Schema.TaggedError<Odd>()("Odd", {}) {}`
     complaint: /^decisions\/2026-01-01-demo\.md: this decision is not in/
   },
   {
+    name: "a promise whose proof is not there",
+    changes: { "apps/docs/content/promises.md": "# Promises\n\nProof: `core/test/gone.test.ts`." },
+    complaint: /promises\.md: the proof packages\/core\/test\/gone\.test\.ts is not there/
+  },
+  {
     name: "one tag for two errors",
     changes: { "packages/core/src/rows/gone.ts": 'class Gone extends Data.TaggedError("Gone")<{}> {}' },
     complaint: /the tag Gone is taken by packages\/core\/src\/errors\/reasons\.ts:2/
