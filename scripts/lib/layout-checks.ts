@@ -269,7 +269,9 @@ const promisesProven: LayoutCheck = {
   name: "every proof on the promises page is there",
   run: ({ files }) => {
     const page = files.find(({ path }) => path === promisesPage)?.text ?? ""
-    const named = [...page.matchAll(/`([a-z-]+\/test\/[\w/.-]+)`/g)].map((match) => `packages/${match[1] ?? ""}`)
+    const named = [...page.matchAll(/`([a-z-]+\/test\/[\w/.-]+)`/g)].map(
+      (match) => `packages/${match[1] ?? ""}`
+    )
     return named
       .filter((proof) => !files.some(({ path }) => path === proof || path.startsWith(`${proof}/`)))
       .map((proof) => ({ where: promisesPage, problem: `the proof ${proof} is not there` }))
