@@ -18,7 +18,7 @@ export const withEngine =
       const session = yield* Session
       const defaults = yield* EngineSettings
       const { engine, plugins } = session.surroundings
-      const { pollInterval, waitLimit } = settings.shared
+      const { pollInterval, sameContentWindow, waitLimit } = settings.shared
       const services = Layer.merge(
         layerFiles(settings.runsFolder),
         ProviderRegistry.layer(plugins, settings.valuesFor)
@@ -29,7 +29,8 @@ export const withEngine =
           ...defaults,
           ...engine,
           ...(pollInterval === undefined ? {} : { pollMillis: pollInterval }),
-          ...(waitLimit === undefined ? {} : { waitMillis: waitLimit })
+          ...(waitLimit === undefined ? {} : { waitMillis: waitLimit }),
+          ...(sameContentWindow === undefined ? {} : { sameContentMillis: sameContentWindow })
         }),
         Effect.provideService(RunObserver, (event) => Effect.sync(() => session.watch(event))),
         Effect.provide(Logger.layer([tellingLogger(session)]))

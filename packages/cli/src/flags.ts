@@ -56,6 +56,12 @@ const sharedFlags = {
   waitLimit: durationFlag("wait-limit").pipe(
     optionalFlag,
     Flag.withDescription("How long to wait for a job before stopping to watch it; 12h unless given")
+  ),
+  sameContentWindow: durationFlag("same-content-window").pipe(
+    optionalFlag,
+    Flag.withDescription(
+      "How long the import of the same content to the same place is refused as a mistake; 24h unless given, 0s for never"
+    )
   )
 }
 
@@ -75,6 +81,7 @@ export interface SharedInput {
   readonly quiet: boolean
   readonly pollInterval: number | undefined
   readonly waitLimit: number | undefined
+  readonly sameContentWindow: number | undefined
 }
 
 /** The run that a command is about. */

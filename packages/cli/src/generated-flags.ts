@@ -18,12 +18,13 @@ const ownNames = new Set([
     "quiet",
     "poll-interval",
     "wait-limit",
+    "same-content-window",
     "help",
     "version",
     "completions"
   ],
   ...["provider", "import", "format", "delimiter", "allow-findings", "option", "wait", "last"],
-  ...["again", "tolerant", "max-rejected", "unknown", "job", "not-started", "port"]
+  ...["again", "tolerant", "max-rejected", "unknown", "file", "job", "not-started", "port"]
 ])
 
 const once = (flag: Flag.Flag<string>): Flag.Flag<ReadonlyArray<string>> =>

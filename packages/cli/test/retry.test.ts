@@ -66,6 +66,8 @@ describe("the same content", () => {
     expect(second.code).toBe(3)
     expect(errorOf(second)).toMatchObject({ tag: "AlreadyImported" })
     expect(emulator.jobs()).toHaveLength(1)
+    const anyTime = [...importUsers, "--same-content-window", "0s"]
+    expect(await call(anyTime, { environment, folder })).toMatchObject({ code: 0 })
     expect(await call([...importUsers, "--again"], { environment, folder, engine })).toMatchObject({
       code: 0
     })
