@@ -71,7 +71,7 @@ describe("the same content", () => {
     expect(await call([...importUsers, "--again"], { environment, folder, engine })).toMatchObject({
       code: 0
     })
-    expect(emulator.jobs()).toHaveLength(2)
+    expect(emulator.jobs()).toHaveLength(3)
   })
 })
 
