@@ -22,6 +22,8 @@ export interface AnswerHead {
   readonly about: { readonly requestId?: string }
   /** How long to wait before asking again, where the service says so. */
   readonly wait: { readonly retryAfterMillis?: number }
+  /** The time by the service's own clock, in milliseconds since the epoch; ours where it does not say. */
+  readonly at: number
 }
 
 /** An answer read to its end. */
@@ -38,6 +40,7 @@ export const headOf = (
 ): Effect.Effect<AnswerHead> =>
   Effect.map(Clock.currentTimeMillis, (now) => {
     const id = headers["x-request-id"] ?? headers["x-cloud-trace-context"] ?? headers["cf-ray"]
+    const date = Date.parse(headers["date"] ?? "")
     const millis =
       retryAfterMillis(headers["retry-after"], now) ?? retryAfterMillis(headers["x-ratelimit-reset"], now)
     return {
@@ -45,7 +48,8 @@ export const headOf = (
       status,
       contentType: safe(headers["content-type"]?.split(";")[0] ?? "no content type"),
       about: id === undefined ? {} : { requestId: safe(id) },
-      wait: millis === undefined ? {} : { retryAfterMillis: millis }
+      wait: millis === undefined ? {} : { retryAfterMillis: millis },
+      at: Number.isNaN(date) ? now : date
     }
   })
 

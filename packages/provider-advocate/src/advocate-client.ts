@@ -16,12 +16,12 @@ import * as wire from "./advocate-wire.ts"
 
 /** The functions for one tenant. */
 export interface AdvocateClient {
-  /** Sends a file and gives the service's reference of it. */
+  /** Sends a file and gives the service's reference of it, and the time there. */
   readonly upload: (
     path: string,
     filename: string,
     contentType: string
-  ) => Effect.Effect<string, AdvocateFailure | StorageFailed>
+  ) => Effect.Effect<{ readonly fileRef: string; readonly at: number }, AdvocateFailure | StorageFailed>
   /** What the service finds wrong with a job that is not created yet, as sentences that are safe to show. */
   readonly validateJobCreation: (
     input: wire.JobInput
@@ -92,7 +92,7 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
         if (!isSuccess(answer)) return yield* Effect.fail(refused(answer, answer.json, safe))
         const reply = Schema.decodeUnknownOption(wire.UploadReply)(answer.json)
         return Option.isSome(reply)
-          ? reply.value.fileRef
+          ? { fileRef: reply.value.fileRef, at: answer.at }
           : yield* Effect.fail(unreadable(answer, "a fileRef"))
       }),
 

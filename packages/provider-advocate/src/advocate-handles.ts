@@ -5,7 +5,7 @@ import { Schema } from "effect"
 export const StagedHandle = Schema.Struct({
   /** The service's reference of the upload. */
   fileRef: Schema.String,
-  /** Our clock at the upload, in milliseconds since the epoch. No job for this file can be older. */
+  /** The service's clock at the upload, ours where it did not say. No job for this file can be older. */
   uploadedAt: Schema.optionalKey(Schema.Number)
 })
 export type StagedHandle = typeof StagedHandle.Type

@@ -6,7 +6,7 @@ import {
   type StagedFile,
   type StepContext
 } from "@bulkport/core/provider"
-import { Clock, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import type { AdvocateClient } from "../advocate-client.ts"
 import { toImportReason } from "../advocate-failure.ts"
 import { type AdvocateSettings, targetOf } from "../advocate-settings.ts"
@@ -32,13 +32,12 @@ export const makeStage =
       if (prepared.bytes > settings.maxFileBytes) {
         return yield* Effect.fail(tooLarge(prepared, "bytes", settings.maxFileBytes))
       }
-      const uploadedAt = yield* Clock.currentTimeMillis
-      const fileRef = yield* client.upload(
+      const { at, fileRef } = yield* client.upload(
         context.resolve(prepared.path),
         filenameOf(context.label, prepared.format),
         formats[prepared.format].contentType
       )
-      const handle: StagedHandle = { fileRef, uploadedAt }
+      const handle: StagedHandle = { fileRef, uploadedAt: at }
       return { prepared, handle: Schema.encodeSync(StagedHandle)(handle) } satisfies StagedFile
     }).pipe(
       Effect.mapError((failure) => {
