@@ -108,6 +108,8 @@ try {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultFile}`]
   const ended = await run(step("tests", "vitest", "run", ...reporters))
   const tests = countTests(resultFile, ended.isGood)
+  // How many cases the matrices tried is worth knowing, also when all is well.
+  for (const [line] of ended.output.matchAll(/^[a-z ]+: \d+ cases$/gm)) console.log(`  ${line.trim()}`)
   say("tests", ended, ` (${tests.passed + tests.failed} run, ${tests.skipped} skipped)`)
   passed += tests.passed
   failed += tests.failed
