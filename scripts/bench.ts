@@ -72,11 +72,11 @@ try {
       ["run", file, ...args, "--runs-folder", join(folder, "runs"), "--json", "--quiet"],
       emulators.environment
     )
-    const report = JSON.parse(document) as { readonly verdict?: string; readonly rows?: object }
+    const { report } = JSON.parse(document) as {
+      readonly report?: { readonly verdict: string; readonly rows: object }
+    }
     const outcome =
-      report.verdict === undefined
-        ? document.slice(0, 300)
-        : `${report.verdict} ${JSON.stringify(report.rows)}`
+      report === undefined ? document.slice(0, 300) : `${report.verdict} ${JSON.stringify(report.rows)}`
     results.push({
       what,
       rows,

@@ -104,7 +104,10 @@ const stateOf = (
         new JournalDamaged({
           file: join(folder, journalName),
           entry: 1,
-          problem: "it does not begin with the run's creation"
+          problem:
+            entries.length === 0
+              ? "it is empty; the process stopped before anything was recorded or sent"
+              : "it does not begin with the run's creation"
         })
       )
     : Effect.succeed(state)
