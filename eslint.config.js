@@ -10,7 +10,9 @@ export default defineConfig(
     "**/.turbo",
     "**/.bulkport",
     "**/.vitepress/cache",
-    "**/__fixtures__"
+    "**/__fixtures__",
+    "**/*.bundled_*",
+    "**/*.timestamp-*"
   ]),
   js.configs.recommended,
   {

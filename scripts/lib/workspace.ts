@@ -28,6 +28,8 @@ export interface Workspace {
 
 const passedOver = new Set(["node_modules", "dist", "cache", "coverage", "__fixtures__"])
 const textEndings = /\.(ts|js|mjs|md|json|ya?ml)$/
+// A build that runs at the same time puts its settings beside themselves for a moment, under such a name.
+const passing = /\.(bundled_|timestamp-)/
 
 const filesBelow = (root: string, folder: string): ReadonlyArray<string> => {
   const absolute = join(root, folder)
@@ -41,7 +43,8 @@ const filesBelow = (root: string, folder: string): ReadonlyArray<string> => {
           item.name.startsWith(".") && ![".github", ".changeset", ".vitepress"].includes(item.name)
         return isHidden || passedOver.has(item.name) ? [] : filesBelow(root, path)
       }
-      return textEndings.test(item.name) && item.name !== "pnpm-lock.yaml" ? [path] : []
+      const isOurs = textEndings.test(item.name) && !passing.test(item.name)
+      return isOurs && item.name !== "pnpm-lock.yaml" ? [path] : []
     })
 }
 
