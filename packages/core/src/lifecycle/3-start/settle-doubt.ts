@@ -13,9 +13,6 @@ export interface Doubt {
   readonly since: number
 }
 
-/** Milliseconds on a clock that nobody sets: one that is set forward must not end the time of grace. */
-const steadyMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
-
 /**
  * Finds out whether a start whose reply was lost has made a job: looks for its label until the grace time is over.
  *
@@ -34,17 +31,21 @@ export const settleDoubt = (
     if (find === undefined) return yield* new StartInDoubt({ label, cause: doubt.cause })
     const settings = yield* EngineSettings
     const graceMillis = settings.findGraceMillis ?? provider.limits.findGraceMillis
-    // From now on: the reply was lost a moment ago, or a process that stopped may have had its request under way until now.
-    const deadline = (yield* steadyMillis) + graceMillis
+    const now = yield* Clock.currentTimeMillis
+    // A process that stopped may have had its request under way until just now. A loss in the future is a clock set back.
+    const lostAt = run.isResumed ? now : Math.min(doubt.since, now)
+    const deadline = lostAt + graceMillis
 
     const look = Effect.gen(function* () {
-      const lookedAt = yield* steadyMillis
+      const lookedAt = yield* Clock.currentTimeMillis
       return { jobs: yield* find(file, stepContext(work)), lookedAt }
     }).pipe(withRetries("start", work))
     const { jobs: found } = yield* Effect.repeat(look, {
       schedule: Schedule.exponential(Math.min(500, graceMillis / 4), 1.5).pipe(
         Schedule.modifyDelay(({ duration }) =>
-          Effect.map(steadyMillis, (at) => Math.max(1, Math.min(Duration.toMillis(duration), deadline - at)))
+          Effect.map(Clock.currentTimeMillis, (at) =>
+            Math.max(1, Math.min(Duration.toMillis(duration), deadline - at))
+          )
         )
       ),
       // A look may take long: it says what there was when it began.
