@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { stripVTControlCharacters } from "node:util"
 import { countTests } from "./lib/count-tests.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -109,7 +110,8 @@ try {
   const ended = await run(step("tests", "vitest", "run", ...reporters))
   const tests = countTests(resultFile, ended.isGood)
   // How many cases the matrices tried is worth knowing, also when all is well.
-  for (const [line] of ended.output.matchAll(/^[a-z ]+: \d+ cases$/gm)) console.log(`  ${line.trim()}`)
+  const plainOutput = stripVTControlCharacters(ended.output)
+  for (const [line] of plainOutput.matchAll(/^[a-z ]+: \d+ cases$/gm)) console.log(`  ${line}`)
   say("tests", ended, ` (${tests.passed + tests.failed} run, ${tests.skipped} skipped)`)
   passed += tests.passed
   failed += tests.failed
