@@ -1,19 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import { createServer, type Server } from "node:http"
+import { createServer, type RequestListener, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { makeHttpTransport, multipartBody, type TransportFailure } from "../src/provider/index.ts"
 import { temporaryFolder } from "./support/scripted-provider.ts"
 
-const serve = (handle: Parameters<typeof createServer>[1]) =>
+const serve = (handle: RequestListener) =>
   Effect.acquireRelease(
     Effect.promise(
       () =>
         new Promise<{ readonly url: URL; readonly server: Server; readonly sockets: () => number }>(
           (resolve) => {
-            const server = createServer(handle as never)
+            const server = createServer(handle)
             let sockets = 0
             server.on("connection", () => (sockets += 1))
             server.listen(0, "127.0.0.1", () => {

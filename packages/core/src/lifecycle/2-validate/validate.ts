@@ -8,11 +8,9 @@ import type {
   ServiceValidation,
   ValidationReport
 } from "../../model/validation-report.ts"
+import { maxSamples } from "../1-stage/check-rows.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
-
-/** How many findings a report shows. */
-const maxSamples = 100
 
 /**
  * Staged file → report: what the engine found while it read the rows, then what the service finds, if it can be asked.

@@ -40,7 +40,7 @@ export interface Ledger {
   readonly hasRecords: () => boolean
   readonly addStatements: (statements: ReadonlyArray<OutcomeStatement>) => void
   /** Adds a staged row under each of the key column sets; `values` gives the text of a column. */
-  readonly addRow: (row: number, line: number, values: (column: string) => string | undefined) => void
+  readonly addRow: (row: number, values: (column: string) => string | undefined) => void
   readonly addLine: (row: number, line: number) => void
 }
 
@@ -125,7 +125,7 @@ const makeLedger = (database: DatabaseSync): Ledger => {
         else totals.push(statement)
       }
     },
-    addRow: (row, _line, values) => {
+    addRow: (row, values) => {
       for (const [number, columns] of sets.entries()) {
         insertKey.run(number, JSON.stringify(columns.map((column) => values(column) ?? "")), row)
       }

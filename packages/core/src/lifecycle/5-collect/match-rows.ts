@@ -115,7 +115,7 @@ const addRows = (
     Stream.runForEachArray((batch) =>
       onLedger(ledgerPath, () => {
         for (const row of batch) {
-          if (needsKeys) ledger.addRow(row.row, row.line, valuesOf(row, file, columnIndex))
+          if (needsKeys) ledger.addRow(row.row, valuesOf(row, file, columnIndex))
           if (needsLines) ledger.addLine(row.row, row.line)
         }
       })
