@@ -8,4 +8,7 @@ const needsQuotes = (cell: string, delimiter: string): boolean =>
 
 /** Cells as one line of CSV with its line break, quoted as RFC 4180 has it where that is needed. */
 export const csvLine = (cells: ReadonlyArray<string>, delimiter = ","): string =>
-  `${cells.map((cell) => (needsQuotes(cell, delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)}\r\n`
+  // One empty cell alone would be a blank line.
+  cells.length === 1 && cells[0] === ""
+    ? '""\r\n'
+    : `${cells.map((cell) => (needsQuotes(cell, delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)}\r\n`

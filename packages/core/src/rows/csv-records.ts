@@ -18,7 +18,8 @@ export const csvRecords = <E>(
   delimiter: string,
   isWanted: (column: string) => boolean = () => true
 ): Stream.Stream<CsvRecord, E | RowProblem> =>
-  csvRows(utf8Text(bytes), delimiter).pipe(
+  csvRows(utf8Text(bytes), { delimiter, quote: '"' }).pipe(
+    Stream.filter(({ cells }) => cells.length > 0),
     Stream.mapAccumArray(
       (): ReadonlyArray<WantedColumn> | undefined => undefined,
       (known, rows) => {

@@ -1,61 +1,49 @@
-import { Stream } from "effect"
-import { Csv } from "effect/encoding"
-import { RowProblem } from "./row-problem.ts"
+import { Cause, Channel, Effect, Pull, Stream } from "effect"
+import { CsvParser } from "./csv-parser.ts"
+import type { CsvDialect, CsvRow } from "./csv-syntax.ts"
+import type { RowProblem } from "./row-problem.ts"
 
-/** One record of a CSV file: its cells, and the physical line on which it begins. */
-export interface CsvRow {
-  /** Physical line, from 1. */
-  readonly line: number
-  readonly cells: ReadonlyArray<string>
-}
+export { type CsvDialect, type CsvRow, maxRecordLength } from "./csv-syntax.ts"
 
-/** A record longer than this is taken for a quote that never closes. In UTF-16 code units. */
-export const maxRecordLength = 16 * 1024 * 1024
+type Some<A> = readonly [A, ...Array<A>]
 
-/** Line breaks inside a cell: a CR LF pair counts once, as it does for the lines of the file. */
-const lineBreaksIn = (cell: string): number => {
-  if (!cell.includes("\n") && !cell.includes("\r")) return 0
-  return cell.split(/\r\n|\r|\n/).length - 1
-}
+const isSome = <A>(items: ReadonlyArray<A>): items is Some<A> => items.length > 0
 
 /**
- * Splits CSV text (RFC 4180, any single-character delimiter) into records, the header first.
+ * Splits CSV text (RFC 4180) into records, the header first, in batches as large as the pieces of text that come.
  *
- * Cells are kept as they are. Empty lines are passed over, but counted. Fails where a quote is not closed or stands where
- * none may be.
+ * Cells are kept as they are. A record has as many cells as stand in it; a blank line has none.
+ *
+ * Fails with `RowProblem` behind the last good record: where a quote is not closed or stands where none may be, and where a
+ * record is longer than `maxRecordLength`. Dies where the delimiter or the quote is not one character.
  */
 export const csvRows = <E>(
   text: Stream.Stream<string, E>,
-  delimiter: string
-): Stream.Stream<CsvRow, E | RowProblem> =>
-  text.pipe(
-    Stream.pipeThroughChannel(Csv.decodeString({ delimiter, maxRecordSize: maxRecordLength })),
-    Stream.mapAccumArray(
-      () => 1,
-      (firstLine, records) => {
-        const rows: Array<CsvRow> = []
-        let line = firstLine
-        for (const cells of records) {
-          // An empty line comes as one empty cell.
-          if (cells.length > 1 || cells[0] !== "") rows.push({ line, cells })
-          line += 1
-          for (const cell of cells) line += lineBreaksIn(cell)
-        }
-        return [line, rows]
-      }
-    ),
-    Stream.mapError((error) => (Csv.isCsvError(error) ? problemOf(error) : error))
+  dialect: CsvDialect
+): Stream.Stream<CsvRow, E | RowProblem> => Stream.pipeThroughChannel(text, csvChannel<E>(dialect))
+
+const csvChannel = <E>(
+  dialect: CsvDialect
+): Channel.Channel<Some<CsvRow>, E | RowProblem, void, Some<string>, E> =>
+  Channel.fromTransform((upstream) =>
+    Effect.sync(() => {
+      const parser = new CsvParser(dialect)
+      let isEnded = false
+
+      const give = (rows: ReadonlyArray<CsvRow>): typeof pull => (isSome(rows) ? Effect.succeed(rows) : pull)
+
+      const pull: Pull.Pull<Some<CsvRow>, E | RowProblem> = Effect.suspend(() => {
+        if (parser.problem !== undefined) return Effect.fail(parser.problem)
+        if (isEnded) return Cause.done()
+        return Pull.matchEffect(upstream, {
+          onSuccess: (pieces) => give(pieces.flatMap((piece) => parser.feed(piece))),
+          onFailure: Effect.failCause,
+          onDone: () => {
+            isEnded = true
+            return give(parser.end())
+          }
+        })
+      })
+      return pull
+    })
   )
-
-const problemOf = (error: Csv.CsvError): RowProblem =>
-  new RowProblem({
-    problem: error.kind === "RecordSize" ? tooLong : words(error.message),
-    line: error.line,
-    ...(error.column === undefined ? {} : { column: error.column })
-  })
-
-const tooLong = `the record that begins here is longer than ${maxRecordLength} characters; a quote that never closes looks like this`
-
-/** The parser's words, which never quote a cell, begun in lower case and without a full stop. */
-const words = (message: string): string =>
-  `${message.slice(0, 1).toLowerCase()}${message.slice(1).replace(/\.$/, "")}`

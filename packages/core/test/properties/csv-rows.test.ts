@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Schema, Stream } from "effect"
 import { csvLine } from "../../src/rows/csv-line.ts"
-import { csvRows } from "../../src/rows/csv-rows.ts"
+import { CsvParser } from "../../src/rows/csv-parser.ts"
+import { csvRows, type CsvDialect } from "../../src/rows/csv-rows.ts"
 import { utf8Text } from "../../src/rows/utf8-text.ts"
 import { cellText, checked, delimiters, someInteger, table } from "./arbitraries.ts"
 
@@ -18,9 +19,28 @@ const inPieces = (bytes: Uint8Array, sizes: ReadonlyArray<number>): ReadonlyArra
 }
 
 const readBack = (text: string, sizes: ReadonlyArray<number>, delimiter: string) =>
-  csvRows(utf8Text(Stream.fromIterable(inPieces(Buffer.from(text), sizes))), delimiter).pipe(
+  csvRows(utf8Text(Stream.fromIterable(inPieces(Buffer.from(text), sizes))), { delimiter, quote: '"' }).pipe(
+    Stream.filter(({ cells }) => cells.length > 0),
     Stream.runCollect
   )
+
+const textsIn = (text: string, sizes: ReadonlyArray<number>): ReadonlyArray<string> => {
+  const texts: Array<string> = []
+  let at = 0
+  while (at < text.length) {
+    const size = sizes[texts.length % sizes.length] ?? 1
+    texts.push(text.slice(at, at + size))
+    at += size
+  }
+  return texts
+}
+
+/** All rows before the problem, and the problem. */
+const verdict = (texts: ReadonlyArray<string>, dialect: CsvDialect) => {
+  const parser = new CsvParser(dialect)
+  const rows = [...texts.flatMap((text) => parser.feed(text)), ...parser.end()]
+  return { rows, problem: parser.problem }
+}
 
 /** Counted here in another way than there: the breaks in all text before a row. */
 const lineAfter = (text: string): number =>
@@ -90,6 +110,25 @@ describe("any table of cells", () => {
         )
       }),
     checked(100, 8)
+  )
+
+  it.effect.prop(
+    "or any other text gives the same rows and the same problem, whatever the pieces and the quote",
+    [
+      Arbitrary.array(
+        Arbitrary.schema(Schema.Literals(["a", ",", '"', '""', "'", "\n", "\r", "\r\n", "😀"])),
+        { maxLength: 14 }
+      ),
+      sizes,
+      Arbitrary.schema(Schema.Literals(['"', "'", ""]))
+    ],
+    ([parts, pieces, quote]) =>
+      Effect.sync(() => {
+        const text = parts.join("")
+        const dialect = { delimiter: ",", quote }
+        assert.deepStrictEqual(verdict(textsIn(text, pieces), dialect), verdict([text], dialect))
+      }),
+    checked(500, 8)
   )
 
   it.effect("keeps a mark that is no byte-order mark, behind a split character or in the first cell", () =>
