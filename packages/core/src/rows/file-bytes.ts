@@ -11,11 +11,21 @@ export const systemCode = (error: unknown): string => {
   return typeof code === "string" ? code : "unknown error"
 }
 
-/** The bytes of a file from one offset to its end, in constant memory. */
-export const fileBytes = (path: string, from = 0): Stream.Stream<Uint8Array, StorageFailed> =>
-  Stream.suspend(() =>
-    Stream.fromAsyncIterable(
-      createReadStream(path, { start: from, highWaterMark: readBytes }) as AsyncIterable<Uint8Array>,
-      (error) => new StorageFailed({ path, code: systemCode(error) })
-    )
-  )
+/** The bytes of a file from one offset to its end, or to another offset, which is not included. In constant memory. */
+export const fileBytes = (
+  path: string,
+  from = 0,
+  to = Number.POSITIVE_INFINITY
+): Stream.Stream<Uint8Array, StorageFailed> =>
+  to <= from
+    ? Stream.empty
+    : Stream.suspend(() =>
+        Stream.fromAsyncIterable(
+          createReadStream(path, {
+            start: from,
+            end: to - 1,
+            highWaterMark: readBytes
+          }) as AsyncIterable<Uint8Array>,
+          (error) => new StorageFailed({ path, code: systemCode(error) })
+        )
+      )

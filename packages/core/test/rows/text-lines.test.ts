@@ -1,14 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import { textLines } from "../../src/rows/text-lines.ts"
+import { maxRecordLength } from "../../src/rows/csv-rows.ts"
+import { linesOfText, textLines } from "../../src/rows/text-lines.ts"
+import { bytesInPieces, textInPieces } from "../support/in-pieces.ts"
 
-const read = (text: string, size: number) => {
-  const bytes = Buffer.from(text)
-  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
-    bytes.subarray(index * size, (index + 1) * size)
-  )
-  return textLines(Stream.fromIterable<Uint8Array>(pieces)).pipe(Stream.runCollect)
-}
+const read = (text: string, size: number) =>
+  textLines(Stream.fromIterable(bytesInPieces(Buffer.from(text), size))).pipe(Stream.runCollect)
 
 describe("textLines", () => {
   it.effect("counts empty lines but passes over them, however the bytes are cut", () =>
@@ -20,6 +17,37 @@ describe("textLines", () => {
           { line: 5, text: '{"c":3}' }
         ])
       }
+    })
+  )
+})
+
+describe("linesOfText", () => {
+  it.effect("splits at LF and CR LF, and at nothing else", () =>
+    Effect.gen(function* () {
+      const lines = yield* Stream.runCollect(
+        linesOfText(Stream.make("a\rb\u2028c\r", "\nd\r\n", "\u00a0\n", "e"))
+      )
+      assert.deepStrictEqual(lines, [
+        { line: 1, text: "a\rb\u2028c" },
+        { line: 2, text: "d" },
+        { line: 4, text: "e" }
+      ])
+    })
+  )
+
+  it.effect("fails behind the lines before one that is too long", () =>
+    Effect.gen(function* () {
+      const given: Array<number> = []
+      const text = `a\n\n${"x".repeat(maxRecordLength + 1)}\nb`
+      for (const size of [65_536, text.length]) {
+        const problem = yield* linesOfText(Stream.fromIterable(textInPieces(text, size))).pipe(
+          Stream.runForEach(({ line }) => Effect.sync(() => given.push(line))),
+          Effect.flip
+        )
+        assert.deepStrictEqual([problem.code, problem.line], ["record-too-long", 3])
+      }
+      assert.deepStrictEqual(given, [1, 1])
+      assert.lengthOf(yield* Stream.runCollect(linesOfText(Stream.make(text.slice(0, 3), text.slice(4)))), 3)
     })
   )
 })

@@ -15,6 +15,8 @@ export interface Script {
   readonly track?: Provider["track"]
   readonly collect?: Provider["collect"]
   readonly statements?: ReadonlyArray<OutcomeStatement>
+  /** Reads result files, instead of the statements. */
+  readonly outcomes?: NonNullable<Provider["readOutcomes"]>
   readonly readings?: ReadonlyArray<RecordReading>
   readonly keyMeans?: "record" | "row"
   readonly requiredColumns?: ReadonlyArray<string>
@@ -67,7 +69,7 @@ export const scriptedPlugin = (script: Script): ProviderPlugin => {
           kind: "other" as const,
           body: Stream.succeed<Uint8Array>(Buffer.from("as received"))
         })),
-    readOutcomes: () => Stream.fromIterable(script.statements ?? []),
+    readOutcomes: script.outcomes ?? (() => Stream.fromIterable(script.statements ?? [])),
     recordReadings: () => script.readings ?? []
   }
   return makePlugin({
@@ -85,15 +87,18 @@ export const scriptedPlugin = (script: Script): ProviderPlugin => {
 
 /** Makes the engine wait for milliseconds where it would wait for seconds. */
 export const impatient = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.provideService(effect, EngineSettings, {
-    retries: 2,
-    retryBaseMillis: 1,
-    retryMaxMillis: 20,
-    waitMillis: 60_000,
-    pollMillis: 1,
-    findGraceMillis: 20,
-    sameContentMillis: 0
-  })
+  Effect.provideService(effect, EngineSettings, patience)
+
+/** Milliseconds in place of seconds. */
+export const patience: EngineSettings = {
+  retries: 2,
+  retryBaseMillis: 1,
+  retryMaxMillis: 20,
+  waitMillis: 60_000,
+  pollMillis: 1,
+  findGraceMillis: 20,
+  sameContentMillis: 0
+}
 
 /** A folder that is removed with the scope. */
 export const temporaryFolder = Effect.acquireRelease(
