@@ -108,6 +108,8 @@ export class SourceFileEmpty extends Schema.TaggedError<SourceFileEmpty>()("Sour
 /** The source file breaks the rules of its format, at a known place. */
 export class SourceMalformed extends Schema.TaggedError<SourceMalformed>()("SourceMalformed", {
   path: Schema.String,
+  /** Stable and short, such as `unclosed-quote`; one of the list in the docs. */
+  code: Schema.String,
   /** What is wrong, without quoting any cell. */
   problem: Schema.String,
   /** Physical line in the file, from 1. */
@@ -174,6 +176,8 @@ export class LimitExceeded extends Schema.TaggedError<LimitExceeded>()("LimitExc
 /** Validation found problems, and the plan does not allow to start in spite of them. */
 export class FindingsRefused extends Schema.TaggedError<FindingsRefused>()("FindingsRefused", {
   findings: Schema.Number,
+  /** How many of them are about the structure of the file, which no flag lets pass. */
+  structural: Schema.Number,
   /** The first few, in words, without any cell's content. */
   samples: texts,
   /** Where all of them are, when they were written to a file. */
@@ -185,7 +189,9 @@ export class FindingsRefused extends Schema.TaggedError<FindingsRefused>()("Find
   }
   get nextStep(): string {
     const where = this.file === undefined ? "" : ` All of them are in ${this.file}.`
-    return `Mend the file and run again, or start in spite of the findings with --allow-findings.${where}`
+    return this.structural > 0
+      ? `Mend the file and run again: no service reads such rows for sure.${where} "bulkport check" with --output writes the sound rows to a file of their own.`
+      : `Mend the file and run again, or start in spite of the findings with --allow-findings.${where}`
   }
 }
 
@@ -554,6 +560,20 @@ export class StillRunning extends Schema.TaggedError<StillRunning>()("StillRunni
   }
 }
 
+/** A single step was asked for of a run whose file is imported in parts. */
+export class RunInParts extends Schema.TaggedError<RunInParts>()("RunInParts", {
+  runId: Schema.String,
+  parts: Schema.Number
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `The file of run ${this.runId} is imported in ${this.parts} parts, each of which takes the steps on its own.`
+  }
+  get nextStep(): string {
+    return `Run "bulkport resume ${this.runId}" to take all parts through all steps.`
+  }
+}
+
 /** A decision was given about a start that is not in doubt. */
 export class NotInDoubt extends Schema.TaggedError<NotInDoubt>()("NotInDoubt", {
   runId: Schema.String,
@@ -658,6 +678,7 @@ export const ImportReason = Schema.Union([
   RunLocked,
   StillRunning,
   NotInDoubt,
+  RunInParts,
   AlreadyRetried,
   NothingToRetry,
   StepMissing

@@ -1,14 +1,14 @@
 import { Effect, Stream } from "effect"
 import { isDeepStrictEqual } from "node:util"
-import { type ImportReason, SourceMalformed, type StorageFailed } from "../errors/reasons.ts"
+import type { ImportReason, StorageFailed } from "../errors/reasons.ts"
 import { onStorage, writeWhole } from "../journal/durable-files.ts"
-import type { SourceFile } from "../model/source-file.ts"
+import type { SourceRequest } from "../model/source-file.ts"
 import { csvLine } from "../rows/csv-line.ts"
 import { RowProblem } from "../rows/row-problem.ts"
-import { checkSource } from "./1-stage/check-source.ts"
-import { rowsOf, type SourceRow } from "./1-stage/read-rows.ts"
+import { type FileInspection, inspectFile } from "./1-stage/inspect-file.ts"
+import { rowsOfText, type SourceRow, sourceText } from "./1-stage/read-rows.ts"
 import { addedColumns } from "./5-collect/outcome-files.ts"
-import { fileBytes } from "../rows/file-bytes.ts"
+import { inFile } from "../rows/malformed-source.ts"
 
 /** How many rows were taken to be retried, by what had become of them. */
 export interface TakenRows {
@@ -25,7 +25,8 @@ interface FailedRow {
   readonly text: string
 }
 
-const problem = (line: number, words: string): RowProblem => new RowProblem({ line, problem: words })
+const problem = (line: number, words: string): RowProblem =>
+  new RowProblem({ code: "not-failed-rows", line, problem: words })
 
 /** Takes our member off a JSONL row without reading and writing the rest of it anew. */
 const jsonlRow = ({ line, text }: SourceRow): FailedRow | RowProblem => {
@@ -47,16 +48,12 @@ const jsonlRow = ({ line, text }: SourceRow): FailedRow | RowProblem => {
 }
 
 /** Makes a function that takes our columns off the rows of a CSV file with this header. */
-const csvRowsUnder = (header: SourceRow, delimiter: string) => {
+const csvRowsUnder = (header: SourceRow) => {
   // Of columns that are named alike, ours are the later ones: the file may have had such columns of its own.
   const outcomeAt = header.cells.lastIndexOf(outcomeColumn)
   const ours = new Set(addedColumns.map((name) => header.cells.lastIndexOf(name)))
   const kept = header.cells.flatMap((_, index) => (ours.has(index) ? [] : [index]))
-  const textOf = (cells: ReadonlyArray<string>): string =>
-    csvLine(
-      kept.map((index) => cells[index] ?? ""),
-      delimiter
-    )
+  const textOf = (cells: ReadonlyArray<string>): string => csvLine(kept.map((index) => cells[index] ?? ""))
   return {
     problem:
       outcomeAt === -1
@@ -70,23 +67,35 @@ const csvRowsUnder = (header: SourceRow, delimiter: string) => {
   }
 }
 
+/** The user may have saved the file with another program, in its own way; if that cannot be made out, it is as we wrote it. */
+const inspectFailedRows = ({
+  delimiter,
+  ...request
+}: SourceRequest): Effect.Effect<FileInspection, ImportReason> =>
+  Effect.flatMap(inspectFile(request), (found) =>
+    found.source.format !== "csv" || found.columns.includes(outcomeColumn) || delimiter === undefined
+      ? Effect.succeed(found)
+      : inspectFile({ ...request, delimiter })
+  )
+
 /**
- * Writes those rows of a `failed-rows` file that are to be retried, as the user has mended them, without what we added.
+ * Writes those rows of a `failed-rows` file that are to be retried, as the user has mended them, without what we added, as
+ * plain UTF-8 with commas.
  *
  * Rows that were rejected or set aside always are; rows of unknown outcome, which may have been applied, only on request.
  */
 export const takeFailedRows = (
-  from: SourceFile,
+  request: SourceRequest,
   to: string,
   includeUnknown: boolean
 ): Effect.Effect<TakenRows, ImportReason> =>
   Effect.gen(function* () {
-    yield* checkSource(from.path)
+    const { bytes, source: from } = yield* inspectFailedRows(request)
     const taken = { rejected: 0, setAside: 0, unknown: 0 }
-    let rowOf = from.format === "jsonl" ? jsonlRow : undefined
+    let rowOf = from.format !== "csv" ? jsonlRow : undefined
     const take = (row: SourceRow): string | RowProblem => {
       if (rowOf === undefined || row.row === 0) {
-        const under = csvRowsUnder(row, from.delimiter)
+        const under = csvRowsUnder(row)
         rowOf = under.rowOf
         return under.problem ?? under.headerText
       }
@@ -107,7 +116,7 @@ export const takeFailedRows = (
       }
     }
     yield* writeWhole(to, (handle) =>
-      rowsOf(fileBytes(from.path), from).pipe(
+      rowsOfText(sourceText(from, bytes), from).pipe(
         Stream.runForEachArray((batch): Effect.Effect<unknown, RowProblem | StorageFailed> => {
           let text = ""
           for (const row of batch) {
@@ -118,17 +127,6 @@ export const takeFailedRows = (
           return onStorage(to, () => handle.writeFile(text))
         })
       )
-    ).pipe(
-      Effect.mapError((error: RowProblem | StorageFailed) =>
-        error instanceof RowProblem
-          ? new SourceMalformed({
-              path: from.path,
-              problem: error.problem,
-              line: error.line,
-              ...(error.column === undefined ? {} : { column: error.column })
-            })
-          : error
-      )
-    )
+    ).pipe(Effect.mapError(inFile(from.path)))
     return taken
   })

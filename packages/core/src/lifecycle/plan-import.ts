@@ -1,7 +1,8 @@
-import { extname, resolve } from "node:path"
-import type { ImportPlan, Tolerance } from "../model/import-plan.ts"
+import { resolve } from "node:path"
+import { type ColumnChanges, noColumnChanges } from "../model/column-changes.ts"
+import type { ImportRequest, Tolerance } from "../model/import-plan.ts"
 import type { JsonObject } from "../model/json.ts"
-import type { SourceFormat } from "../model/source-file.ts"
+import type { SourceRequest } from "../model/source-file.ts"
 
 /** What a caller has to say; the rest has defaults. */
 export interface PlanRequest {
@@ -11,10 +12,10 @@ export interface PlanRequest {
   /** Id or alias of an import type. */
   readonly importType: string
   readonly options?: JsonObject
-  /** Told from the file's name unless given: `.jsonl`, `.ndjson` and `.json` are JSONL, all others CSV. */
-  readonly format?: SourceFormat
-  /** Between two cells of CSV. A comma unless given. */
-  readonly delimiter?: string
+  /** How to read the file, as far as that shall not be found out from its content. */
+  readonly reading?: Omit<SourceRequest, "path">
+  /** Columns to rename, drop or add. */
+  readonly columns?: Partial<ColumnChanges>
   readonly allowFindings?: boolean
   /** Strict unless given; percentages count from 100 rows on unless `minRowsForPercent` says otherwise. */
   readonly tolerance?: Partial<Tolerance>
@@ -22,15 +23,10 @@ export interface PlanRequest {
   readonly again?: boolean
 }
 
-const jsonlEndings = new Set([".jsonl", ".ndjson", ".json"])
-
-/** A plan from what a caller says. Reads nothing; the file is looked at when the plan is run. */
-export const planImport = (request: PlanRequest): ImportPlan => ({
-  source: {
-    path: resolve(request.file),
-    format: request.format ?? (jsonlEndings.has(extname(request.file).toLowerCase()) ? "jsonl" : "csv"),
-    delimiter: request.delimiter ?? ","
-  },
+/** A plan from what a caller says. Reads nothing; the file is looked at when the run begins. */
+export const planImport = (request: PlanRequest): ImportRequest => ({
+  source: { ...request.reading, path: resolve(request.file) },
+  columns: { ...noColumnChanges, ...request.columns },
   provider: request.provider,
   importType: request.importType,
   options: request.options ?? {},

@@ -7,6 +7,7 @@ import { makeFolder, onStorage } from "../journal/durable-files.ts"
 import { RunJournal, type RunView } from "../journal/run-journal.ts"
 import type { ImportPlan, Tolerance } from "../model/import-plan.ts"
 import { takeFailedRows } from "./failed-rows.ts"
+import { plainSource } from "../model/source-file.ts"
 import { runImport } from "./run-import.ts"
 
 /** How to retry. */
@@ -54,10 +55,11 @@ const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReaso
     }
     const retries = join(folder, "retries")
     yield* makeFolder(retries)
-    const path = join(retries, `rows-${yield* Clock.currentTimeMillis}.${plan.source.format}`)
+    const format = plan.source.format === "csv" ? "csv" : "jsonl"
+    const path = join(retries, `rows-${yield* Clock.currentTimeMillis}.${format}`)
     const failedRows = resolve(request.file ?? join(folder, collected.failedRowsFile))
     const taken = yield* takeFailedRows(
-      { ...plan.source, path: failedRows },
+      { path: failedRows, format, delimiter: plan.source.delimiter },
       path,
       request.includeUnknown ?? false
     )
@@ -67,7 +69,7 @@ const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReaso
     }
     return {
       ...plan,
-      source: { ...plan.source, path },
+      source: plainSource(path, format),
       parent: { runId: id, ...taken },
       again: request.again ?? false,
       allowFindings: request.allowFindings ?? plan.allowFindings,

@@ -1,18 +1,25 @@
 import { Effect, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { resolve } from "node:path"
-import { SourceChanged, SourceFileUnreadable } from "../errors/reasons.ts"
+import { SourceChanged, SourceFileUnreadable, type StorageFailed } from "../errors/reasons.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
+import { sentBytes } from "../provider/sent-file.ts"
 import { fileBytes } from "../rows/file-bytes.ts"
 
 /** Makes sure that a file has the content that was staged. Fails with both hashes when it has not. */
 export const sameSource = (
   path: string,
   stagedSha256: string
+): Effect.Effect<void, SourceChanged | SourceFileUnreadable> => sameBytes(path, fileBytes(path), stagedSha256)
+
+const sameBytes = (
+  path: string,
+  bytes: Stream.Stream<Uint8Array, StorageFailed>,
+  stagedSha256: string
 ): Effect.Effect<void, SourceChanged | SourceFileUnreadable> =>
   Effect.suspend(() => {
     const hash = createHash("sha256")
-    return fileBytes(path).pipe(
+    return bytes.pipe(
       Stream.runForEach((chunk) => Effect.sync(() => void hash.update(chunk))),
       Effect.mapError(
         ({ code }) =>
@@ -34,8 +41,11 @@ export const sameSource = (
 export const sourceUnchanged = (
   runFolder: string,
   file: PreparedFile
-): Effect.Effect<void, SourceChanged | SourceFileUnreadable> =>
-  // Reports are made from the source where the copy lacks rows.
-  file.setAside > 0
-    ? sameSource(file.source.path, file.sourceSha256)
-    : sameSource(resolve(runFolder, file.path), file.sha256)
+): Effect.Effect<void, SourceChanged | SourceFileUnreadable> => {
+  const path = resolve(runFolder, file.path)
+  const sent = sameBytes(path, sentBytes(file, { resolve: () => path }), file.sha256)
+  return file.ranges !== undefined || file.path === file.source.path
+    ? sent
+    : // Reports are made from the source, and the copy is what is sent.
+      Effect.andThen(sameSource(file.source.path, file.sourceSha256), sent)
+}

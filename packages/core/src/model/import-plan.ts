@@ -1,6 +1,7 @@
 import { Schema } from "effect"
+import { ColumnChanges } from "./column-changes.ts"
 import { JsonObject } from "./json.ts"
-import { SourceFile } from "./source-file.ts"
+import { SourceFile, type SourceRequest } from "./source-file.ts"
 
 /**
  * What to do with rows that break the import type's rules.
@@ -29,6 +30,17 @@ export const ParentRun = Schema.Struct({
 })
 export type ParentRun = typeof ParentRun.Type
 
+/** The run that a part of a file belongs to. */
+export const WholeRun = Schema.Struct({
+  runId: Schema.String,
+  /** Number of the part, from 1, and how many there are. */
+  number: Schema.Number,
+  of: Schema.Number,
+  /** SHA-256 of all that is sent in all parts together, in hex. */
+  sha256: Schema.String
+})
+export type WholeRun = typeof WholeRun.Type
+
 /**
  * What the user asked for: which file, which provider, which import, and the choices made.
  *
@@ -36,6 +48,7 @@ export type ParentRun = typeof ParentRun.Type
  */
 export const ImportPlan = Schema.Struct({
   source: SourceFile,
+  columns: ColumnChanges,
   /** Id of the provider, such as `advocate`. */
   provider: Schema.String,
   /** Id of one of the provider's import types, such as `MUTATION/USER`. */
@@ -47,7 +60,12 @@ export const ImportPlan = Schema.Struct({
   tolerance: Tolerance,
   /** Import even though the same content was imported to the same place before. */
   again: Schema.Boolean,
+  /** The run of the whole file, for a run that imports a part of it. */
+  part: Schema.optionalKey(WholeRun),
   /** The run whose failed rows these are. */
   parent: Schema.optionalKey(ParentRun)
 })
 export type ImportPlan = typeof ImportPlan.Type
+
+/** A plan before its file has been looked at: what is not said about the file is found out when the run begins. */
+export type ImportRequest = Omit<ImportPlan, "source"> & { readonly source: SourceRequest }

@@ -42,6 +42,19 @@ export const RecordCalibration = Schema.Struct({
 })
 export type RecordCalibration = typeof RecordCalibration.Type
 
+/** What became of one part of a file that was imported in parts. */
+export const PartReport = Schema.Struct({
+  /** From 1. */
+  number: Schema.Number,
+  runId: Schema.String,
+  verdict: RunVerdict,
+  rows: RowCounts,
+  job: JobRef,
+  /** The service's last word about the job. */
+  providerState: Schema.String
+})
+export type PartReport = typeof PartReport.Type
+
 /** The whole story of a run, as one value. */
 export const RunReport = Schema.Struct({
   version: Schema.Literal(1),
@@ -54,9 +67,12 @@ export const RunReport = Schema.Struct({
   source: SourceFile,
   sourceSha256: Schema.String,
   rows: RowCounts,
-  job: JobRef,
-  /** The service's last word about the job. */
+  /** Left out for a file that was imported in parts: every part has a job of its own. */
+  job: Schema.optionalKey(JobRef),
+  /** The service's last word about the job; of several jobs, its words joined by commas. */
   providerState: Schema.String,
+  /** Left out for a file that was imported by one job. */
+  parts: Schema.optionalKey(Schema.Array(PartReport)),
   validation: ValidationReport,
   /** Most frequent first. */
   rejections: Schema.Array(RejectionReason),

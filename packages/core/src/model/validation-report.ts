@@ -4,6 +4,8 @@ import { Schema } from "effect"
 export const Finding = Schema.Struct({
   /** Who found it. */
   by: Schema.Literals(["engine", "service"]),
+  /** A warning stands in nobody's way. Left out for everything else. */
+  severity: Schema.optionalKey(Schema.Literal("warning")),
   /** Stable and short, such as `required` or `too-long`; `service` for the words of a service. */
   code: Schema.String,
   message: Schema.String,
@@ -23,24 +25,40 @@ export const ServiceValidation = Schema.Union([
 ])
 export type ServiceValidation = typeof ServiceValidation.Type
 
-/** The findings of the engine's own row validation, counted exactly, with the first few of them. */
-export const FindingsTally = Schema.Struct({
+/** How many findings have a code. */
+export const FindingsOfCode = Schema.Struct({
+  code: Schema.String,
   findings: Schema.Number,
+  severity: Schema.optionalKey(Schema.Literal("warning"))
+})
+export type FindingsOfCode = typeof FindingsOfCode.Type
+
+/** What the engine itself found about the rows of a file, counted exactly, with the first few findings. */
+export const FindingsTally = Schema.Struct({
+  /** Without warnings. */
+  findings: Schema.Number,
+  /** Those of the findings that are about the structure of the file: they stand in the way of any start. */
+  structural: Schema.Number,
+  warnings: Schema.Number,
   /** Rows with at least one finding. */
   invalidRows: Schema.Number,
-  byCode: Schema.Array(Schema.Struct({ code: Schema.String, findings: Schema.Number })),
-  samples: Schema.Array(Finding)
+  /** Most frequent first. */
+  byCode: Schema.Array(FindingsOfCode),
+  samples: Schema.Array(Finding),
+  /** True when rows were held against the rules of the import type, false when only the structure was looked at. */
+  areRowsValidated: Schema.Boolean
 })
 export type FindingsTally = typeof FindingsTally.Type
 
 /** What validation found, by whom, and what was not validated. */
 export const ValidationReport = Schema.Struct({
-  /** Exact number of findings, samples or not. */
+  /** Exact number of findings, samples or not; without warnings. */
   findings: Schema.Number,
+  warnings: Schema.Number,
   /** Those that stand in the way of a start; findings about rows that were set aside do not. */
   blocking: Schema.Number,
   /** Exact number of findings by code, most frequent first. */
-  byCode: Schema.Array(Schema.Struct({ code: Schema.String, findings: Schema.Number })),
+  byCode: Schema.Array(FindingsOfCode),
   /** The first findings, at most a hundred; all of them are in `2-validate/findings.csv`. */
   samples: Schema.Array(Finding),
   /** True when rows were validated against the import type's row schema. */

@@ -1,5 +1,5 @@
 import type { Schema } from "effect"
-import type { SourceFormat } from "../model/source-file.ts"
+import type { SourceFormat, TextEncoding } from "../model/source-file.ts"
 
 /** One kind of import that a provider offers, with what it needs from a file. */
 export interface ImportType {
@@ -11,8 +11,10 @@ export interface ImportType {
   readonly formats: ReadonlyArray<SourceFormat>
   /** Exact header names, or dotted member names for JSONL, that every file must have. */
   readonly requiredColumns: ReadonlyArray<string>
-  /** The delimiter that CSV must have, where the service takes only one. */
+  /** The delimiter that CSV must have, where the service takes only one. Files with another are converted. */
   readonly delimiter?: string
+  /** The encoding that text must have; UTF-8 unless given. Files with another are converted. */
+  readonly encoding?: TextEncoding
   /**
    * The columns that identify a row, and what a key stands for: with `record`, rows of one key describe one record and
    * the service may name it once; with `row`, the service names every row.

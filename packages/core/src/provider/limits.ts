@@ -1,12 +1,13 @@
 /** What a provider takes in one job, and how often it wants to be asked. Left out means no known limit. */
 export interface Limits {
-  /**
-   * Bytes of the prepared file, for a service that is sent the file as it is. A provider that compresses checks the result
-   * itself, in `stage`.
-   */
+  /** Bytes of the file as it is sent, for a service that is sent the file as it is. A larger one is imported in parts. */
   readonly maxFileBytes?: number
+  /** Bytes of the file after compression, for a provider that compresses. */
+  readonly maxPackedBytes?: number
   /** Rows in one file, without the header. */
   readonly maxRows?: number
+  /** How many parts of one file may be imported at the same time, when it is more than one job takes. One unless given. */
+  readonly maxJobsAtOnce?: number
   /** Pause before the first look at a started job, in milliseconds; it grows by half each time up to `maxPollMillis`. */
   readonly firstPollMillis: number
   readonly maxPollMillis: number

@@ -35,7 +35,7 @@ export const checkWorld = (given: World) =>
     }
     assert.isDefined(report, `no report after ${driven.processes} processes: ${driven.reason}`)
     assert.strictEqual(service.jobs.length, 1, "jobs at the service")
-    assert.strictEqual(report.job.id, "job-1")
+    assert.strictEqual(report.job?.id, "job-1")
     rowsAreTrue(given, report, view.folder)
     namedRowsAreKnown(service, given, report, view.folder)
     filesAreAsReceived(service, given, report, view.folder)

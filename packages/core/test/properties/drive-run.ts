@@ -95,7 +95,7 @@ export const driveRun = (world: World, service: ModelService, file: string, runs
     const on = (crash?: Crash) => Effect.provide(Layer.merge(stopping(runs, crash), registry))
     const plan = planImport({
       file,
-      format: world.file.format,
+      reading: { format: world.file.format },
       provider: "model",
       importType: "rows",
       allowFindings: world.plan.allowFindings,

@@ -212,10 +212,13 @@ const receivedRows = (file: StagedFile, context: StepContext): Effect.Effect<Rea
   const bytes = fileBytes(context.resolve(file.prepared.path))
   const numbered =
     file.prepared.format === "csv"
-      ? Stream.map(Stream.drop(csvRows(utf8Text(bytes), ","), 1), ({ cells, line }) => ({
-          n: cells[2],
-          line
-        }))
+      ? Stream.map(
+          Stream.drop(csvRows(utf8Text(bytes), { delimiter: ",", quote: '"' }), 1),
+          ({ cells, line }) => ({
+            n: cells[2],
+            line
+          })
+        )
       : Stream.map(textLines(bytes), ({ line, text }) => ({
           n: (JSON.parse(text) as { readonly n: string }).n,
           line

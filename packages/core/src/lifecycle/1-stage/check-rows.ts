@@ -2,7 +2,7 @@ import { Effect, Result, Schema } from "effect"
 import type { FileHandle } from "node:fs/promises"
 import type { StorageFailed } from "../../errors/reasons.ts"
 import { onStorage } from "../../journal/durable-files.ts"
-import type { Finding, FindingsTally } from "../../model/validation-report.ts"
+import type { Finding, FindingsOfCode, FindingsTally } from "../../model/validation-report.ts"
 import { csvLine } from "../../rows/csv-line.ts"
 import { issueFindings } from "./issue-findings.ts"
 
@@ -10,59 +10,101 @@ import { issueFindings } from "./issue-findings.ts"
 export const maxSamples = 100
 
 /** Columns of `findings.csv`, in which every finding has a line, in the order of the rows. */
-export const findingsColumns = ["line", "row", "column", "code", "message"] as const
+export const findingsColumns = ["line", "row", "column", "code", "message", "severity"] as const
 
-/** Holds rows against the rules of the import type while they are read; all findings count, not just the first. */
+/** Where findings are written while they are made. */
+export interface FindingsSink {
+  readonly handle: FileHandle
+  readonly path: string
+}
+
+/** Gathers what is found about rows while they are read; all findings count, not just the first. */
 export interface RowCheck {
-  /** Gives true when the row is valid. `record` is made only if there are rules. */
-  readonly isValid: (row: number, line: number, record: () => unknown) => boolean
+  /** True when there are rules for rows. */
+  readonly hasRules: boolean
+  /** Adds a finding about the structure of the file. */
+  readonly structural: (finding: Finding) => void
+  readonly warn: (finding: Finding) => void
+  /** Holds a row against the rules. Gives true when it is valid. */
+  readonly holds: (row: number, line: number, record: unknown) => boolean
   /** Writes the findings since the last call. */
   readonly flush: Effect.Effect<void, StorageFailed>
   readonly tally: () => FindingsTally
 }
 
-/** A check that writes its findings to an open file. Memory does not grow with their number. */
-export const makeRowCheck = (
-  rowSchema: Schema.Decoder<unknown>,
-  handle: FileHandle,
-  path: string
-): RowCheck => {
-  const decode = Schema.decodeUnknownResult(rowSchema, { errors: "all" })
-  const byCode = new Map<string, number>()
+/** How to check rows. */
+export interface RowCheckOptions {
+  readonly rowSchema: Schema.Decoder<unknown> | undefined
+  /** Findings are only counted and sampled when there is none. */
+  readonly sink: FindingsSink | undefined
+  /** Name of a column in the user's file, by its name as it is sent. */
+  readonly sourceNames: ReadonlyMap<string, string>
+}
+
+/** A check of rows. Its memory does not grow with the number of findings. */
+export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions): RowCheck => {
+  const decode =
+    rowSchema === undefined ? undefined : Schema.decodeUnknownResult(rowSchema, { errors: "all" })
+  const byCode = new Map<string, FindingsOfCode>()
   const samples: Array<Finding> = []
-  let findings = 0
-  let invalidRows = 0
+  const counts = { findings: 0, structural: 0, warnings: 0, invalidRows: 0 }
+  let lastInvalidRow = 0
   let pending = csvLine(findingsColumns)
 
   const add = (finding: Finding): void => {
-    findings += 1
-    byCode.set(finding.code, (byCode.get(finding.code) ?? 0) + 1)
+    const { code, column, line, message, row, severity } = finding
+    const known = byCode.get(code)
+    byCode.set(code, {
+      code,
+      findings: (known?.findings ?? 0) + 1,
+      ...(severity === undefined ? {} : { severity })
+    })
     if (samples.length < maxSamples) samples.push(finding)
-    const { code, column, line, message, row } = finding
-    pending += csvLine([String(line), String(row), column ?? "", code, message])
+    if (sink === undefined) return
+    const cells = [line ?? "", row ?? "", column ?? "", code, message, severity ?? "error"]
+    pending += csvLine(cells.map(String))
+  }
+
+  const invalidate = (finding: Finding): void => {
+    counts.findings += 1
+    if (finding.row !== undefined && finding.row !== lastInvalidRow) {
+      lastInvalidRow = finding.row
+      counts.invalidRows += 1
+    }
+    add(finding)
   }
 
   return {
-    isValid: (row, line, record) => {
-      const decoded = decode(record())
+    hasRules: decode !== undefined,
+    structural: (finding) => {
+      counts.structural += 1
+      invalidate(finding)
+    },
+    warn: (finding) => {
+      counts.warnings += 1
+      add({ ...finding, severity: "warning" })
+    },
+    holds: (row, line, record) => {
+      if (decode === undefined) return true
+      const decoded = decode(record)
       if (Result.isSuccess(decoded)) return true
-      invalidRows += 1
-      for (const found of issueFindings(decoded.failure.issue)) add({ by: "engine", row, line, ...found })
+      for (const { column, ...found } of issueFindings(decoded.failure.issue)) {
+        const named = column === undefined ? {} : { column: sourceNames.get(column) ?? column }
+        invalidate({ by: "engine", row, line, ...found, ...named })
+      }
       return false
     },
     flush: Effect.suspend(() => {
-      if (pending === "") return Effect.void
+      if (pending === "" || sink === undefined) return Effect.void
       const text = pending
       pending = ""
-      return onStorage(path, () => handle.writeFile(text))
+      return onStorage(sink.path, () => sink.handle.writeFile(text))
     }),
     tally: () => ({
-      findings,
-      invalidRows,
-      byCode: [...byCode]
-        .map(([code, count]) => ({ code, findings: count }))
-        .sort((a, b) => b.findings - a.findings),
-      samples
+      ...counts,
+      byCode: [...byCode.values()].sort((a, b) => b.findings - a.findings),
+      samples,
+      areRowsValidated: decode !== undefined
     })
   }
 }

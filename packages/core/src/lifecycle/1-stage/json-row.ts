@@ -4,7 +4,8 @@ import { RowProblem } from "../../rows/row-problem.ts"
 /** A parsed JSONL row. */
 export type JsonRow = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is JsonRow =>
+/** True for a JSON object. */
+export const isJsonRow = (value: unknown): value is JsonRow =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Where V8 says the text stops being JSON, from 1. Its words are never passed on: they quote the row. */
@@ -13,19 +14,26 @@ const columnOf = (error: unknown): number | undefined => {
   return position === undefined ? undefined : Number(position) + 1
 }
 
-/** Parses a line of JSONL, which must hold one object. */
+/** Parses the text of a row, which must hold one object. */
 export const parseJsonRow = (line: number, text: string): Result.Result<JsonRow, RowProblem> => {
   try {
     const value: unknown = JSON.parse(text)
-    return isObject(value)
+    return isJsonRow(value)
       ? Result.succeed(value)
-      : Result.fail(new RowProblem({ line, problem: "a line of JSONL must be one JSON object, in braces" }))
+      : Result.fail(
+          new RowProblem({
+            code: "not-an-object",
+            line,
+            problem: "a row of JSON must be one object, in braces"
+          })
+        )
   } catch (error) {
     const column = columnOf(error)
     return Result.fail(
       new RowProblem({
+        code: "invalid-json",
         line,
-        problem: "this line is not valid JSON",
+        problem: "this row is not valid JSON",
         ...(column === undefined ? {} : { column })
       })
     )
@@ -35,7 +43,7 @@ export const parseJsonRow = (line: number, text: string): Result.Result<JsonRow,
 /** Names of all values in a row, members of members joined by dots. Arrays are values. */
 export const dottedNames = (row: JsonRow, prefix = ""): ReadonlyArray<string> =>
   Object.entries(row).flatMap(([name, value]) =>
-    isObject(value) ? dottedNames(value, `${prefix}${name}.`) : [`${prefix}${name}`]
+    isJsonRow(value) ? dottedNames(value, `${prefix}${name}.`) : [`${prefix}${name}`]
   )
 
 /** The text of the value with this dotted name; `undefined` when there is none or it is not a single value. */
@@ -49,5 +57,5 @@ const dottedValue = (row: JsonRow, name: string): unknown => {
   if (name in row) return row[name]
   const dot = name.indexOf(".")
   const outer = dot === -1 ? undefined : row[name.slice(0, dot)]
-  return isObject(outer) ? dottedValue(outer, name.slice(dot + 1)) : undefined
+  return isJsonRow(outer) ? dottedValue(outer, name.slice(dot + 1)) : undefined
 }

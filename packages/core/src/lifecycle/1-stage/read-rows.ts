@@ -1,11 +1,16 @@
 import { Stream } from "effect"
+import { resolve } from "node:path"
 import type { StorageFailed } from "../../errors/reasons.ts"
-import type { SourceFormat } from "../../model/source-file.ts"
-import { csvRows } from "../../rows/csv-rows.ts"
-import { fileBytes } from "../../rows/file-bytes.ts"
+import type { PreparedFile } from "../../model/prepared-file.ts"
+import type { SourceFile } from "../../model/source-file.ts"
+import { sentBytes } from "../../provider/sent-file.ts"
+import { type CsvRow, csvRows } from "../../rows/csv-rows.ts"
+import { decodedText } from "../../rows/decoded-text.ts"
+import { jsonItems } from "../../rows/json-items.ts"
 import type { RowProblem } from "../../rows/row-problem.ts"
-import { textLines } from "../../rows/text-lines.ts"
-import { utf8Text } from "../../rows/utf8-text.ts"
+import { skipLines } from "../../rows/skip-lines.ts"
+import { linesOfText, type TextLine } from "../../rows/text-lines.ts"
+import { unpackedBytes } from "../../rows/unpacked-bytes.ts"
 
 /** One row of a file, exactly as it stands there. */
 export interface SourceRow {
@@ -13,46 +18,91 @@ export interface SourceRow {
   readonly row: number
   /** Physical line on which it begins, from 1. */
   readonly line: number
-  /** The cells of a CSV row; empty for JSONL. */
+  /** The cells of a CSV row; empty for JSON. */
   readonly cells: ReadonlyArray<string>
-  /** The line of a JSONL row; empty for CSV. */
+  /** The text of a JSON row, in one line; empty for CSV. */
   readonly text: string
 }
 
-/** How a file's rows are to be read. */
-export interface RowFormat {
-  readonly format: SourceFormat
-  readonly delimiter: string
+/** How text is to be read as rows. */
+export type RowFormat = Pick<SourceFile, "format" | "delimiter" | "quote" | "skipLines" | "header">
+
+/** Text → rows. The header of CSV comes first, as row 0. Blank lines are passed over, and counted as lines. */
+export const rowsOfText = <E>(
+  text: Stream.Stream<string, E>,
+  format: RowFormat
+): Stream.Stream<SourceRow, E | RowProblem> => {
+  switch (format.format) {
+    case "csv":
+      return csvSourceRows(text, format)
+    case "jsonl":
+      return numbered(linesOfText(text))
+    case "json":
+      return numbered(jsonItems(text))
+  }
 }
 
-/** Bytes → records. The header of CSV comes first, as row 0. */
-export const rowsOf = <E>(
-  bytes: Stream.Stream<Uint8Array, E>,
-  { delimiter, format }: RowFormat
-): Stream.Stream<SourceRow, E | RowProblem> =>
-  format === "csv"
-    ? csvRows(utf8Text(bytes), delimiter).pipe(
-        Stream.mapAccumArray(
-          () => 0,
-          (row, records) => [
-            row + records.length,
-            records.map(({ cells, line }, index): SourceRow => ({ row: row + index, line, cells, text: "" }))
-          ]
-        )
+const csvSourceRows = <E>(text: Stream.Stream<string, E>, format: RowFormat) => {
+  const skipped = format.skipLines
+  const records = csvRows(skipped === 0 ? text : skipLines(text, skipped), format)
+  const rows = Stream.mapAccumArray(
+    records,
+    () => (format.header === undefined ? 0 : 1),
+    (first, batch): readonly [number, ReadonlyArray<SourceRow>] => {
+      let next = first
+      const rows: Array<SourceRow> = []
+      for (const { cells, line } of batch as ReadonlyArray<CsvRow>) {
+        if (cells.length > 0) rows.push({ row: next++, line: line + skipped, cells, text: "" })
+      }
+      return [next, rows]
+    }
+  )
+  return format.header === undefined
+    ? rows
+    : Stream.concat(
+        Stream.succeed<SourceRow>({ row: 0, line: skipped, cells: format.header, text: "" }),
+        rows
       )
-    : textLines(bytes).pipe(
-        Stream.mapAccumArray(
-          () => 1,
-          (row, lines) => [
-            row + lines.length,
-            lines.map(({ line, text }, index): SourceRow => ({ row: row + index, line, cells: [], text }))
-          ]
-        )
-      )
+}
 
-/** The rows of a file that has been prepared, without the header, in the order of the file. */
-export const readRows = (
-  path: string,
-  format: RowFormat
+const numbered = <E>(lines: Stream.Stream<TextLine, E>): Stream.Stream<SourceRow, E> =>
+  Stream.mapAccumArray(
+    lines,
+    () => 1,
+    (row, batch) => [
+      row + batch.length,
+      batch.map(({ line, text }, index): SourceRow => ({ row: row + index, line, cells: [], text }))
+    ]
+  )
+
+/** The text of a source file, unpacked and decoded. Reads no more than the file had when it was looked at. */
+export const sourceText = (
+  source: SourceFile,
+  size: number,
+  onBytes: (chunk: Uint8Array) => void = () => undefined
+): Stream.Stream<string, StorageFailed | RowProblem> =>
+  decodedText(
+    unpackedBytes(source, size).pipe(
+      Stream.map((chunk) => {
+        onBytes(chunk)
+        return chunk
+      })
+    ),
+    source.encoding
+  )
+
+/** The rows of a source file, without the header, in order. */
+export const sourceRows = (source: SourceFile): Stream.Stream<SourceRow, StorageFailed | RowProblem> =>
+  rowsOfText(sourceText(source, Number.POSITIVE_INFINITY), source).pipe(Stream.filter(({ row }) => row > 0))
+
+/** The rows of a file as they are sent, without the header, in order; lines are those of what is sent. */
+export const sentRows = (
+  file: PreparedFile,
+  runFolder: string
 ): Stream.Stream<SourceRow, StorageFailed | RowProblem> =>
-  rowsOf(fileBytes(path), format).pipe(Stream.filter(({ row }) => row > 0))
+  rowsOfText(decodedText(sentBytes(file, { resolve: (path) => resolve(runFolder, path) }), file.encoding), {
+    format: file.format,
+    delimiter: file.delimiter,
+    quote: '"',
+    skipLines: 0
+  }).pipe(Stream.filter(({ row }) => row > 0))

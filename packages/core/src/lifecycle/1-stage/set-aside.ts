@@ -1,15 +1,15 @@
 import { Effect, Stream } from "effect"
-import { createHash } from "node:crypto"
-import { join, relative, resolve } from "node:path"
-import { type ImportReason, SourceMalformed } from "../../errors/reasons.ts"
-import { makeFolder, onStorage, writeWhole } from "../../journal/durable-files.ts"
+import { join, resolve } from "node:path"
+import type { ImportReason, StorageFailed } from "../../errors/reasons.ts"
 import { stepFolders } from "../../journal/run-journal-files.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
-import { csvLine } from "../../rows/csv-line.ts"
+import type { SourceFile } from "../../model/source-file.ts"
 import { csvRecords } from "../../rows/csv-records.ts"
 import { fileBytes } from "../../rows/file-bytes.ts"
-import { RowProblem } from "../../rows/row-problem.ts"
-import { readRows, type SourceRow } from "./read-rows.ts"
+import { inFile } from "../../rows/malformed-source.ts"
+import type { RowProblem } from "../../rows/row-problem.ts"
+import { findingsName } from "./find-in-file.ts"
+import { sentRows, type SourceRow, sourceRows } from "./read-rows.ts"
 
 /** A row of the source file, with what the rules found about it when it was set aside. */
 export interface JudgedRow extends SourceRow {
@@ -24,15 +24,22 @@ interface RowFindings {
   readonly message: string
 }
 
-/** The rows that have findings, in the order of the file, each once. */
-const rowsWithFindings = (runFolder: string) =>
-  csvRecords(fileBytes(join(runFolder, stepFolders.validate, "findings.csv")), ",").pipe(
+/** Rows that say which file they are of when something is wrong with them. */
+export const inSource = <A>(
+  path: string,
+  rows: Stream.Stream<A, StorageFailed | RowProblem>
+): Stream.Stream<A, ImportReason> => Stream.mapError(rows, inFile(path))
+
+/** The rows that have findings, in the order of the file, each once. Warnings are passed over. */
+const rowsWithFindings = (folder: string) =>
+  csvRecords(fileBytes(join(folder, findingsName)), ",").pipe(
     Stream.mapAccumArray(
       (): RowFindings | undefined => undefined,
       (open, records) => {
         const done: Array<RowFindings> = []
         let current = open
-        for (const { code = "", column = "", message = "", row } of records) {
+        for (const { code = "", column = "", message = "", row = "", severity } of records) {
+          if (severity === "warning" || row === "") continue
           const words = column === "" ? message : `${column}: ${message}`
           if (current?.row === Number(row)) {
             current = { ...current, message: `${current.message}; ${words}` }
@@ -48,98 +55,53 @@ const rowsWithFindings = (runFolder: string) =>
   )
 
 /**
- * All rows of the source file in order, the ones that were set aside marked as such.
- *
- * Line numbers are those of the user's file. Rows are numbered as in the source.
+ * All rows of the user's file in order, the ones that were set aside marked as such, so that reports name its lines. For a
+ * part of a file: the rows of the part, with the lines of what is sent.
  */
 export const judgedRows = (file: PreparedFile, runFolder: string): Stream.Stream<JudgedRow, ImportReason> => {
-  // What is sent has the lines of the source, unless rows were left out of it.
-  const path = file.setAside === 0 ? resolve(runFolder, file.path) : file.source.path
-  const rows = readRows(path, file.source).pipe(Stream.mapError(inFile(path)))
-  if (file.setAside === 0) return rows
-  return Stream.unwrap(
-    Effect.map(
-      Stream.toPull(Stream.mapError(rowsWithFindings(runFolder), inFile("findings.csv"))),
-      (pull) => {
-        let ready: Array<RowFindings> = []
-        let isOver = false
-        // Findings are in the order of the rows, so the next ones are never needed before this one has passed.
-        const findingsOf = (row: number): Effect.Effect<RowFindings | undefined, ImportReason> =>
-          Effect.suspend(() => {
-            while ((ready[0]?.row ?? Infinity) < row) ready.shift()
-            const [first] = ready
-            if (first !== undefined || isOver) return Effect.succeed(first?.row === row ? first : undefined)
-            return pull.pipe(
-              Effect.map((more) => void (ready = [...more])),
-              Effect.catch((done): Effect.Effect<void, ImportReason> => {
-                if (isReason(done)) return Effect.fail(done)
-                isOver = true
-                return Effect.void
-              }),
-              Effect.andThen(findingsOf(row))
-            )
-          })
-        return Stream.mapEffect(rows, (row) =>
-          Effect.map(findingsOf(row.row), (found) =>
-            found === undefined ? row : { ...row, setAside: found }
-          )
-        )
-      }
-    )
-  )
+  if (file.ranges !== undefined) return inSource(resolve(runFolder, file.path), sentRows(file, runFolder))
+  return file.setAside === 0
+    ? inSource(file.source.path, sourceRows(file.source))
+    : judgedSourceRows(file.source, runFolder)
 }
+
+/** All rows of a source file in order, the ones with findings marked. */
+export const judgedSourceRows = (
+  source: SourceFile,
+  runFolder: string
+): Stream.Stream<JudgedRow, ImportReason> =>
+  markFindings(inSource(source.path, sourceRows(source)), join(runFolder, stepFolders.validate))
+
+/** Rows in order, the ones with findings in the `findings.csv` of this folder marked. */
+export const markFindings = (
+  rows: Stream.Stream<SourceRow, ImportReason>,
+  folder: string
+): Stream.Stream<JudgedRow, ImportReason> =>
+  Stream.unwrap(
+    Effect.map(Stream.toPull(inSource(findingsName, rowsWithFindings(folder))), (pull) => {
+      let ready: Array<RowFindings> = []
+      let isOver = false
+      // Findings are in the order of the rows, so the next ones are never needed before this one has passed.
+      const findingsOf = (row: number): Effect.Effect<RowFindings | undefined, ImportReason> =>
+        Effect.suspend(() => {
+          while ((ready[0]?.row ?? Infinity) < row) ready.shift()
+          const [first] = ready
+          if (first !== undefined || isOver) return Effect.succeed(first?.row === row ? first : undefined)
+          return pull.pipe(
+            Effect.map((more) => void (ready = [...more])),
+            Effect.catch((done): Effect.Effect<void, ImportReason> => {
+              if (isReason(done)) return Effect.fail(done)
+              isOver = true
+              return Effect.void
+            }),
+            Effect.andThen(findingsOf(row))
+          )
+        })
+      return Stream.mapEffect(rows, (row) =>
+        Effect.map(findingsOf(row.row), (found) => (found === undefined ? row : { ...row, setAside: found }))
+      )
+    })
+  )
 
 const isReason = (value: unknown): value is ImportReason =>
   typeof value === "object" && value !== null && "isRetryable" in value
-
-const inFile =
-  (path: string) =>
-  (error: RowProblem | ImportReason): ImportReason =>
-    error instanceof RowProblem
-      ? new SourceMalformed({ path, problem: error.problem, line: error.line })
-      : error
-
-/** Copies the rows that have no findings into the run's folder: that is what will be sent. */
-export const copyValidRows = (file: PreparedFile, runFolder: string) =>
-  Effect.gen(function* () {
-    const folder = join(runFolder, stepFolders.stage)
-    yield* makeFolder(folder)
-    const path = join(folder, `valid.${file.format}`)
-    const hash = createHash("sha256")
-    let bytes = 0
-    let rows = 0
-    // A header of several lines moves all lines, too.
-    let hasMultilineRows = file.format === "csv" && file.columns.some((name) => /[\r\n]/.test(name))
-    yield* writeWhole(path, (handle) => {
-      const write = (text: string) => {
-        const chunk = Buffer.from(text)
-        hash.update(chunk)
-        bytes += chunk.length
-        return onStorage(path, () => handle.writeFile(chunk))
-      }
-      const textOf = (row: JudgedRow): string => {
-        const text = file.format === "csv" ? csvLine(row.cells, file.delimiter) : `${row.text}\n`
-        rows += 1
-        if (/[\r\n]./s.test(text)) hasMultilineRows = hasMultilineRows || text.split(/\r\n|\r|\n/).length > 2
-        return text
-      }
-      const header = file.format === "csv" ? write(csvLine(file.columns, file.delimiter)) : Effect.void
-      return Effect.andThen(
-        header,
-        judgedRows({ ...file, setAside: 1 }, runFolder).pipe(
-          Stream.runForEachArray((batch) => {
-            const valid = batch.filter(({ setAside }) => setAside === undefined)
-            return valid.length === 0 ? Effect.void : write(valid.map(textOf).join(""))
-          })
-        )
-      )
-    })
-    return {
-      path: relative(runFolder, path),
-      sha256: hash.digest("hex"),
-      bytes,
-      rows,
-      setAside: file.rows - rows,
-      hasMultilineRows
-    }
-  })

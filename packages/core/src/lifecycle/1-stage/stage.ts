@@ -7,7 +7,7 @@ import type { ImportPlan } from "../../model/import-plan.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
 import type { FindingsTally } from "../../model/validation-report.ts"
-import { enforceFormat, enforceLimits } from "../../provider/enforce-limits.ts"
+import type { FilePart } from "../../model/file-part.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
 import { findingsFile, refusal } from "../refusal.ts"
 import { announce } from "../run-event.ts"
@@ -15,20 +15,38 @@ import { refuseSameContent } from "../same-content.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
 import { prepare } from "./prepare.ts"
+import { mayNeedParts, splitFile } from "./split-file.ts"
+
+/** A file that is more than the provider takes in one job. Its parts are staged by runs of their own. */
+export interface FileInParts {
+  readonly prepared: PreparedFile
+  readonly parts: ReadonlyArray<FilePart>
+}
+
+/** True for a file that is imported in parts. */
+export const isInParts = (file: StagedFile | FileInParts): file is FileInParts => "parts" in file
 
 /**
- * Source file → prepared file → (provider) → staged file.
+ * Source file → prepared file → (provider) → staged file, or the parts in which it is imported.
  *
  * Whatever can be found wrong with the file here is found before anything is sent. Sending it ahead may be repeated;
  * nothing is imported by it.
  */
-export const stage = (work: ImportRun): Effect.Effect<StagedFile, ImportError, RunJournal> =>
+export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, ImportError, RunJournal> =>
   Effect.gen(function* () {
     const { provider, run } = work
-    const { plan, staged } = yield* run.state
+    const { parts, plan, prepared: known, staged } = yield* run.state
     if (staged !== undefined) return staged
+    if (parts !== undefined && known !== undefined) return { prepared: known, parts }
     const prepared = yield* prepareOnce(work, plan)
     yield* refuseSameContent(work, prepared)
+    if (plan.part === undefined && mayNeedParts(prepared, provider.limits)) {
+      const found = yield* splitFile(prepared, provider.limits, run.folder)
+      if (found.length > 1) {
+        yield* run.record({ _tag: "split", parts: found })
+        return { prepared, parts: found }
+      }
+    }
     const context = stepContext(work)
     yield* makeFolder(context.folder)
     const file = yield* withRetries("stage", work)(provider.stage(prepared, context))
@@ -39,7 +57,7 @@ export const stage = (work: ImportRun): Effect.Effect<StagedFile, ImportError, R
 /** The prepared file, as recorded or made now. */
 const prepareOnce = (work: ImportRun, plan: ImportPlan): Effect.Effect<PreparedFile, ImportReason> =>
   Effect.gen(function* () {
-    const { importType, provider, run } = work
+    const { importType, run } = work
     const { prepared, tally } = yield* run.state
     if (prepared !== undefined) {
       yield* sourceUnchanged(run.folder, prepared)
@@ -47,25 +65,27 @@ const prepareOnce = (work: ImportRun, plan: ImportPlan): Effect.Effect<PreparedF
       return prepared
     }
     yield* run.record({ _tag: "stage-begun" })
-    yield* enforceFormat(plan.source, importType)
     const made = yield* prepare(plan, importType, run.folder, (bytes, totalBytes, rows) =>
       announce({ type: "file-read", runId: run.id, bytes, totalBytes, rows })
     )
-    yield* enforceLimits(made.file, provider.limits)
     yield* run.record({ _tag: "prepared", ...made })
     yield* enforceTolerance(plan, made.file, made.tally)
     return made.file
   })
 
-/** Refuses invalid rows as the plan says: any of them when it is strict, too many of them when it is tolerant. */
+/**
+ * Refuses invalid rows as the plan says: any of them when it is strict, too many of them when it is tolerant. Rows that break the
+ * structure of the file are always refused: a cell too few may mean that all cells have moved.
+ */
 const enforceTolerance = (
   { allowFindings, tolerance }: ImportPlan,
   file: PreparedFile,
   tally: FindingsTally | undefined
 ): Effect.Effect<void, FindingsRefused | TooManyInvalid> => {
-  if (tally === undefined || tally.invalidRows === 0) return Effect.void
+  if (tally === undefined || tally.findings === 0) return Effect.void
+  if (tally.structural > 0) return Effect.fail(refusal(tally, findingsFile))
   if (tolerance.mode === "strict")
-    return allowFindings ? Effect.void : Effect.fail(refusal(tally.findings, tally.samples, findingsFile))
+    return allowFindings ? Effect.void : Effect.fail(refusal(tally, findingsFile))
   const rows = file.rows + file.setAside
   const { maxRejectedPercent, maxRejectedRows, minRowsForPercent } = tolerance
   const invalid = tally.invalidRows

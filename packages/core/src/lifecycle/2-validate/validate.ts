@@ -51,23 +51,25 @@ const makeReport = (
   service: ServiceValidation | undefined
 ): ValidationReport => {
   const theirs: ReadonlyArray<Finding> = service?.status === "done" ? service.findings : []
-  const byCode = new Map((tally?.byCode ?? []).map(({ code, findings }) => [code, findings]))
-  for (const { code } of theirs) byCode.set(code, (byCode.get(code) ?? 0) + 1)
+  const byCode = new Map((tally?.byCode ?? []).map((counted) => [counted.code, counted]))
+  for (const { code } of theirs) {
+    const known = byCode.get(code)
+    byCode.set(code, { ...known, code, findings: (known?.findings ?? 0) + 1 })
+  }
   const notValidated: Array<string> = []
-  if (tally === undefined)
+  if (tally?.areRowsValidated !== true)
     notValidated.push("Rows were not validated here: no rules are known for this import type.")
   if (service === undefined) notValidated.push("The service cannot validate a file without importing it.")
   if (service?.status === "skipped")
     notValidated.push(`The service's own validation was skipped: ${service.why}`)
   return {
     findings: (tally?.findings ?? 0) + theirs.length,
+    warnings: tally?.warnings ?? 0,
     // What was set aside does not stand in the way of the rest.
     blocking: (setAside > 0 ? 0 : (tally?.findings ?? 0)) + theirs.length,
-    byCode: [...byCode]
-      .map(([code, findings]) => ({ code, findings }))
-      .sort((a, b) => b.findings - a.findings),
+    byCode: [...byCode.values()].sort((a, b) => b.findings - a.findings),
     samples: [...(tally?.samples ?? []), ...theirs].slice(0, maxSamples),
-    rowsValidated: tally !== undefined,
+    rowsValidated: tally?.areRowsValidated === true,
     service: service === undefined ? "absent" : service.status,
     notValidated
   }

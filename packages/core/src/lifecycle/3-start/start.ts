@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
-import { type ImportReason, ReplyLost } from "../../errors/reasons.ts"
+import { type FindingsRefused, type ImportReason, ReplyLost } from "../../errors/reasons.ts"
+import type { ImportPlan } from "../../model/import-plan.ts"
 import type { JobRef } from "../../model/job.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
 import type { ValidationReport } from "../../model/validation-report.ts"
@@ -29,16 +30,21 @@ export const start = (
   Effect.gen(function* () {
     const { job, plan } = yield* work.run.state
     if (job !== undefined) return job
-    if (validation.blocking > 0 && !plan.allowFindings) {
-      return yield* refusal(
-        validation.findings,
-        validation.samples,
-        validation.rowsValidated ? findingsFile : undefined
-      )
-    }
+    yield* refuseFindings(plan, validation)
     if (work.run.isResumed) yield* sourceUnchanged(work.run.folder, file.prepared)
     return yield* settleOrStart(work, file, maxStarts)
   }).pipe(withStepContext("start", work))
+
+/** Refuses to start in spite of findings, unless the plan allows it. */
+export const refuseFindings = (
+  plan: Pick<ImportPlan, "allowFindings">,
+  validation: ValidationReport
+): Effect.Effect<void, FindingsRefused> =>
+  validation.blocking === 0 || plan.allowFindings
+    ? Effect.void
+    : Effect.fail(
+        refusal({ ...validation, structural: 0 }, validation.rowsValidated ? findingsFile : undefined)
+      )
 
 /** Settles the doubt that an earlier start has left, if there is one, and asks for a job if there is none. */
 const settleOrStart = (

@@ -1,18 +1,18 @@
 import { Effect, Result, Stream } from "effect"
 import { join, resolve } from "node:path"
-import { type ImportReason, SourceMalformed, type StorageFailed } from "../../errors/reasons.ts"
+import type { ImportReason } from "../../errors/reasons.ts"
 import { stepFolders } from "../../journal/run-journal-files.ts"
 import type { SavedOutput } from "../../model/output-file.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { RecordCalibration } from "../../model/run-report.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
-import type { RowProblem } from "../../rows/row-problem.ts"
+import { inFile } from "../../rows/malformed-source.ts"
 import { dottedText, parseJsonRow } from "../1-stage/json-row.ts"
-import { readRows, type SourceRow } from "../1-stage/read-rows.ts"
+import { sentRows, type SourceRow } from "../1-stage/read-rows.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
 import { calibrateRecords } from "./calibrate-records.ts"
 import { ask, type Ledger, onLedger, openLedger } from "./ledger.ts"
-import { type OutcomeFiles, writeOutcomeFiles } from "./outcome-files.ts"
+import { type OutcomeFiles, rowsWithVerdicts, writeOutcomeFiles } from "./outcome-files.ts"
 import { pairByKey, pairSharedKeys } from "./pair-by-key.ts"
 import { settleRest } from "./settle-rest.ts"
 
@@ -33,7 +33,6 @@ export const matchRows = (
       const { prepared } = file
       const folder = join(work.run.folder, stepFolders.collect)
       const ledgerPath = join(folder, "ledger.sqlite")
-      const path = resolve(work.run.folder, prepared.path)
       const ledger = yield* openLedger(ledgerPath)
       const warnings = [...(yield* readStatements(work, file, outputs, ledger, ledgerPath))]
       const areFilesWhole = warnings.length === 0
@@ -41,7 +40,7 @@ export const matchRows = (
       const needsLines =
         prepared.hasMultilineRows && ledger.hasRecords() && readings.some(({ counts }) => counts === "lines")
       if (needsLines || ledger.keyColumns().length > 0)
-        yield* addRows(ledger, prepared, path, needsLines, ledgerPath)
+        yield* addRows(ledger, prepared, work.run.folder, needsLines, ledgerPath)
 
       const paired = yield* onLedger(ledgerPath, () => {
         const { strangers } = pairByKey(ledger)
@@ -64,15 +63,14 @@ export const matchRows = (
         warnings.push(`Rows named by number could not be paired. ${paired.calibration.explanation}`)
       }
       const { rest, warnings: aboutTotals } = settleRest(paired.named, ledger.totals())
-      const files = yield* writeOutcomeFiles(ledger, rest, prepared, work.run.folder, folder)
+      const files = yield* writeOutcomeFiles(
+        rowsWithVerdicts(ledger, rest, prepared, work.run.folder),
+        prepared,
+        folder
+      )
       return { ...files, calibration: paired.calibration, warnings: [...warnings, ...aboutTotals] }
     })
   )
-
-const malformed = (error: RowProblem | StorageFailed, path: string): ImportReason =>
-  error._tag === "RowProblem"
-    ? new SourceMalformed({ path, problem: error.problem, line: error.line })
-    : error
 
 /** Reads what every file says. One that cannot be read to its end costs certainty, not the run: it is kept as received. */
 const readStatements = (
@@ -105,13 +103,13 @@ const valuesOf = (row: SourceRow, file: PreparedFile, columnIndex: ReadonlyMap<s
 const addRows = (
   ledger: Ledger,
   file: PreparedFile,
-  path: string,
+  runFolder: string,
   needsLines: boolean,
   ledgerPath: string
 ): Effect.Effect<void, ImportReason> => {
   const columnIndex = new Map(file.columns.map((column, index) => [column, index]))
   const needsKeys = ledger.keyColumns().length > 0
-  return readRows(path, file).pipe(
+  return sentRows(file, runFolder).pipe(
     Stream.runForEachArray((batch) =>
       onLedger(ledgerPath, () => {
         for (const row of batch) {
@@ -120,7 +118,7 @@ const addRows = (
         }
       })
     ),
-    Effect.mapError((error) => malformed(error, path))
+    Effect.mapError(inFile(resolve(runFolder, file.path)))
   )
 }
 

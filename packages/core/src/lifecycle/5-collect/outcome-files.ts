@@ -13,7 +13,7 @@ import { judgedRows, type JudgedRow } from "../1-stage/set-aside.ts"
 import { stored, type Ledger } from "./ledger.ts"
 
 /** What became of a row, with the service's words, or ours where it was set aside. */
-interface Verdict {
+export interface Verdict {
   readonly state: RowState | "set-aside"
   readonly code: string
   readonly message: string
@@ -28,6 +28,12 @@ export const addedColumns = [
   "bulkport_message"
 ] as const
 
+/** A row of the user's file, and what became of it. */
+export interface RowWithVerdict {
+  readonly row: SourceRow
+  readonly verdict: Verdict
+}
+
 /** What the outcome files hold, counted while they were written. */
 export interface OutcomeFiles {
   readonly rows: RowCounts
@@ -36,6 +42,29 @@ export interface OutcomeFiles {
   /** Left out when every row was accepted. */
   readonly failedRowsFile?: string
 }
+
+/** The rows of the user's file in order, each with the verdict of the ledger, or `rest` where that has none. */
+export const rowsWithVerdicts = (
+  ledger: Ledger,
+  rest: "accepted" | "unknown",
+  file: PreparedFile,
+  runFolder: string
+): Stream.Stream<RowWithVerdict, ImportReason> => {
+  const verdictOf = verdictsByRow(ledger, rest)
+  let sentRows = 0
+  return Stream.map(judgedRows(file, runFolder), (row) => {
+    if (row.setAside !== undefined) return { row, verdict: setAsideVerdict(row.setAside) }
+    sentRows += 1
+    return { row, verdict: verdictOf(sentRows) }
+  })
+}
+
+/** The verdict on a row that was not sent. */
+export const setAsideVerdict = (setAside: NonNullable<JudgedRow["setAside"]>): Verdict => ({
+  state: "set-aside",
+  ...setAside,
+  word: ""
+})
 
 /** Verdicts in the order of rows, and the verdict on those that have none of their own. */
 const verdictsByRow = ({ database }: Ledger, rest: "accepted" | "unknown") => {
@@ -63,6 +92,10 @@ const verdictsByRow = ({ database }: Ledger, rest: "accepted" | "unknown") => {
   }
 }
 
+/** The names above the rows that reports are made of. */
+const headerOf = ({ columns, ranges, sourceColumns }: PreparedFile): ReadonlyArray<string> =>
+  ranges === undefined ? sourceColumns : columns
+
 /** A JSONL row with our members added, the rest of its text untouched, so that no number is read and written anew. */
 const jsonlRow = ({ line, text }: SourceRow, { code, message, state }: Verdict): string => {
   const added = JSON.stringify({ line, outcome: state, code, message })
@@ -76,28 +109,17 @@ const csvRow = ({ cells, line }: SourceRow, { code, message, state }: Verdict, d
 
 /**
  * Writes `outcomes.csv`, one line for every row of the source, and `failed-rows`, those that were rejected, set aside or are
- * unknown with their original columns, in one pass over the source file.
+ * unknown with their original columns, in one pass over the rows.
  */
 export const writeOutcomeFiles = (
-  ledger: Ledger,
-  rest: "accepted" | "unknown",
+  rows: Stream.Stream<RowWithVerdict, ImportReason>,
   file: PreparedFile,
-  runFolder: string,
   folder: string
 ): Effect.Effect<OutcomeFiles, ImportReason> => {
   const outcomesPath = join(folder, "outcomes.csv")
   const failedPath = join(folder, `failed-rows.${file.format}`)
   const counts: Record<Verdict["state"], number> = { accepted: 0, rejected: 0, unknown: 0, "set-aside": 0 }
   const byCode = new Map<string, { rows: number; firstLine: number }>()
-  const verdictOf = verdictsByRow(ledger, rest)
-  let sentRows = 0
-
-  const judge = ({ setAside }: JudgedRow): Verdict => {
-    if (setAside !== undefined) return { state: "set-aside", ...setAside, word: "" }
-    sentRows += 1
-    return verdictOf(sentRows)
-  }
-
   const tally = (row: SourceRow, { code, state }: Verdict): void => {
     counts[state] += 1
     if (state !== "rejected") return
@@ -107,16 +129,16 @@ export const writeOutcomeFiles = (
     else known.rows += 1
   }
 
-  const writeBatch = (batch: ReadonlyArray<JudgedRow>, outcomes: FileHandle, failed: FileHandle) => {
+  const writeBatch = (batch: ReadonlyArray<RowWithVerdict>, outcomes: FileHandle, failed: FileHandle) => {
     let outcomeText = ""
     let failedText = ""
-    for (const row of batch) {
-      const verdict = judge(row)
+    for (const { row, verdict } of batch) {
       tally(row, verdict)
       const { code, message, state, word } = verdict
       outcomeText += csvLine([String(row.row), String(row.line), state, code, message, word])
       if (state === "accepted") continue
-      failedText += file.format === "csv" ? csvRow(row, verdict, file.delimiter) : jsonlRow(row, verdict)
+      failedText +=
+        file.format === "csv" ? csvRow(row, verdict, file.source.delimiter) : jsonlRow(row, verdict)
     }
     return onStorage(folder, async () => {
       await outcomes.writeFile(outcomeText)
@@ -131,11 +153,9 @@ export const writeOutcomeFiles = (
           yield* onStorage(folder, async () => {
             await outcomes.writeFile(csvLine(["row", "line", "outcome", "code", "message", "service_word"]))
             if (file.format === "csv")
-              await failed.writeFile(csvLine([...file.columns, ...addedColumns], file.delimiter))
+              await failed.writeFile(csvLine([...headerOf(file), ...addedColumns], file.source.delimiter))
           })
-          yield* judgedRows(file, runFolder).pipe(
-            Stream.runForEachArray((batch) => writeBatch(batch, outcomes, failed))
-          )
+          yield* Stream.runForEachArray(rows, (batch) => writeBatch(batch, outcomes, failed))
         })
       )
     )

@@ -1,0 +1,108 @@
+import { type FileHandle, open, rm } from "node:fs/promises"
+import type { KeyTable } from "./key-table.ts"
+
+/** A row whose key stands in an earlier line. */
+export interface RepeatedKey {
+  readonly row: number
+  readonly line: number
+  readonly firstLine: number
+}
+
+const partitions = 256
+/** Two hashes, the line and the row; row 0 for a key whose row needs no word any more. */
+const fieldsPerRecord = 4
+const recordsPerBlock = 512
+const blockBytes = recordsPerBlock * fieldsPerRecord * 4
+
+/** The records of one partition: whole blocks in the file, by their offsets there, and one that is being filled. */
+interface Partition {
+  readonly blocks: Array<number>
+  open: Uint32Array<ArrayBuffer>
+  records: number
+}
+
+/** Keys that wait on disk until all have been seen, in partitions that fit into a small table each. */
+export class KeySpill {
+  readonly #path: string
+  readonly #partitions: ReadonlyArray<Partition>
+  readonly #ready: Array<{ readonly partition: Partition; readonly block: Uint32Array<ArrayBuffer> }> = []
+  #handle: FileHandle | undefined
+  #written = 0
+
+  /** The file is made when it is needed. */
+  constructor(path: string) {
+    this.#path = path
+    this.#partitions = Array.from({ length: partitions }, () => ({
+      blocks: [],
+      open: new Uint32Array(recordsPerBlock * fieldsPerRecord),
+      records: 0
+    }))
+  }
+
+  /** Adds a key. It waits in memory until the next flush. */
+  add(first: number, second: number, line: number, row: number): void {
+    const partition = this.#partitions[second >>> 24]
+    if (partition === undefined) return
+    const at = partition.records * fieldsPerRecord
+    partition.open[at] = first
+    partition.open[at + 1] = second
+    partition.open[at + 2] = line
+    partition.open[at + 3] = row
+    partition.records += 1
+    if (partition.records < recordsPerBlock) return
+    this.#ready.push({ partition, block: partition.open })
+    partition.open = new Uint32Array(recordsPerBlock * fieldsPerRecord)
+    partition.records = 0
+  }
+
+  /** True when there is something to flush. */
+  get hasReady(): boolean {
+    return this.#ready.length > 0
+  }
+
+  /** Writes what waits in memory. */
+  async flush(): Promise<void> {
+    if (!this.hasReady) return
+    const handle = (this.#handle ??= await open(this.#path, "w+"))
+    const ready = this.#ready.splice(0)
+    for (const { partition } of ready) {
+      partition.blocks.push(this.#written)
+      this.#written += blockBytes
+    }
+    await handle.writev(ready.map(({ block }) => new Uint8Array(block.buffer)))
+  }
+
+  /** Looks at all keys and tells of those that repeat an earlier one. Gives how many were too many to look at. */
+  async finish(table: KeyTable, tell: (repeated: RepeatedKey) => void): Promise<number> {
+    await this.flush()
+    let unseen = 0
+    const look = (records: Uint32Array, count: number): void => {
+      for (let at = 0; at < count * fieldsPerRecord; at += fieldsPerRecord) {
+        const [line = 0, row = 0] = [records[at + 2], records[at + 3]]
+        if (table.isFull) {
+          unseen += 1
+          continue
+        }
+        const firstLine = table.findOrAdd(records[at] ?? 0, records[at + 1] ?? 0, line)
+        if (firstLine !== 0 && row !== 0) tell({ row, line, firstLine })
+      }
+    }
+    const block = new Uint32Array(recordsPerBlock * fieldsPerRecord)
+    for (const partition of this.#partitions) {
+      const { blocks, open: rest, records } = partition
+      table.restart(blocks.length * recordsPerBlock + records)
+      for (const position of blocks) {
+        await this.#handle?.read(new Uint8Array(block.buffer), 0, blockBytes, position)
+        look(block, recordsPerBlock)
+      }
+      look(rest, records)
+    }
+    return unseen
+  }
+
+  /** Removes the file. */
+  async remove(): Promise<void> {
+    await this.#handle?.close()
+    await rm(this.#path, { force: true })
+  }
+}

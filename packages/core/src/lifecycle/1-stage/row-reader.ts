@@ -1,0 +1,181 @@
+import { Result } from "effect"
+import { type ColumnsMissing, OptionsInvalid, type SourceMalformed } from "../../errors/reasons.ts"
+import { type ColumnChanges, leavesColumns } from "../../model/column-changes.ts"
+import type { SourceFile } from "../../model/source-file.ts"
+import type { ImportType } from "../../provider/import-type.ts"
+import { makeTextEncoder } from "../../rows/encoded-text.ts"
+import { changeColumns } from "./change-columns.ts"
+import { changeMembers } from "./change-members.ts"
+import type { RowCheck } from "./check-rows.ts"
+import { headerProblem, missingColumns, raggedRow } from "./check-structure.ts"
+import { dottedNames, dottedText, parseJsonRow } from "./json-row.ts"
+import type { SourceRow } from "./read-rows.ts"
+import type { RepeatedKeys } from "./repeated-keys.ts"
+import { makeRowRecord } from "./row-record.ts"
+
+/** What the rows of a file are held against. */
+export interface RowReaderOptions {
+  readonly source: SourceFile
+  /** Left out when the destination is not known yet. */
+  readonly importType: ImportType | undefined
+  readonly changes: ColumnChanges
+  readonly check: RowCheck
+  readonly keys: RepeatedKeys | undefined
+}
+
+/** Why a file cannot be used, whatever its rows are. */
+export type HeaderReason = SourceMalformed | ColumnsMissing | OptionsInvalid
+
+/**
+ * Looks at the rows of one file, one after the other: header, cells of every row, encoding, rules and repeated keys.
+ *
+ * Synchronous and made once for a file, since it is called for every row.
+ */
+export class RowReader {
+  /** Names as they are sent, and as they are in the file. */
+  columns: ReadonlyArray<string> = []
+  sourceColumns: ReadonlyArray<string> = []
+  rows = 0
+  /** Set once a NUL has been seen in the text; cells are only looked at then. */
+  mayHaveNul = false
+  readonly #options: RowReaderOptions
+  readonly #firstMissing: ((text: string) => number) | undefined
+  readonly #members: ReturnType<typeof changeMembers> | undefined
+  readonly #keyColumns: ReadonlyArray<string>
+  #cellsOf: ((cells: ReadonlyArray<string>) => ReadonlyArray<string>) | undefined
+  #keyIndexes: ReadonlyArray<number> | undefined
+  #recordOf = makeRowRecord([])
+
+  constructor(options: RowReaderOptions) {
+    this.#options = options
+    const encoding = options.importType?.encoding ?? "utf-8"
+    this.#firstMissing = encoding.startsWith("utf-") ? undefined : makeTextEncoder(encoding).firstMissing
+    const isChanged = options.source.format !== "csv" && !leavesColumns(options.changes)
+    this.#members = isChanged ? changeMembers(options.changes) : undefined
+    this.#keyColumns = options.importType?.key?.columns ?? []
+  }
+
+  /** Takes one row. Gives the reason why the file cannot be used when its header is at fault. */
+  take(found: SourceRow): HeaderReason | undefined {
+    if (found.row === 0) return this.#takeHeader(found)
+    this.rows = found.row
+    if (this.#options.source.format === "csv") this.#takeCells(found)
+    else this.#takeText(found)
+    return undefined
+  }
+
+  /** What can be said only when all rows have passed. */
+  end(): OptionsInvalid | undefined {
+    const problems = (this.#members?.unmet() ?? []).map(
+      (name) => `No row of the file has a member "${name}" to rename or drop.`
+    )
+    return problems.length === 0 ? undefined : new OptionsInvalid({ problems })
+  }
+
+  #takeHeader(header: SourceRow): HeaderReason | undefined {
+    const { changes, importType, source } = this.#options
+    this.sourceColumns = header.cells
+    this.columns = header.cells
+    const problem = headerProblem(source.path, header, changes.drop.includes(""))
+    if (problem !== undefined) return problem
+    if (!leavesColumns(changes)) {
+      const changed = changeColumns(header.cells, changes)
+      if (Result.isFailure(changed)) return new OptionsInvalid({ problems: changed.failure })
+      this.columns = changed.success.columns
+      this.#cellsOf = changed.success.cellsOf
+      const again = headerProblem(source.path, { ...header, cells: this.columns }, true)
+      if (again !== undefined) return again
+    }
+    this.#recordOf = makeRowRecord(this.columns)
+    const keyIndexes = this.#keyColumns.map((name) => this.columns.indexOf(name))
+    if (keyIndexes.length > 0 && !keyIndexes.includes(-1)) this.#keyIndexes = keyIndexes
+    this.#lookForMissing(header.line, undefined, this.columns)
+    return importType === undefined ? undefined : missingColumns(source.path, importType, this.columns)
+  }
+
+  #takeCells(found: SourceRow): void {
+    const { check } = this.#options
+    const { line, row } = found
+    if (found.cells.length !== this.sourceColumns.length) {
+      check.structural(raggedRow(found, this.sourceColumns))
+      return
+    }
+    if (this.mayHaveNul) this.#lookForNul(found)
+    if (found.cells[0] === "" && found.cells.every((cell) => cell === "")) {
+      check.warn({ by: "engine", row, line, code: "blank-row", message: "all cells of this row are empty" })
+    }
+    const cells = this.#cellsOf === undefined ? found.cells : this.#cellsOf(found.cells)
+    this.#lookForMissing(line, row, cells)
+    if (check.hasRules) check.holds(row, line, this.#recordOf(cells))
+    const indexes = this.#keyIndexes
+    if (indexes === undefined) return
+    const key: Array<string> = []
+    for (const index of indexes) key.push(cells[index] ?? "")
+    this.#lookUp(key, row, line)
+  }
+
+  #takeText(found: SourceRow): void {
+    const { check } = this.#options
+    const { line, row, text } = found
+    const parsed = parseJsonRow(line, text)
+    if (Result.isFailure(parsed)) {
+      const { code, column, problem } = parsed.failure
+      const place = column === undefined ? "" : `, from character ${column} on`
+      check.structural({ by: "engine", row, line, code, message: `${problem}${place}` })
+      return
+    }
+    const record = this.#members === undefined ? parsed.success : this.#members.rowOf(parsed.success)
+    if (this.#firstMissing !== undefined) this.#lookForMissing(line, row, [text])
+    check.holds(row, line, record)
+    if (this.#keyColumns.length > 0) {
+      this.#lookUp(
+        this.#keyColumns.map((name) => dottedText(record, name) ?? ""),
+        row,
+        line
+      )
+    }
+    if (this.sourceColumns.length > 0) return
+    this.sourceColumns = dottedNames(parsed.success)
+    this.columns = dottedNames(record)
+  }
+
+  #lookUp(key: ReadonlyArray<string>, row: number, line: number): void {
+    const { check, keys } = this.#options
+    if (keys === undefined || key.every((text) => text === "")) return
+    const firstLine = keys.add(key, row, line)
+    if (firstLine !== 0) check.warn(this.repeatedKey(row, line, firstLine))
+  }
+
+  /** The warning about a key that stands in the file before. */
+  repeatedKey(row: number, line: number, firstLine: number) {
+    const columns = this.#keyColumns.join(", ")
+    const message = `the same ${columns} stand${this.#keyColumns.length === 1 ? "s" : ""} in line ${firstLine} already`
+    return { by: "engine", row, line, code: "duplicate-key", column: columns, message } as const
+  }
+
+  #lookForNul({ cells, line, row }: SourceRow): void {
+    const column = this.sourceColumns[cells.findIndex((cell) => cell.includes("\0"))]
+    if (column === undefined) return
+    const message = "there is a NUL character in this cell, which services cut off or refuse"
+    this.#options.check.structural({ by: "engine", row, line, column, code: "nul-character", message })
+  }
+
+  #lookForMissing(line: number, row: number | undefined, cells: ReadonlyArray<string>): void {
+    if (this.#firstMissing === undefined) return
+    for (const [index, cell] of cells.entries()) {
+      const at = this.#firstMissing(cell)
+      if (at === -1) continue
+      const column = this.columns[index]
+      const code = cell.codePointAt(at)?.toString(16).toUpperCase().padStart(4, "0") ?? ""
+      const encoding = this.#options.importType?.encoding ?? "utf-8"
+      this.#options.check.structural({
+        by: "engine",
+        line,
+        code: "missing-character",
+        message: `${encoding} has no character U+${code}, and the service takes that encoding`,
+        ...(row === undefined ? {} : { row }),
+        ...(column === undefined || this.#options.source.format !== "csv" ? {} : { column })
+      })
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { Effect, Stream } from "effect"
+import type { StorageFailed } from "../../errors/reasons.ts"
+import type { Compression, SourceRequest } from "../../model/source-file.ts"
+import { fileBytes } from "../../rows/file-bytes.ts"
+import { RowProblem } from "../../rows/row-problem.ts"
+import { unpackedBytes } from "../../rows/unpacked-bytes.ts"
+import { listZip, openZip } from "../../rows/zip-archive.ts"
+import { alienArchive, alienBytes } from "./alien-format.ts"
+
+/** The beginning of a file's content. */
+export interface SourceSample {
+  readonly compression: Compression
+  /** Unpacked. */
+  readonly bytes: Buffer
+  /** True when there is no more. */
+  readonly isWhole: boolean
+}
+
+/** As much of a file is looked at. */
+const sampleBytes = 256 * 1024
+
+type Failure = StorageFailed | RowProblem
+
+/**
+ * Reads the beginning of a file's content, unpacked, and no more of it. How it is packed is told by its bytes.
+ *
+ * Fails for what holds no table (`not-a-table`), and with the problems of archives.
+ */
+export const sourceSample = (
+  { compression, path }: SourceRequest,
+  size: number
+): Effect.Effect<SourceSample, Failure> =>
+  Effect.gen(function* () {
+    const head = yield* beginning(fileBytes(path, 0, size), 512)
+    const found = compressionOf(head)
+    if (compression !== undefined && compression !== "none" && compression !== found) {
+      return yield* new RowProblem({
+        code: "broken-archive",
+        problem: `the file is not packed with ${compression}, as it is said to be`,
+        line: 1,
+        byte: 0
+      })
+    }
+    const packed = compression ?? found
+    if (packed === "zip") yield* refuseDocument(path)
+    const all = yield* beginning(unpackedBytes({ path, compression: packed }, size), sampleBytes)
+    const alien = alienBytes(all)
+    if (alien !== undefined) return yield* alien
+    return { compression: packed, bytes: all.subarray(0, sampleBytes), isWhole: all.length < sampleBytes }
+  })
+
+/** By content, since names say little: files are renamed, and browsers unpack what they download. */
+const compressionOf = (head: Buffer): Compression => {
+  const begin = head.toString("latin1", 0, 4)
+  if (begin.startsWith("\x1f\x8b")) return "gzip"
+  return begin === "PK\x03\x04" || begin === "PK\x05\x06" ? "zip" : "none"
+}
+
+/** The first bytes of a stream, with what else came in the last piece. */
+const beginning = <E>(bytes: Stream.Stream<Uint8Array, E>, atLeast: number): Effect.Effect<Buffer, E> => {
+  let length = 0
+  return bytes.pipe(
+    Stream.takeUntil((piece) => {
+      length += piece.length
+      return length >= atLeast
+    }),
+    Stream.runCollect,
+    Effect.map((pieces) => Buffer.concat(pieces))
+  )
+}
+
+const refuseDocument = (path: string): Effect.Effect<void, Failure> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { names } = yield* listZip(yield* openZip(path), path)
+      const alien = alienArchive(names)
+      if (alien !== undefined) return yield* alien
+    })
+  )
