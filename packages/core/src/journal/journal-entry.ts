@@ -1,15 +1,16 @@
 import { Schema } from "effect"
 import { ImportPlan } from "../model/import-plan.ts"
+import { FilePart } from "../model/file-part.ts"
 import { JobRef } from "../model/job.ts"
 import { SavedOutput } from "../model/output-file.ts"
 import { PreparedFile } from "../model/prepared-file.ts"
 import { Progress } from "../model/progress.ts"
-import { RecordCalibration, RejectionReason, RowCounts } from "../model/run-report.ts"
+import { PartReport, RecordCalibration, RejectionReason, RowCounts } from "../model/run-report.ts"
 import { StagedFile } from "../model/staged-file.ts"
 import { FindingsTally, ValidationReport } from "../model/validation-report.ts"
 
 /** The version of journal entries that this engine writes. It reads this one and all before it. */
-export const journalVersion = 2
+export const journalVersion = 3
 
 /** How a job became known: by the reply to the start, by looking for it afterwards, or because a person said so. */
 export const KnownBy = Schema.Literals(["reply", "find", "person"])
@@ -23,7 +24,9 @@ export const Collected = Schema.Struct({
   warnings: Schema.Array(Schema.String),
   outputs: Schema.Array(SavedOutput),
   outcomesFile: Schema.String,
-  failedRowsFile: Schema.optionalKey(Schema.String)
+  failedRowsFile: Schema.optionalKey(Schema.String),
+  /** For a file that was imported in parts. */
+  parts: Schema.optionalKey(Schema.Array(PartReport))
 })
 export type Collected = typeof Collected.Type
 
@@ -43,7 +46,14 @@ export const JournalEntry = Schema.Union([
   /** The source file is at another path now, with the same content. */
   Schema.TaggedStruct("source-moved", { path: Schema.String }),
   Schema.TaggedStruct("stage-begun", {}),
-  Schema.TaggedStruct("prepared", { file: PreparedFile, tally: Schema.optionalKey(FindingsTally) }),
+  Schema.TaggedStruct("prepared", {
+    file: PreparedFile,
+    tally: Schema.optionalKey(FindingsTally),
+    /** What was done to the file before it is sent, in sentences. Left out by the first versions. */
+    conversions: Schema.optionalKey(Schema.Array(Schema.String))
+  }),
+  /** The file is more than the provider takes in one job: each part is imported by a run of its own. */
+  Schema.TaggedStruct("split", { parts: Schema.Array(FilePart) }),
   Schema.TaggedStruct("staged", { file: StagedFile }),
   Schema.TaggedStruct("validate-begun", {}),
   Schema.TaggedStruct("validated", { report: ValidationReport }),

@@ -7,7 +7,7 @@ const isMembers = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Changes one member of an object that is there; anything else is left for the schema to refuse. */
-const inMember = (value: unknown, name: string, change: (member: Members) => Members): unknown => {
+const inMember = <Value>(value: Value, name: string, change: (member: Members) => Members): Value => {
   const member = isMembers(value) ? value[name] : undefined
   return isMembers(value) && isMembers(member) ? { ...value, [name]: change(member) } : value
 }
@@ -50,8 +50,47 @@ const from1To2: Migration = (entry) => {
   }
 }
 
+const noChanges = { columns: { rename: {}, set: {}, drop: [] } }
+
+const plainText = withDefaults({
+  compression: "none",
+  encoding: "utf-8",
+  quote: '"',
+  skipLines: 0,
+  guesses: []
+})
+
+const sentAsUtf8 = (file: Members): Members => ({
+  encoding: "utf-8",
+  sourceColumns: file["columns"],
+  ...inMember(file, "source", plainText)
+})
+
+/**
+ * Version 2 knew one kind of text file, UTF-8 without packing, sent with the columns it had; the structure of a file was
+ * never a finding, and no finding was a mere warning.
+ */
+const from2To3: Migration = (entry) => {
+  switch (isMembers(entry) ? entry["_tag"] : undefined) {
+    case "run-created":
+      return inMember(entry, "plan", (plan) => ({ ...noChanges, ...inMember(plan, "source", plainText) }))
+    case "prepared":
+      return inMember(
+        inMember(entry, "file", sentAsUtf8),
+        "tally",
+        withDefaults({ structural: 0, warnings: 0, areRowsValidated: true })
+      )
+    case "staged":
+      return inMember(entry, "file", (file) => inMember(file, "prepared", sentAsUtf8))
+    case "validated":
+      return inMember(entry, "report", withDefaults({ warnings: 0 }))
+    default:
+      return entry
+  }
+}
+
 /** One for every version before the present one: the first leads from version 1 to 2, and so on. */
-export const migrations: ReadonlyArray<Migration> = [from1To2]
+export const migrations: ReadonlyArray<Migration> = [from1To2, from2To3]
 
 /** The first version of journal entries there was. */
 export const firstVersion = 1

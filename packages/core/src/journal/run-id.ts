@@ -9,5 +9,15 @@ export const newRunId = (nowMillis: number): string => {
   return `${time}-${random}`
 }
 
+/** The id of the run that imports a part of a file. It is also the path of its folder, from the folder of all runs. */
+export const partRunId = (runId: string, number: number): string => `${runId}/parts/${number}`
+
+/** The id of the run that a part belongs to; that of any other run as it is. */
+export const wholeRunId = (runId: string): string =>
+  isPartRunId(runId) ? (runId.split("/")[0] ?? runId) : runId
+
+/** True for the id of a run that imports a part of a file. */
+export const isPartRunId = (runId: string): boolean => /^[^/]+\/parts\/[1-9]\d*$/.test(runId)
+
 /** The label under which a run's job is known at the service. */
-export const labelOf = (runId: string): string => `bulkport-${runId}`
+export const labelOf = (runId: string): string => `bulkport-${runId.replace("/parts/", "-part-")}`

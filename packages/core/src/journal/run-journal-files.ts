@@ -1,6 +1,6 @@
 /** Runs in a folder each: the journal as one append-only file, and the files of the five steps beside it. */
 import { Clock, Effect, Layer, type Scope } from "effect"
-import { open, readdir, readFile, stat, truncate } from "node:fs/promises"
+import { open as openFile, readdir, readFile, rm, stat, truncate } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { JournalDamaged, RunNotFound, StorageFailed } from "../errors/reasons.ts"
 import type { ImportPlan } from "../model/import-plan.ts"
@@ -8,7 +8,7 @@ import { systemCode } from "../rows/file-bytes.ts"
 import { makeFolder, onStorage, syncFolder } from "./durable-files.ts"
 import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
 import { journalLine, type JournalLines, readJournalLines } from "./journal-lines.ts"
-import { labelOf, newRunId } from "./run-id.ts"
+import { isPartRunId, labelOf, newRunId, partRunId } from "./run-id.ts"
 import { type JournalProblem, type Run, RunJournal } from "./run-journal.ts"
 import { holdRun, waitForFile } from "./run-lock.ts"
 import { type RunState, runState } from "./run-state.ts"
@@ -40,6 +40,8 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
   /** The full id of the one run whose id begins so. */
   const resolveId = (runId: string): Effect.Effect<string, RunNotFound | StorageFailed> =>
     Effect.flatMap(list, (ids) => {
+      const [whole = ""] = runId.split("/")
+      if (isPartRunId(runId) && ids.includes(whole)) return Effect.succeed(runId)
       const candidates = ids.includes(runId)
         ? [runId]
         : runId === ""
@@ -50,26 +52,45 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
         : Effect.fail(new RunNotFound({ runId, folder: root, candidates }))
     })
 
+  const create = Effect.fnUntraced(function* (id: string, plan: ImportPlan, target: string) {
+    const folder = folderOf(id)
+    yield* makeFolder(folder)
+    yield* holdRun(id, folder)
+    const run = yield* appendTo(folder, id, { entries: [], lastSum: "", soundBytes: 0 }, false)
+    yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
+    return run
+  })
+
+  const open = Effect.fnUntraced(function* (runId: string) {
+    const id = yield* resolveId(runId)
+    const folder = folderOf(id)
+    yield* holdRun(id, folder)
+    const lines = yield* readLines(folder, id, root)
+    yield* stateOf(folder, lines.entries)
+    return yield* appendTo(folder, id, lines, true)
+  })
+
+  /** A part whose process stopped before its creation was recorded is begun anew: nothing has happened to it. */
+  const isBegun = (id: string): Effect.Effect<boolean> =>
+    readLines(folderOf(id), id, root).pipe(
+      Effect.map(({ entries }) => entries.length > 0),
+      Effect.catchTag("RunNotFound", () => Effect.succeed(false)),
+      // Opening it says what is wrong with it.
+      Effect.orElseSucceed(() => true)
+    )
+
   return Layer.succeed(RunJournal, {
     list,
     exclusively: (effect) => Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect)),
-    create: Effect.fnUntraced(function* (plan: ImportPlan, target: string) {
-      const id = newRunId(yield* Clock.currentTimeMillis)
-      const folder = folderOf(id)
-      yield* makeFolder(folder)
-      yield* holdRun(id, folder)
-      const run = yield* appendTo(folder, id, { entries: [], lastSum: "", soundBytes: 0 }, false)
-      yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
-      return run
-    }),
-    open: Effect.fnUntraced(function* (runId: string) {
-      const id = yield* resolveId(runId)
-      const folder = folderOf(id)
-      yield* holdRun(id, folder)
-      const lines = yield* readLines(folder, id, root)
-      yield* stateOf(folder, lines.entries)
-      return yield* appendTo(folder, id, lines, true)
-    }),
+    create: (plan, target) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => create(newRunId(now), plan, target)),
+    part: (plan, target) => {
+      const id = partRunId(plan.part.runId, plan.part.number)
+      return Effect.flatMap(isBegun(id), (begun) =>
+        begun ? open(id) : Effect.andThen(removeRemains(folderOf(id)), create(id, plan, target))
+      )
+    },
+    open,
     view: Effect.fnUntraced(function* (runId: string) {
       const id = yield* resolveId(runId)
       const folder = folderOf(id)
@@ -93,6 +114,10 @@ const readLines = (
         : new StorageFailed({ path: file, code: systemCode(error) })
   }).pipe(Effect.flatMap((bytes) => Effect.fromResult(readJournalLines(file, bytes))))
 }
+
+/** Removes what a process left behind that stopped within the first entry. */
+const removeRemains = (folder: string): Effect.Effect<void, StorageFailed> =>
+  onStorage(folder, () => rm(join(folder, journalName), { force: true }))
 
 const stateOf = (
   folder: string,
@@ -126,7 +151,7 @@ const appendTo = (
   return Effect.acquireRelease(
     onStorage(file, async () => {
       if (isResumed && (await stat(file)).size > soundBytes) await truncate(file, soundBytes)
-      const handle = await open(file, "a")
+      const handle = await openFile(file, "a")
       await syncFolder(folder)
       return handle
     }),

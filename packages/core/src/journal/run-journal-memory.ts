@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { RunNotFound } from "../errors/reasons.ts"
-import { onStorage } from "./durable-files.ts"
+import { makeFolder, onStorage } from "./durable-files.ts"
 import type { RecordedEntry } from "./journal-entry.ts"
-import { labelOf, newRunId } from "./run-id.ts"
+import { isPartRunId, labelOf, newRunId, partRunId } from "./run-id.ts"
 import { RunJournal } from "./run-journal.ts"
 import { type RunState, runState } from "./run-state.ts"
 
@@ -25,7 +25,9 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
       })
     )
     const find = (runId: string) => {
-      const candidates = [...runs.keys()].filter((id) => id.startsWith(runId))
+      const candidates = [...runs.keys()].filter(
+        (id) => id === runId || (!isPartRunId(id) && id.startsWith(runId))
+      )
       const id = candidates.length === 1 ? candidates[0] : undefined
       const run = id === undefined ? undefined : runs.get(id)
       return id === undefined || run === undefined
@@ -46,10 +48,28 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
     const oneAtATime = yield* Semaphore.make(1)
     return {
       exclusively: Semaphore.withPermit(oneAtATime),
-      list: Effect.sync(() => [...runs.keys()].sort().reverse()),
+      list: Effect.sync(() =>
+        [...runs.keys()]
+          .filter((id) => !isPartRunId(id))
+          .sort()
+          .reverse()
+      ),
       create: Effect.fnUntraced(function* (plan, target) {
         const id = newRunId(yield* Clock.currentTimeMillis)
         const folder = yield* onStorage(tmpdir(), () => mkdtemp(join(tmpdir(), "bulkport-run-")))
+        const entries: Array<RecordedEntry> = []
+        runs.set(id, { folder, entries })
+        const run = handleOf(id, folder, entries, false)
+        yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
+        return run
+      }),
+      part: Effect.fnUntraced(function* (plan, target) {
+        const { number, runId } = plan.part
+        const id = partRunId(runId, number)
+        const known = runs.get(id)
+        if (known !== undefined) return handleOf(id, known.folder, known.entries, true)
+        const folder = join((yield* find(runId)).folder, "parts", String(number))
+        yield* makeFolder(folder)
         const entries: Array<RecordedEntry> = []
         runs.set(id, { folder, entries })
         const run = handleOf(id, folder, entries, false)

@@ -6,7 +6,7 @@ import type {
   RunNotFound,
   StorageFailed
 } from "../errors/reasons.ts"
-import type { ImportPlan } from "../model/import-plan.ts"
+import type { ImportPlan, WholeRun } from "../model/import-plan.ts"
 import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
 import type { RunState } from "./run-state.ts"
 
@@ -43,13 +43,21 @@ export class RunJournal extends Context.Service<
       plan: ImportPlan,
       target: string
     ) => Effect.Effect<Run, StorageFailed | RunLocked, Scope.Scope>
+    /**
+     * Takes up the run of a part of a file, beginning it if there is none, and holds it until the scope closes. Its files are
+     * in the folder of the whole run, and its id begins with that run's id.
+     */
+    readonly part: (
+      plan: ImportPlan & { readonly part: WholeRun },
+      target: string
+    ) => Effect.Effect<Run, JournalProblem | RunLocked, Scope.Scope>
     /** Takes up a run by its id, or by the beginning of its id when only one fits, and holds it until the scope closes. */
     readonly open: (runId: string) => Effect.Effect<Run, JournalProblem | RunLocked, Scope.Scope>
     /** Looks at a run without holding it. */
     readonly view: (runId: string) => Effect.Effect<RunView, JournalProblem>
     /** Runs an effect while no other process that shares these runs does so. For moments only. */
     readonly exclusively: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageFailed, R>
-    /** Ids of all runs, newest first. */
+    /** Ids of all runs, newest first, without those of parts. */
     readonly list: Effect.Effect<ReadonlyArray<string>, StorageFailed>
   }
 >()("@bulkport/core/RunJournal") {}

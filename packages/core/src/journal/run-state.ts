@@ -1,4 +1,5 @@
 import type { ImportPlan } from "../model/import-plan.ts"
+import type { FilePart } from "../model/file-part.ts"
 import type { JobRef } from "../model/job.ts"
 import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
@@ -16,8 +17,12 @@ export interface RunState {
   /** Milliseconds since the epoch. */
   readonly createdAt: number
   readonly prepared?: PreparedFile
-  /** What the engine's own row validation found; left out when the import type has no rules for rows. */
+  /** What the engine itself found about the rows; left out by the first versions where there were no rules for rows. */
   readonly tally?: FindingsTally
+  /** What was done to the file before it is sent, in sentences. */
+  readonly conversions: ReadonlyArray<string>
+  /** The parts of a file that is imported in parts; each has a run of its own. */
+  readonly parts?: ReadonlyArray<FilePart>
   readonly staged?: StagedFile
   readonly validation?: ValidationReport
   /** How many starts have been begun. */
@@ -37,6 +42,11 @@ export interface RunState {
 
 /** The first step that has no recorded result; `undefined` when all five have one. */
 export const nextStep = (state: RunState): LifecycleStep | undefined => {
+  // The steps between are taken by the runs of the parts.
+  if (state.parts !== undefined) {
+    if (state.validation === undefined) return "validate"
+    return state.collected === undefined ? "start" : undefined
+  }
   if (state.staged === undefined) return "stage"
   if (state.validation === undefined) return "validate"
   if (state.job === undefined) return "start"
@@ -53,6 +63,7 @@ const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
       return undefined
     case "stage-begun":
     case "prepared":
+    case "split":
     case "staged":
       return "stage"
     case "validate-begun":
@@ -87,6 +98,7 @@ export const runState = (entries: ReadonlyArray<RecordedEntry>): RunState | unde
     plan,
     target,
     createdAt: first.at,
+    conversions: [],
     startAttempts: 0,
     isReported: false,
     millisByStep: Object.fromEntries(lifecycleSteps.map((step) => [step, 0])) as Record<LifecycleStep, number>
@@ -115,7 +127,14 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
     case "source-moved":
       return moveSource(state, entry.path)
     case "prepared":
-      return { ...state, prepared: entry.file, ...(entry.tally === undefined ? {} : { tally: entry.tally }) }
+      return {
+        ...state,
+        prepared: entry.file,
+        conversions: entry.conversions ?? [],
+        ...(entry.tally === undefined ? {} : { tally: entry.tally })
+      }
+    case "split":
+      return { ...state, parts: entry.parts }
     case "staged":
       // Runs of the first version may have no entry about the prepared file alone.
       return { ...state, prepared: state.prepared ?? entry.file.prepared, staged: entry.file }

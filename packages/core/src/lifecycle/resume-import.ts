@@ -1,7 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { resolve } from "node:path"
 import { ImportError } from "../errors/import-error.ts"
-import { type ImportReason, StepMissing, TargetChanged } from "../errors/reasons.ts"
+import { type ImportReason, RunInParts, StepMissing, TargetChanged } from "../errors/reasons.ts"
 import { RunJournal } from "../journal/run-journal.ts"
 import { nextStep, type RunState } from "../journal/run-state.ts"
 import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
@@ -13,11 +13,13 @@ import { track } from "./4-track/track.ts"
 import { collect } from "./5-collect/collect.ts"
 import type { ImportRun } from "./import-run.ts"
 import { announce } from "./run-event.ts"
+import { wholeRunId } from "../journal/run-id.ts"
 import { sameSource } from "./source-unchanged.ts"
 import { withStepContext } from "./with-step-context.ts"
-import { allSteps, beginRun, type ImportServices, told } from "./run-import.ts"
+import { allSteps, beginRun, type ImportServices } from "./run-import.ts"
+import { told } from "./told.ts"
 import { report } from "./run-report.ts"
-import type { ImportPlan } from "../model/import-plan.ts"
+import type { ImportRequest } from "../model/import-plan.ts"
 
 /** How to go on. */
 export interface ResumeOptions {
@@ -30,7 +32,8 @@ export const resumeImport = Effect.fn("bulkport.resumeImport")(function* (
   runId: string,
   options: ResumeOptions = {}
 ) {
-  const work = yield* takeUp(runId)
+  // A part is resumed with the whole: only that has a report about every row.
+  const work = yield* takeUp(wholeRunId(runId))
   if (options.file !== undefined) yield* moveSource(work, resolve(options.file))
   return yield* allSteps(work)
 }, Effect.scoped)
@@ -44,7 +47,7 @@ const moveSource = (work: ImportRun, path: string) =>
   }).pipe(withStepContext("stage", work))
 
 /** Begins a run and stages its file, no further. Gives the run's state. */
-export const stageImport = Effect.fn("bulkport.stageImport")(function* (plan: ImportPlan) {
+export const stageImport = Effect.fn("bulkport.stageImport")(function* (plan: ImportRequest) {
   const work = yield* beginRun(plan)
   yield* told("stage", work, stage(work))
   return yield* work.run.state
@@ -85,18 +88,14 @@ export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, Imp
   )
 
 const mustHaveReached = ({ provider, run }: ImportRun, state: RunState, step: LifecycleStep) => {
+  const fail = (reason: ImportReason) =>
+    Effect.fail(new ImportError({ runId: run.id, step, provider: provider.id, reason }))
+  if (state.parts !== undefined && step !== "stage") {
+    return fail(new RunInParts({ runId: run.id, parts: state.parts.length }))
+  }
   const next = nextStep(state)
   const isReached = next === undefined || lifecycleSteps.indexOf(step) <= lifecycleSteps.indexOf(next)
-  return isReached
-    ? Effect.void
-    : Effect.fail(
-        new ImportError({
-          runId: run.id,
-          step,
-          provider: provider.id,
-          reason: new StepMissing({ runId: run.id, missing: next })
-        })
-      )
+  return isReached ? Effect.void : fail(new StepMissing({ runId: run.id, missing: next }))
 }
 
 /** What the steps before have recorded is there: `mustHaveReached` has made sure. */
@@ -118,7 +117,7 @@ const takeStep = (
     tracked !== undefined
   ) {
     return Effect.flatMap(collect(work, staged, job, tracked), (collected) =>
-      report(work, { file: staged, validation, job, last: tracked, collected })
+      report(work, { prepared: staged.prepared, validation, job, last: tracked, collected })
     )
   }
   return stage(work)

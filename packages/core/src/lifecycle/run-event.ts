@@ -1,10 +1,13 @@
 import { Context, Effect } from "effect"
+import type { FileInspection } from "./1-stage/inspect-file.ts"
 import type { LifecycleStep } from "../model/lifecycle-step.ts"
 import type { Progress } from "../model/progress.ts"
 
 /** Something a watcher of a run may want to show. Holds no secret and no row content. */
 export type RunEvent =
   | { readonly type: "run-created"; readonly runId: string; readonly folder: string }
+  /** What the file was found to be, before its rows are read. */
+  | { readonly type: "file-inspected"; readonly runId: string; readonly inspection: FileInspection }
   | { readonly type: "step-begun"; readonly runId: string; readonly step: LifecycleStep }
   | {
       readonly type: "step-finished"
@@ -33,6 +36,15 @@ export type RunEvent =
     }
   /** The reply to a start was lost, and the job is being looked for. */
   | { readonly type: "start-doubted"; readonly runId: string; readonly cause: string }
+  /** Something that happened to a part of a file that is imported in parts. The run is that of the whole file. */
+  | {
+      readonly type: "part-event"
+      readonly runId: string
+      /** From 1. */
+      readonly part: number
+      readonly of: number
+      readonly event: RunEvent
+    }
   | { readonly type: "output-saved"; readonly runId: string; readonly name: string; readonly bytes: number }
 
 /** Told of every event of every run; does nothing unless another is provided. Must not fail and should not wait. */

@@ -9,7 +9,7 @@ import type { JobRef } from "../model/job.ts"
 import { lifecycleSteps } from "../model/lifecycle-step.ts"
 import type { Progress } from "../model/progress.ts"
 import { RunReport, type RunVerdict } from "../model/run-report.ts"
-import type { StagedFile } from "../model/staged-file.ts"
+import type { PreparedFile } from "../model/prepared-file.ts"
 import type { ValidationReport } from "../model/validation-report.ts"
 import type { ImportRun } from "./import-run.ts"
 import { withStepContext } from "./with-step-context.ts"
@@ -21,15 +21,16 @@ const encode = Schema.encodeSync(RunReport)
 
 /** The results of the five steps. */
 export interface StepResults {
-  readonly file: StagedFile
+  readonly prepared: PreparedFile
   readonly validation: ValidationReport
-  readonly job: JobRef
-  readonly last: Progress
+  /** Left out for a file that was imported in parts. */
+  readonly job?: JobRef
+  readonly last: Pick<Progress, "state" | "providerState">
   readonly collected: Collected
 }
 
 /** `succeeded` only when every staged row is known to be accepted; finished alone is not success. */
-const verdictOf = (last: Progress, { rows }: Collected): RunVerdict => {
+export const verdictOf = (last: Pick<Progress, "state">, { rows }: Pick<Collected, "rows">): RunVerdict => {
   if (last.state === "failed") return "job-failed"
   return rows.accepted === rows.staged && rows.setAside === 0 ? "succeeded" : "incomplete"
 }
@@ -37,7 +38,7 @@ const verdictOf = (last: Progress, { rows }: Collected): RunVerdict => {
 /** The whole story of a run as one value, from recorded results alone. */
 export const makeReport = (
   state: RunState,
-  { collected, file, job, last, validation }: StepResults
+  { collected, job, last, prepared, validation }: StepResults
 ): RunReport => ({
   version: 1,
   runId: state.runId,
@@ -45,11 +46,12 @@ export const makeReport = (
   provider: state.plan.provider,
   importType: state.plan.importType,
   target: state.target,
-  source: file.prepared.source,
-  sourceSha256: file.prepared.sourceSha256,
+  source: prepared.source,
+  sourceSha256: prepared.sourceSha256,
   rows: collected.rows,
-  job,
+  ...(job === undefined ? {} : { job }),
   providerState: last.providerState,
+  ...(collected.parts === undefined ? {} : { parts: collected.parts }),
   validation,
   rejections: collected.rejections,
   calibration: collected.calibration,

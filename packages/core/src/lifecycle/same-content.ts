@@ -1,5 +1,6 @@
 import { Clock, Effect, Result } from "effect"
 import { AlreadyImported } from "../errors/reasons.ts"
+import { partRunId } from "../journal/run-id.ts"
 import { RunJournal } from "../journal/run-journal.ts"
 import type { RunState } from "../journal/run-state.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
@@ -17,6 +18,22 @@ const outcomeOf = ({ collected, doubt, job, tracked }: RunState): string | undef
   return doubt === undefined ? undefined : "whether it started a job is in doubt"
 }
 
+/** How the parts of a run stand that has not ended; `undefined` when none of them may have imported anything. */
+const outcomeOfParts = (
+  runId: string,
+  { parts = [] }: RunState
+): Effect.Effect<string | undefined, never, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const views = yield* Effect.forEach(parts, ({ number }) =>
+      Effect.result(journal.view(partRunId(runId, number)))
+    )
+    const begun = views.filter(
+      (view) => Result.isSuccess(view) && outcomeOf(view.success.state) !== undefined
+    )
+    return begun.length === 0 ? undefined : `${begun.length} of its ${parts.length} parts have been started`
+  })
+
 /**
  * Refuses a file whose content was imported to the same place by the same kind of import within the window, unless the plan
  * says `again`. Looks at the runs of this runs folder, newest first.
@@ -29,25 +46,28 @@ export const refuseSameContent = (
 ): Effect.Effect<void, AlreadyImported, RunJournal> =>
   Effect.gen(function* () {
     const { plan } = yield* run.state
+    // A part is the same content as all that the whole run sends, which other runs are compared with.
+    const { runId: ownId, sha256 } = plan.part ?? { runId: run.id, sha256: file.sha256 }
     const { sameContentMillis } = yield* EngineSettings
     if (plan.again || sameContentMillis === 0) return
     const journal = yield* RunJournal
     const now = yield* Clock.currentTimeMillis
     const ids = yield* Effect.orElseSucceed(journal.list, (): ReadonlyArray<string> => [])
     for (const id of ids) {
-      if (id === run.id) continue
+      if (id === ownId) continue
       const view = yield* Effect.result(journal.view(id))
       if (Result.isFailure(view)) continue
       const { state } = view.success
       // Newest first: all that follow are older still.
       if (state.createdAt < now - sameContentMillis) return
-      const outcome = outcomeOf(state)
       const isSame =
-        state.prepared?.sha256 === file.sha256 &&
+        state.prepared?.sha256 === sha256 &&
         state.plan.provider === plan.provider &&
         state.plan.importType === importType.id &&
         state.target === provider.target
-      if (!isSame || outcome === undefined) continue
+      if (!isSame) continue
+      const outcome = outcomeOf(state) ?? (yield* outcomeOfParts(id, state))
+      if (outcome === undefined) continue
       const begunAt = new Date(state.createdAt).toISOString()
       return yield* new AlreadyImported({ path: file.source.path, earlierRunId: id, outcome, begunAt })
     }

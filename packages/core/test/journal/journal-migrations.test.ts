@@ -88,7 +88,7 @@ describe("journals of version 1", () => {
     const report = { findings: 3, byCode: [] }
     assert.deepStrictEqual(migrateEntry(1, { _tag: "validated", report }), {
       _tag: "validated",
-      report: { findings: 3, byCode: [], blocking: 3 }
+      report: { findings: 3, byCode: [], blocking: 3, warnings: 0 }
     })
   })
 
@@ -136,7 +136,7 @@ describe("journals of version 1", () => {
       Effect.gen(function* () {
         const report = yield* resumeImport(runId, { file })
         assert.deepStrictEqual(report.rows, { setAside: 0, staged: 2, accepted: 1, rejected: 1, unknown: 0 })
-        assert.strictEqual(report.job.id, "job-1")
+        assert.strictEqual(report.job?.id, "job-1")
         assert.strictEqual(report.validation.blocking, 0)
         const text = yield* Effect.promise(() => readFile(journalPath, "utf8"))
         const versions = text

@@ -5,11 +5,12 @@ import { once } from "node:events"
 import { appendFile, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { planImport, RunJournal } from "../../src/index.ts"
+import { plainSource, planImport, RunJournal } from "../../src/index.ts"
 import { layerFiles } from "../../src/journal/run-journal-files.ts"
 import { temporaryFolder } from "../support/scripted-provider.ts"
 
-const plan = planImport({ file: "rows.csv", provider: "scripted", importType: "rows" })
+const request = planImport({ file: "rows.csv", provider: "scripted", importType: "rows" })
+const plan = { ...request, source: plainSource(request.source.path, "csv") }
 const holder = fileURLToPath(new URL("../support/hold-run.ts", import.meta.url))
 
 const withRuns = <A, E>(use: (runs: string) => Effect.Effect<A, E, RunJournal>) =>

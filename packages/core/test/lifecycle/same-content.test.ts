@@ -108,7 +108,7 @@ describe("a start in doubt", () => {
       assert.strictEqual(unknown.reason._tag, "JobNotFound")
       yield* settleImport(runId, { type: "job", jobId: "the-job" }).pipe(Effect.provide(services(doubtful)))
       const report = yield* resumeImport(runId).pipe(Effect.provide(services(doubtful)))
-      assert.deepStrictEqual([report.job.id, report.verdict], ["the-job", "succeeded"])
+      assert.deepStrictEqual([report.job?.id, report.verdict], ["the-job", "succeeded"])
       const again = yield* Effect.flip(
         settleImport(runId, { type: "not-started" }).pipe(Effect.provide(services(doubtful)))
       )

@@ -87,7 +87,7 @@ const stoppingAt = (runs: string, write: number, when: "before" | "after"): Laye
 /** A report without what differs from run to run. */
 const comparable = ({ runId, job, steps: _steps, ...report }: RunReport) => ({
   ...report,
-  job: { ...job, label: job.label.replace(runId, "RUN") }
+  job: { ...job, label: job?.label.replace(runId, "RUN") }
 })
 
 const prepareRun = Effect.gen(function* () {

@@ -1,0 +1,156 @@
+import { Effect, Stream } from "effect"
+import { join, relative } from "node:path"
+import type { ImportReason } from "../../errors/reasons.ts"
+import { makeFolder } from "../../journal/durable-files.ts"
+import type { Collected } from "../../journal/journal-entry.ts"
+import { stepFolders } from "../../journal/run-journal-files.ts"
+import type { RunState } from "../../journal/run-state.ts"
+import type { PreparedFile } from "../../model/prepared-file.ts"
+import type { PartReport, RecordCalibration } from "../../model/run-report.ts"
+import type { FindingsOfCode, ValidationReport } from "../../model/validation-report.ts"
+import { csvRecords } from "../../rows/csv-records.ts"
+import { fileBytes } from "../../rows/file-bytes.ts"
+import { maxSamples } from "../1-stage/check-rows.ts"
+import { inSource, judgedRows } from "../1-stage/set-aside.ts"
+import {
+  type RowWithVerdict,
+  setAsideVerdict,
+  type Verdict,
+  writeOutcomeFiles
+} from "../5-collect/outcome-files.ts"
+import type { ImportRun } from "../import-run.ts"
+
+/** A part whose steps have all been taken. */
+export interface EndedPart {
+  readonly number: number
+  readonly folder: string
+  readonly collected: Collected
+  readonly report: PartReport
+}
+
+/** One report of what validation found in all parts. Rows were held against our own rules before there were parts. */
+export const combineValidations = (
+  { prepared, tally }: RunState,
+  reports: ReadonlyArray<ValidationReport>
+): ValidationReport => {
+  const byCode = new Map<string, FindingsOfCode>()
+  for (const counted of [...(tally?.byCode ?? []), ...reports.flatMap((report) => report.byCode)]) {
+    const findings = (byCode.get(counted.code)?.findings ?? 0) + counted.findings
+    byCode.set(counted.code, { ...counted, findings })
+  }
+  const sum = (count: (report: ValidationReport) => number): number =>
+    reports.reduce((total, report) => total + count(report), 0)
+  const ours = tally?.findings ?? 0
+  const states = new Set(reports.map(({ service }) => service))
+  const rowsValidated = tally?.areRowsValidated === true
+  const notRules = "Rows were not validated here"
+  return {
+    findings: ours + sum(({ findings }) => findings),
+    warnings: tally?.warnings ?? 0,
+    blocking: (prepared?.setAside === 0 ? ours : 0) + sum(({ blocking }) => blocking),
+    byCode: [...byCode.values()].sort((one, other) => other.findings - one.findings),
+    samples: [...(tally?.samples ?? []), ...reports.flatMap(({ samples }) => samples)].slice(0, maxSamples),
+    rowsValidated,
+    service: states.has("skipped") ? "skipped" : states.has("absent") ? "absent" : "done",
+    notValidated: [
+      ...new Set(
+        reports.flatMap(({ notValidated }) =>
+          notValidated.filter((sentence) => !rowsValidated || !sentence.startsWith(notRules))
+        )
+      )
+    ]
+  }
+}
+
+/** What the parts say about the sent rows, in the order of the rows, from the files that their runs have written. */
+const verdictsOf = (parts: ReadonlyArray<EndedPart>): Stream.Stream<Verdict, ImportReason> =>
+  Stream.fromIterable(parts).pipe(
+    Stream.flatMap(({ collected, folder }) => {
+      const path = join(folder, collected.outcomesFile)
+      return inSource(path, csvRecords(fileBytes(path), ","))
+    }),
+    Stream.map(({ code = "", message = "", outcome, service_word: word = "" }): Verdict => {
+      const state = outcome === "accepted" || outcome === "rejected" ? outcome : "unknown"
+      return { state, code, message, word }
+    })
+  )
+
+/** The rows of the user's file in order, each with the verdict of the part it was sent with. */
+const rowsOfParts = (
+  file: PreparedFile,
+  runFolder: string,
+  parts: ReadonlyArray<EndedPart>
+): Stream.Stream<RowWithVerdict, ImportReason> =>
+  Stream.unwrap(
+    Effect.map(Stream.toPull(verdictsOf(parts)), (pull) => {
+      let ready: ReadonlyArray<Verdict> = []
+      let next = 0
+      const missing: Verdict = { state: "unknown", code: "", message: "", word: "" }
+      const verdict: Effect.Effect<Verdict, ImportReason> = Effect.suspend(() => {
+        const found = ready[next]
+        if (found !== undefined) {
+          next += 1
+          return Effect.succeed(found)
+        }
+        return pull.pipe(
+          Effect.flatMap((more) => {
+            ready = more
+            next = 0
+            return verdict
+          }),
+          Effect.catch((done) => (isReason(done) ? Effect.fail(done) : Effect.succeed(missing)))
+        )
+      })
+      return Stream.mapEffect(judgedRows(file, runFolder), (row) =>
+        row.setAside === undefined
+          ? Effect.map(verdict, (found): RowWithVerdict => ({ row, verdict: found }))
+          : Effect.succeed<RowWithVerdict>({ row, verdict: setAsideVerdict(row.setAside) })
+      )
+    })
+  )
+
+const isReason = (value: unknown): value is ImportReason =>
+  typeof value === "object" && value !== null && "isRetryable" in value
+
+/** The worst of how record numbers were read in the parts. */
+const combineCalibrations = (parts: ReadonlyArray<EndedPart>): RecordCalibration => {
+  const order = ["contradictory", "ambiguous", "settled", "not-needed"] as const
+  const found = parts.map(({ collected: { calibration }, number }) => ({ ...calibration, number }))
+  for (const status of order) {
+    const first = found.find((calibration) => calibration.status === status)
+    if (first !== undefined) return { status, explanation: `Part ${first.number}: ${first.explanation}` }
+  }
+  return { status: "not-needed", explanation: "There are no parts." }
+}
+
+/** Parts → what became of every row of the whole file, in one pass over it. */
+export const combineParts = (
+  { run }: ImportRun,
+  file: PreparedFile,
+  parts: ReadonlyArray<EndedPart>
+): Effect.Effect<Collected, ImportReason> =>
+  Effect.gen(function* () {
+    const folder = join(run.folder, stepFolders.collect)
+    yield* makeFolder(folder)
+    const written = yield* writeOutcomeFiles(rowsOfParts(file, run.folder, parts), file, folder)
+    return {
+      rows: written.rows,
+      rejections: written.rejections,
+      calibration: combineCalibrations(parts),
+      warnings: parts.flatMap(({ collected, number }) =>
+        collected.warnings.map((warning) => `Part ${number}: ${warning}`)
+      ),
+      outputs: parts.flatMap((part) =>
+        part.collected.outputs.map((output) => ({
+          ...output,
+          name: `part-${part.number}/${output.name}`,
+          path: relative(run.folder, join(part.folder, output.path))
+        }))
+      ),
+      outcomesFile: `${stepFolders.collect}/${written.outcomesFile}`,
+      ...(written.failedRowsFile === undefined
+        ? {}
+        : { failedRowsFile: `${stepFolders.collect}/${written.failedRowsFile}` }),
+      parts: parts.map(({ report }) => report)
+    }
+  }).pipe(Effect.scoped)

@@ -1,0 +1,22 @@
+import { Clock, Effect } from "effect"
+import { nextStep } from "../journal/run-state.ts"
+import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
+import type { ImportRun } from "./import-run.ts"
+import { announce } from "./run-event.ts"
+
+/** Tells the observer when a step begins and ends. */
+export const told = <A, E, R>(
+  step: LifecycleStep,
+  { run }: ImportRun,
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.gen(function* () {
+    const begun = yield* Clock.currentTimeMillis
+    const next = nextStep(yield* run.state)
+    const wasRecorded = next === undefined || lifecycleSteps.indexOf(step) < lifecycleSteps.indexOf(next)
+    yield* announce({ type: "step-begun", runId: run.id, step })
+    const result = yield* effect
+    const millis = (yield* Clock.currentTimeMillis) - begun
+    yield* announce({ type: "step-finished", runId: run.id, step, millis, wasRecorded })
+    return result
+  })
