@@ -102,10 +102,21 @@ export const declaredCompression = (
 
 const plain = (encoding: string): string => encoding.toUpperCase().replaceAll(/[-_\s]/g, "")
 
-/** What a user's definition says about the file that is not so, in sentences. The file is UTF-8 CSV with double quotes. */
+/** The encoding that a definition declares; undefined when it declares none, `unknown` for one that we cannot write. */
+export const declaredEncoding = (
+  definition: JsonObject,
+  profile: WireProfile
+): "utf-8" | "iso-8859-1" | "unknown" | undefined => {
+  const value = valueAt(definition, profile.definition.encoding)
+  if (typeof value !== "string") return undefined
+  if ([plain(profile.words.utf8), "UTF8"].includes(plain(value))) return "utf-8"
+  return ["ISO88591", "LATIN1"].includes(plain(value)) ? "iso-8859-1" : "unknown"
+}
+
+/** What a user's definition says about the file that is not so, in sentences. The file is CSV with double quotes. */
 export const disagreements = (
   definition: JsonObject,
-  delimiter: string,
+  { delimiter, encoding }: Pick<PreparedFile, "delimiter" | "encoding">,
   profile: WireProfile
 ): ReadonlyArray<string> => {
   const { definition: paths } = profile
@@ -125,9 +136,12 @@ export const disagreements = (
       `The definition declares no separator, which means "${profile.defaultSeparator}", and the file has "${delimiter}": declare it as ${paths.separator}.`
     )
   }
-  const encoding = valueAt(definition, paths.encoding)
-  if (typeof encoding === "string" && ![plain(profile.words.utf8), "UTF8"].includes(plain(encoding))) {
-    problems.push(`The definition declares the encoding ${encoding}; files are sent as UTF-8.`)
+  const declared = declaredEncoding(definition, profile)
+  if (declared !== undefined && declared !== encoding) {
+    const word = String(valueAt(definition, paths.encoding))
+    problems.push(
+      `The definition declares the encoding ${word}; the file is sent as ${encoding}. UTF-8 and ISO-8859-1 can be sent.`
+    )
   }
   for (const path of [paths.enclosing, paths.escape]) {
     const character = valueAt(definition, path)

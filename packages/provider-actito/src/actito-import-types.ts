@@ -1,6 +1,6 @@
 import { type ImportType, type JsonObject, OptionsInvalid, UnknownImportType } from "@bulkport/core/provider"
 import { Effect, Result } from "effect"
-import { declaredSeparator, mappingOf } from "./actito-definition.ts"
+import { declaredEncoding, declaredSeparator, mappingOf } from "./actito-definition.ts"
 import { type ActitoOptions, type MappedColumn, readOptions } from "./actito-options.ts"
 import { providerId } from "./actito-settings.ts"
 import { profileA } from "./actito-wire-profile.ts"
@@ -23,8 +23,18 @@ export const etlExecution: ImportType = {
 const mappingIn = ({ source }: ActitoOptions): ReadonlyArray<MappedColumn> | undefined =>
   source.type === "own" ? mappingOf(source.definition, profileA) : source.choices.map
 
-const separatorIn = ({ source }: ActitoOptions): string | undefined =>
-  source.type === "own" ? declaredSeparator(source.definition, profileA) : source.choices.separator
+/** What the definition declares, or what the service takes when a definition in our spelling declares nothing. */
+const separatorIn = ({ source }: ActitoOptions): string | undefined => {
+  if (source.type !== "own") return source.choices.separator
+  const isOurSpelling = mappingOf(source.definition, profileA) !== undefined
+  const otherwise = isOurSpelling ? (profileA.defaultSeparator ?? undefined) : undefined
+  return declaredSeparator(source.definition, profileA) ?? otherwise
+}
+
+const encodingIn = ({ source }: ActitoOptions) => {
+  const declared = source.type === "own" ? declaredEncoding(source.definition, profileA) : undefined
+  return declared === undefined || declared === "unknown" ? {} : { encoding: declared }
+}
 
 /**
  * Resolves the import type and checks its options, without any request.
@@ -51,6 +61,7 @@ export const resolveImportType = (
     ...etlExecution,
     requiredColumns: [...new Set([...(mapping ?? []).map(({ header }) => header), ...key])],
     ...(delimiter === undefined ? {} : { delimiter }),
+    ...encodingIn(read.success),
     ...(key.length === 0 ? {} : { key: { columns: key, means: "record" as const } })
   })
 }

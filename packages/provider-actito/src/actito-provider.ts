@@ -27,8 +27,13 @@ export const openActito = Effect.fnUntraced(function* (settings: ActitoSettings)
     contract: contractVersion,
     id: providerId,
     target: connection.target,
-    // The size limit is one after compression, which only `stage` can tell.
-    limits: { firstPollMillis: 5000, maxPollMillis: 60_000, findGraceMillis: 30_000 },
+    // Parts of a file are imported one after the other: the order of runs on one table is not documented.
+    limits: {
+      maxPackedBytes: settings.maxFileBytes,
+      firstPollMillis: 5000,
+      maxPollMillis: 60_000,
+      findGraceMillis: 30_000
+    },
     stage: stage(connection),
     start: start(connection),
     ...(profile.canListExecutions ? { find: find(connection) } : {}),

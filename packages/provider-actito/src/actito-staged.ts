@@ -7,6 +7,8 @@ export const ActitoStaged = Schema.Struct({
   version: Schema.Literal(1),
   /** The bytes to send: relative to the run's folder, or the source itself. */
   path: Schema.String,
+  /** The bytes of it that are sent; all of them when left out. */
+  ranges: Schema.optionalKey(Schema.Array(Schema.Struct({ from: Schema.Number, to: Schema.Number }))),
   bytes: Schema.Number,
   compression: Compression,
   /** Name of the file as the service gets to see it. */

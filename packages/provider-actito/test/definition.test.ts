@@ -24,6 +24,8 @@ const choices: DefinitionChoices = {
 }
 const facts = { columns: ["Email", "Name"], delimiter: ";", compression: "gzip", label: "run-1" } as const
 
+const utf8 = (delimiter: string) => ({ delimiter, encoding: "utf-8" }) as const
+
 describe("definitions", () => {
   it("are built in the spelling of profile A", () => {
     expect(buildDefinition(choices, facts, profileA)).toEqual({
@@ -92,7 +94,7 @@ describe("definitions", () => {
     expect(mappingOf(built, profile)).toEqual(choices.map)
     expect(declaredSeparator(built, profile)).toBe(";")
     expect(declaredCompression(built, profile)).toBe("gzip")
-    expect(disagreements(built, ";", profile)).toEqual([])
+    expect(disagreements(built, utf8(";"), profile)).toEqual([])
   })
 
   it.each([
@@ -113,7 +115,7 @@ describe("definitions", () => {
   ])(
     "disagree with the file when they declare %j and it has %j between cells",
     (definition, delimiter, sentence) => {
-      const problems = disagreements(definition, delimiter, profileA)
+      const problems = disagreements(definition, utf8(delimiter), profileA)
       expect(problems.length).toBe(1)
       expect(problems[0]).toMatch(sentence)
     }
@@ -122,9 +124,16 @@ describe("definitions", () => {
   it.each([{}, { encoding: "utf8", compression: "Zip" }, { encoding: null, compression: null }])(
     "agree with the file when they declare %j",
     (definition) => {
-      expect(disagreements(definition, ",", profileA)).toEqual([])
+      expect(disagreements(definition, utf8(","), profileA)).toEqual([])
     }
   )
+
+  it("agree with a file in the encoding that they declare", () => {
+    const file = { delimiter: ",", encoding: "iso-8859-1" } as const
+    expect(disagreements({ encoding: "ISO-8859-1" }, file, profileA)).toEqual([])
+    expect(disagreements({ encoding: "UTF-8" }, file, profileA)[0]).toMatch(/UTF-8.*sent as iso-8859-1/)
+    expect(disagreements({ encoding: "UTF-16LE" }, file, profileA)[0]).toMatch(/UTF-16LE/)
+  })
 })
 
 describe("wire profiles", () => {

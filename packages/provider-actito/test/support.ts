@@ -1,13 +1,14 @@
 /** What the tests share: an emulator with a provider opened for it, prepared files, and archives made by hand. */
-import type {
-  ImportReason,
-  JobRef,
-  JsonObject,
-  OutcomeStatement,
-  OutputFile,
-  PreparedFile,
-  Provider,
-  StepContext
+import {
+  plainSource,
+  type ImportReason,
+  type JobRef,
+  type JsonObject,
+  type OutcomeStatement,
+  type OutputFile,
+  type PreparedFile,
+  type Provider,
+  type StepContext
 } from "@bulkport/core/provider"
 import {
   type ActitoEmulator,
@@ -79,7 +80,7 @@ export const prepare = (
   const delimiter = changes.delimiter ?? ","
   const lines = csv.split("\n").filter((line) => line !== "")
   return {
-    source: { path, format: "csv", delimiter },
+    source: plainSource(path, "csv", delimiter),
     sourceSha256: sha256,
     path,
     format: "csv",
@@ -89,6 +90,8 @@ export const prepare = (
     rows: lines.length - 1,
     setAside: 0,
     columns: (lines[0] ?? "").split(delimiter),
+    sourceColumns: (lines[0] ?? "").split(delimiter),
+    encoding: "utf-8",
     hasMultilineRows: false,
     importType: "etl-execution",
     options,

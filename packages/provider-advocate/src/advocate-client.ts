@@ -1,5 +1,6 @@
 /** One function per endpoint: sends one request and reads its answer. Decides nothing. */
 import {
+  type FileContent,
   type HttpTransport,
   jsonBody,
   multipartBody,
@@ -18,7 +19,7 @@ import * as wire from "./advocate-wire.ts"
 export interface AdvocateClient {
   /** Sends a file and gives the service's reference of it, and the time there. */
   readonly upload: (
-    path: string,
+    content: FileContent,
     filename: string,
     contentType: string
   ) => Effect.Effect<{ readonly fileRef: string; readonly at: number }, AdvocateFailure | StorageFailed>
@@ -82,11 +83,11 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
     })
 
   return {
-    upload: (path, filename, contentType) =>
+    upload: (content, filename, contentType) =>
       Effect.gen(function* () {
         const body = yield* Effect.tryPromise({
-          try: () => multipartBody([{ name: "file", filename, contentType, content: { path } }]),
-          catch: (error) => new StorageFailed({ path, code: systemCode(error) })
+          try: () => multipartBody([{ name: "file", filename, contentType, content }]),
+          catch: (error) => new StorageFailed({ path: content.path, code: systemCode(error) })
         })
         const answer = yield* post("export/upload", body)
         if (!isSuccess(answer)) return yield* Effect.fail(refused(answer, answer.json, safe))

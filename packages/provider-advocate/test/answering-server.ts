@@ -1,5 +1,5 @@
 /** A server that answers as a test says, and remembers what it was asked. */
-import type { Provider, StagedFile, StepContext } from "@bulkport/core/provider"
+import { plainSource, type Provider, type StagedFile, type StepContext } from "@bulkport/core/provider"
 import { Effect, type Scope } from "effect"
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -68,7 +68,7 @@ export const openProvider = (baseUrl: string): Effect.Effect<Provider, unknown, 
 /** A staged file of users, without a file. */
 export const stagedFile = (change: Partial<StagedFile["prepared"]> = {}): StagedFile => ({
   prepared: {
-    source: { path: "/nowhere/users.csv", format: "csv", delimiter: "," },
+    source: plainSource("/nowhere/users.csv", "csv"),
     sourceSha256: "",
     path: "1-stage/users.csv",
     format: "csv",
@@ -77,6 +77,8 @@ export const stagedFile = (change: Partial<StagedFile["prepared"]> = {}): Staged
     bytes: 10,
     rows: 1,
     columns: ["accountId", "id"],
+    sourceColumns: ["accountId", "id"],
+    encoding: "utf-8",
     setAside: 0,
     hasMultilineRows: false,
     importType: "MUTATION/USER",

@@ -1,10 +1,11 @@
 /** Whole imports of the vendor's sample files, against the emulated service. */
-import type {
-  OutcomeStatement,
-  PreparedFile,
-  Provider,
-  SavedOutput,
-  StepContext
+import {
+  plainSource,
+  type OutcomeStatement,
+  type PreparedFile,
+  type Provider,
+  type SavedOutput,
+  type StepContext
 } from "@bulkport/core/provider"
 import {
   makeAdvocateEmulator,
@@ -51,7 +52,7 @@ const prepare = ({ context }: Trial, name: string, type: string): Effect.Effect<
     yield* Effect.promise(() => writeFile(context.resolve(name), bytes))
     const lines = bytes.toString().trim().split(/\r?\n/)
     return {
-      source: { path: join(fixtures, name), format, delimiter: "," },
+      source: plainSource(join(fixtures, name), format),
       sourceSha256: "",
       path: name,
       format,
@@ -59,6 +60,8 @@ const prepare = ({ context }: Trial, name: string, type: string): Effect.Effect<
       sha256: "",
       bytes: (yield* Effect.promise(() => stat(join(fixtures, name)))).size,
       rows: format === "csv" ? lines.length - 1 : lines.length,
+      encoding: "utf-8",
+      sourceColumns: [],
       columns: format === "csv" ? (lines[0] ?? "").split(",") : ["accountId", "id"],
       setAside: 0,
       hasMultilineRows: false,

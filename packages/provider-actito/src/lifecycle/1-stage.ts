@@ -1,4 +1,5 @@
 import {
+  sentContent,
   ColumnsMissing,
   type ImportReason,
   LimitExceeded,
@@ -64,7 +65,7 @@ const checkAgreement = Effect.fnUntraced(function* (
   const separator = isOwn ? undefined : source.choices.separator
   const problems = [
     ...unmappedKeys(key, mapping),
-    ...(isOwn ? disagreements(source.definition, file.delimiter, profile) : []),
+    ...(isOwn ? disagreements(source.definition, file, profile) : []),
     ...(separator !== undefined && separator !== file.delimiter
       ? [`Option separator is "${separator}", and the file has "${file.delimiter}" between cells.`]
       : [])
@@ -101,7 +102,10 @@ const pack = Effect.fnUntraced(function* (
   compression: Compression
 ) {
   const name = plainName(file.source.path)
-  if (compression === "none") return { path: file.path, bytes: file.bytes, fileName: name }
+  if (compression === "none") {
+    const ranges = file.ranges === undefined ? {} : { ranges: file.ranges }
+    return { path: file.path, ...ranges, bytes: file.bytes, fileName: name }
+  }
   if (compression === "zip" && file.bytes > maxZipBytes) {
     const what = "bytes before packing as ZIP (as GZIP there may be more)"
     return yield* new LimitExceeded({
@@ -113,7 +117,7 @@ const pack = Effect.fnUntraced(function* (
   }
   const extension = compression === "gzip" ? "gz" : "zip"
   const to = join(context.folder, `data.csv.${extension}`)
-  const bytes = yield* packFile(context.resolve(file.path), to, compression, name)
+  const bytes = yield* packFile(sentContent(file, context), to, compression, name)
   const within = relative(context.resolve("."), to)
   const isOutside = within.startsWith("..") || isAbsolute(within)
   return { path: isOutside ? to : within, bytes, fileName: `${name}.${extension}` }

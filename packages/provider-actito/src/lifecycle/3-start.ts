@@ -121,7 +121,7 @@ const requestBody = (staged: ActitoStaged, context: StepContext, { parts }: Wire
     const onDisk = <Value>(read: () => Promise<Value>) =>
       Effect.tryPromise({ try: read, catch: (error) => new StorageFailed({ path, code: systemCode(error) }) })
     const { size } = yield* onDisk(() => stat(path))
-    if (size !== staged.bytes) {
+    if (staged.ranges === undefined && size !== staged.bytes) {
       const why = `it has ${size} bytes now, and had ${staged.bytes} when it was staged`
       return yield* new SourceFileUnreadable({ path, why })
     }
@@ -132,7 +132,7 @@ const requestBody = (staged: ActitoStaged, context: StepContext, { parts }: Wire
           name: parts.data,
           filename: staged.fileName,
           contentType: contentTypes[staged.compression],
-          content: { path }
+          content: { path, ...(staged.ranges === undefined ? {} : { ranges: staged.ranges }) }
         },
         { name: parts.definition, filename: "definition.json", contentType: "application/json", content }
       ])

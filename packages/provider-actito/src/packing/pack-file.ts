@@ -1,8 +1,9 @@
-import { StorageFailed, systemCode } from "@bulkport/core/provider"
+import { type FileContent, StorageFailed, systemCode } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import { createReadStream, createWriteStream } from "node:fs"
 import { mkdir, open, rename, rm, stat } from "node:fs/promises"
 import { dirname } from "node:path"
+import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { createGzip } from "node:zlib"
 import { zipped } from "./zip-writer.ts"
@@ -14,13 +15,20 @@ const pathOf = (error: unknown, otherwise: string): string => {
   return typeof path === "string" ? path : otherwise
 }
 
+/** The bytes to pack, one range behind the other. */
+async function* piecesOf({ path, ranges }: FileContent): AsyncGenerator<Uint8Array> {
+  for (const { from, to } of ranges ?? [{ from: 0, to: Number.POSITIVE_INFINITY }]) {
+    if (to > from) yield* createReadStream(path, { start: from, end: to - 1, highWaterMark: readBytes })
+  }
+}
+
 /**
- * Packs a file into another, which is there as a whole or not at all, and gives its size in bytes.
+ * Packs a file, or ranges of it, into another, which is there as a whole or not at all, and gives its size in bytes.
  *
  * `entryName` is the name inside a ZIP. Packing again makes the same bytes again.
  */
 export const packFile = (
-  from: string,
+  from: FileContent,
   to: string,
   compression: "gzip" | "zip",
   entryName: string
@@ -29,7 +37,7 @@ export const packFile = (
   return Effect.tryPromise({
     try: async (signal) => {
       await mkdir(dirname(to), { recursive: true })
-      const source = createReadStream(from, { highWaterMark: readBytes })
+      const source = Readable.from(piecesOf(from))
       // `flush`: the bytes are on the disk before the name says so.
       const sink = createWriteStream(unfinished, { flush: true })
       if (compression === "gzip") await pipeline(source, createGzip(), sink, { signal })

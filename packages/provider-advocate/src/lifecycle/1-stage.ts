@@ -1,5 +1,6 @@
 import {
   LimitExceeded,
+  sentContent,
   type PreparedFile,
   type Provider,
   type SourceFormat,
@@ -33,7 +34,7 @@ export const makeStage =
         return yield* Effect.fail(tooLarge(prepared, "bytes", settings.maxFileBytes))
       }
       const { at, fileRef } = yield* client.upload(
-        context.resolve(prepared.path),
+        sentContent(prepared, context),
         filenameOf(context.label, prepared.format),
         formats[prepared.format].contentType
       )

@@ -69,7 +69,7 @@ const jsonRecords = (path: string) =>
   Stream.mapEffect(textLines(fileBytes(path)), ({ line, text }) => {
     const members = parseObject(text)
     return members === undefined
-      ? Effect.fail(new RowProblem({ problem: "this is not a JSON object", line }))
+      ? Effect.fail(new RowProblem({ code: "not-an-object", problem: "this is not a JSON object", line }))
       : Effect.succeed<ResultRecord>(new Map(flatten(members, "")))
   })
 
