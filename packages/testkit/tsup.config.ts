@@ -2,5 +2,6 @@ import { library } from "../../tsup.base.ts"
 
 export default library({
   index: "src/index.ts",
+  "corpus/index": "src/corpus/index.ts",
   "emulators/index": "src/emulators/index.ts"
 })

@@ -7,7 +7,6 @@
  */
 import * as Bulkport from "@bulkport/core/provider"
 import { Effect, Redacted, Schema, Stream } from "effect"
-import { createReadStream } from "node:fs"
 import { contacts } from "./memory-import-type.ts"
 import { readMemoryOutcomes } from "./memory-outcomes.ts"
 import { MemorySettings, memorySettingFields } from "./memory-settings.ts"
@@ -115,9 +114,14 @@ export const makeMemoryProvider = (
     Effect.orDie(Schema.decodeUnknownEffect(WithId)(file.handle))
 
   const stage: Bulkport.Provider["stage"] = (file, context) => {
-    const path = context.resolve(file.path)
-    const body = { contentType: "text/csv", contentLength: file.bytes, open: () => createReadStream(path) }
-    return Effect.map(ask(WithId, "POST", "/files", body), ({ id }) => ({ prepared: file, handle: { id } }))
+    const content = Bulkport.sentContent(file, context)
+    return Effect.tryPromise({
+      try: () => Bulkport.fileBody("text/csv", content),
+      catch: (error) => new Bulkport.StorageFailed({ path: content.path, code: Bulkport.systemCode(error) })
+    }).pipe(
+      Effect.flatMap((body) => ask(WithId, "POST", "/files", body)),
+      Effect.map(({ id }) => ({ prepared: file, handle: { id } }))
+    )
   }
 
   const validate: NonNullable<Bulkport.Provider["validate"]> = Effect.fnUntraced(function* (file) {

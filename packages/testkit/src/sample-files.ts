@@ -4,7 +4,7 @@
  *
  * What a row holds comes from the provider under test; what makes it awkward comes from here.
  */
-import type { PreparedFile } from "@bulkport/core/provider"
+import { plainSource, type PreparedFile } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import { createHash, randomBytes } from "node:crypto"
 import { mkdir, open } from "node:fs/promises"
@@ -142,7 +142,7 @@ export const writeSampleFile = (
     await file.close()
     const sha256 = hash.digest("hex")
     const prepared: PreparedFile = {
-      source: { path: absolute, format: sample.format, delimiter: sample.delimiter },
+      source: plainSource(absolute, sample.format, sample.delimiter),
       sourceSha256: sha256,
       path,
       format: sample.format,
@@ -151,6 +151,8 @@ export const writeSampleFile = (
       bytes,
       rows: written.length,
       columns,
+      sourceColumns: columns,
+      encoding: "utf-8",
       setAside: 0,
       hasMultilineRows: line - 1 > written.length + (sample.format === "csv" ? 1 : 0),
       importType: sample.importType,
