@@ -278,6 +278,37 @@ const promisesProven: LayoutCheck = {
   }
 }
 
+const findingsPage = "apps/docs/content/findings.md"
+
+/** Where findings and malformed files get their codes. */
+const findingSources = /^packages\/(core\/src\/(rows|lifecycle)|provider-[\w-]+\/src\/rows)\//
+
+/** A code that is written out: as a member, or as the first text that one of our makers of problems is given. */
+const codeText =
+  /(?:\bcode: |#fail\(\s*|\b(?:archiveProblem|rowFault)\(\s*|\bat\(\w+, )"([a-z]+(?:-[a-z]+)*)"/g
+
+/** Whoever reads a code in a findings file looks it up there. */
+const findingCodes: LayoutCheck = {
+  name: "every code of a finding is on the page about findings, and every code there is used",
+  run: (workspace) => {
+    const page = workspace.files.find(({ path }) => path === findingsPage)?.text ?? ""
+    const listed = [...page.matchAll(/^\| `([a-z-]+)`/gm)].map((match) => match[1] ?? "")
+    const sources = everySource(workspace).filter(({ path }) => path.startsWith("packages/"))
+    const unlisted = sources
+      .filter(({ path }) => findingSources.test(path))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(codeText)]
+          .map((match) => match[1] ?? "")
+          .filter((code) => !listed.includes(code))
+          .map((code) => ({ where: path, problem: `the code ${code} is not in ${findingsPage}` }))
+      )
+    const unused = listed
+      .filter((code) => !sources.some(({ text }) => text.includes(`"${code}"`)))
+      .map((code) => ({ where: findingsPage, problem: `no source has the code ${code}` }))
+    return [...unlisted, ...unused]
+  }
+}
+
 /** All rules. */
 export const layoutChecks: ReadonlyArray<LayoutCheck> = [
   packageImports,
@@ -285,6 +316,7 @@ export const layoutChecks: ReadonlyArray<LayoutCheck> = [
   independentEmulators,
   sameProviderFiles,
   reasonPages,
+  findingCodes,
   decisionsListed,
   promisesProven,
   uniqueTags,

@@ -28,6 +28,7 @@ export default defineConfig({
         items: [
           { text: "First import", link: "/1-first-import" },
           { text: "The five steps", link: "/2-the-five-steps" },
+          { text: "Any file", link: "/files" },
           { text: "Command line", link: "/3-cli/" },
           { text: "In your service", link: "/4-in-your-service" },
           { text: "Write a provider", link: "/5-write-a-provider" }
@@ -45,6 +46,8 @@ export default defineConfig({
         text: "Reference",
         items: [
           { text: "Promises", link: "/promises" },
+          { text: "Findings", link: "/findings" },
+          { text: "Benchmarks", link: "/benchmarks" },
           { text: "Decisions", link: "/decisions" },
           {
             text: "Errors",

@@ -4,7 +4,8 @@ import {
   layerFiles,
   ProviderRegistry,
   RunJournal,
-  RunObserver
+  RunObserver,
+  type RunReport
 } from "@bulkport/core"
 import { Effect, Layer, Logger } from "effect"
 import { Session } from "./session.ts"
@@ -51,4 +52,23 @@ export const checkRun = (settings: Settings, runId: string) =>
     const registry = yield* ProviderRegistry
     const { state } = yield* journal.view(runId)
     yield* settings.checkFlags(yield* registry.plugin(state.plan.provider))
+  })
+
+/** A report with what is recorded of its run beside it: its folder, and what was done to the file before it was sent. */
+export interface RecordedReport {
+  readonly report: RunReport
+  readonly folder: string
+  readonly conversions: ReadonlyArray<string>
+}
+
+/** Looks up the record of the run that a report is about. */
+export const recorded = (report: RunReport): Effect.Effect<RecordedReport, never, RunJournal | Session> =>
+  Effect.gen(function* () {
+    const { run } = yield* Session
+    const journal = yield* RunJournal
+    return yield* journal.view(report.runId).pipe(
+      Effect.map(({ folder, state }) => ({ report, folder, conversions: state.conversions })),
+      // The import is over, and its report must be shown whatever becomes of its record.
+      Effect.orElseSucceed(() => ({ report, folder: run?.folder ?? "", conversions: [] }))
+    )
   })

@@ -48,6 +48,7 @@ export const exitCodes = {
   JournalTooNew: 2,
   StepMissing: 2,
   NotInDoubt: 2,
+  RunInParts: 2,
   NothingToRetry: 2,
   StorageFailed: 2,
 

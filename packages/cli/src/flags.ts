@@ -3,6 +3,7 @@ import type { ProviderPlugin, Tolerance } from "@bulkport/core"
 import { Option } from "effect"
 import { Argument, Command, Flag, optionalFlag } from "./command-line.ts"
 import { type FlagTexts, optionFlags, repeatedFlag, settingFlags } from "./generated-flags.ts"
+import { columnFlags, readingFlags, type ReadingInput } from "./reading-flags.ts"
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
@@ -137,9 +138,11 @@ export interface ToleranceInput {
 export const toleranceOf = ({ maxRejected, tolerant }: ToleranceInput): Partial<Tolerance> | undefined =>
   tolerant || maxRejected !== undefined ? { mode: "tolerant", ...maxRejected } : undefined
 
-/** What `run` and `stage` take. */
-export const importFlags = (plugins: ReadonlyArray<ProviderPlugin>) => ({
-  file: Argument.String("file").pipe(Argument.withDescription("CSV or JSONL file to import")),
+/** What `run`, `stage` and `check` take: which file, how it is read, and where it goes to. */
+export const fileFlags = (plugins: ReadonlyArray<ProviderPlugin>) => ({
+  file: Argument.String("file").pipe(
+    Argument.withDescription("CSV, JSONL or a JSON array of objects; packed with gzip or zip, too")
+  ),
   provider: Flag.String("provider").pipe(
     optionalFlag,
     Flag.withMetavar("id"),
@@ -150,32 +153,31 @@ export const importFlags = (plugins: ReadonlyArray<ProviderPlugin>) => ({
     Flag.withMetavar("type"),
     Flag.withDescription("What to import, by id or short name; may be left out where a provider has only one")
   ),
-  format: Flag.Literals("format", ["csv", "jsonl"]).pipe(
-    optionalFlag,
-    Flag.withDescription("How the file is written; told from its name unless given")
-  ),
-  delimiter: Flag.String("delimiter").pipe(
-    optionalFlag,
-    Flag.withMetavar("character"),
-    Flag.withDescription("Between two cells of CSV: a comma unless given; tab for a tabulator")
-  ),
-  ...toleranceFlags,
+  ...readingFlags,
+  ...columnFlags,
   option: repeatedFlag(Flag.String("option")).pipe(
     Flag.withMetavar("name=value"),
-    Flag.withDescription("Any option of the import by its name, for those that have no flag of their own")
+    Flag.withDescription("Any option of the import by its name")
   ),
   options: optionFlags(plugins),
   settings: settingFlags(plugins)
 })
 
-/** What the shared flags and arguments of `run` and `stage` were set to. */
-export interface ImportInput extends ToleranceInput {
+/** What `run` and `stage` take. */
+export const importFlags = (plugins: ReadonlyArray<ProviderPlugin>) => {
+  const { option, options, settings, ...file } = fileFlags(plugins)
+  return { ...file, ...toleranceFlags, option, options, settings }
+}
+
+/** What the flags and arguments of `run`, `stage` and `check` were set to. */
+export interface FileInput extends ReadingInput {
   readonly file: string
   readonly provider: string | undefined
   readonly importType: string | undefined
-  readonly format: "csv" | "jsonl" | undefined
-  readonly delimiter: string | undefined
   readonly option: ReadonlyArray<string>
   readonly options: FlagTexts
   readonly settings: FlagTexts
 }
+
+/** What the flags and arguments of `run` and `stage` were set to. */
+export interface ImportInput extends FileInput, ToleranceInput {}

@@ -10,7 +10,8 @@ export const flagName = (name: string): string =>
 /** Texts that were given for a generated flag, by its name; none when it was not given. */
 export type FlagTexts = Readonly<Record<string, ReadonlyArray<string>>>
 
-const ownNames = new Set([
+/** Names of our own flags, of whatever command. A name means the same everywhere, so no provider can have one of them. */
+export const ownNames: ReadonlySet<string> = new Set([
   ...[
     "runs-folder",
     "config",
@@ -23,9 +24,45 @@ const ownNames = new Set([
     "version",
     "completions"
   ],
-  ...["provider", "import", "format", "delimiter", "allow-findings", "option", "wait", "last"],
+  ...["provider", "import", "allow-findings", "option", "wait", "last", "output", "with-service"],
+  ...[
+    "format",
+    "delimiter",
+    "quote",
+    "encoding",
+    "compression",
+    "skip-lines",
+    "header",
+    "column",
+    "set",
+    "drop"
+  ],
   ...["again", "tolerant", "max-rejected", "unknown", "file", "job", "not-started", "port"]
 ])
+
+type Described = Pick<ProviderPlugin, "id" | "settingFields">
+
+/** The flag of a setting. One whose name is taken by a flag of ours has the id of its provider in front. */
+export const settingFlagName = ({ id }: Pick<ProviderPlugin, "id">, name: string): string =>
+  ownNames.has(flagName(name)) ? `${id}-${flagName(name)}` : flagName(name)
+
+/**
+ * The flag of an option. One whose name is taken, by a flag of ours or by a setting of any provider, has the id of its
+ * provider in front.
+ */
+export const optionFlagName = (
+  plugins: ReadonlyArray<Described>,
+  { id }: Pick<ProviderPlugin, "id">,
+  name: string
+): string => {
+  const plain = flagName(name)
+  const isTaken =
+    ownNames.has(plain) ||
+    plugins.some((plugin) =>
+      plugin.settingFields.some((field) => !field.isSecret && settingFlagName(plugin, field.name) === plain)
+    )
+  return isTaken ? `${id}-${plain}` : plain
+}
 
 const once = (flag: Flag.Flag<string>): Flag.Flag<ReadonlyArray<string>> =>
   Flag.optional(flag).pipe(Flag.map(Option.match({ onNone: () => [], onSome: (text) => [text] })))
@@ -64,13 +101,13 @@ const flagOfKind = (name: string, fields: ReadonlyArray<OptionField>): Flag.Flag
 const gathered = <Field extends { readonly name: string; readonly description: string }>(
   plugins: ReadonlyArray<ProviderPlugin>,
   fieldsOf: (plugin: ProviderPlugin) => ReadonlyArray<Field>,
-  isTaken: (name: string) => boolean
+  nameOf: (plugin: ProviderPlugin, name: string) => string
 ) => {
   const byName = new Map<string, Array<{ readonly plugin: ProviderPlugin; readonly field: Field }>>()
   for (const plugin of plugins) {
     for (const field of fieldsOf(plugin)) {
-      const name = flagName(field.name)
-      if (!isTaken(name)) byName.set(name, [...(byName.get(name) ?? []), { plugin, field }])
+      const name = nameOf(plugin, field.name)
+      byName.set(name, [...(byName.get(name) ?? []), { plugin, field }])
     }
   }
   return [...byName].map(([name, owners]) => ({
@@ -88,7 +125,7 @@ export const settingFlags = (
     gathered(
       plugins,
       (plugin) => plugin.settingFields.filter(({ isSecret }) => !isSecret),
-      (name) => ownNames.has(name)
+      settingFlagName
     ).map(({ description, name }) => [
       name,
       once(Flag.String(name)).pipe(
@@ -98,19 +135,17 @@ export const settingFlags = (
     ])
   )
 
-/** One flag for every option of an import. One whose name is taken can be given with `--option`. */
+/** One flag for every option of an import. Each can be given with `--option`, too. */
 export const optionFlags = (
   plugins: ReadonlyArray<ProviderPlugin>
-): Record<string, Flag.Flag<ReadonlyArray<string>>> => {
-  const settings = settingFlags(plugins)
-  return Object.fromEntries(
+): Record<string, Flag.Flag<ReadonlyArray<string>>> =>
+  Object.fromEntries(
     gathered(
       plugins,
       (plugin) => plugin.optionFields,
-      (name) => ownNames.has(name) || Object.hasOwn(settings, name)
+      (plugin, name) => optionFlagName(plugins, plugin, name)
     ).map(({ description, fields, name }) => [
       name,
       flagOfKind(name, fields).pipe(Flag.withDescription(description))
     ])
   )
-}

@@ -3,6 +3,7 @@ import { RunJournal, layerFiles, type ProviderPlugin } from "@bulkport/core"
 import { Cause, Effect, Exit, Fiber } from "effect"
 import { dirname } from "node:path"
 import { Command, runCommandLine } from "./command-line.ts"
+import { checkCommand } from "./commands/check.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { emulateCommand } from "./commands/emulate.ts"
 import { providersCommand } from "./commands/providers.ts"
@@ -30,6 +31,7 @@ export const commandTree = (plugins: ReadonlyArray<ProviderPlugin>) =>
   root.pipe(
     Command.withSubcommands([
       runCommand(plugins),
+      checkCommand(plugins),
       stageCommand(plugins),
       validateCommand(plugins),
       startCommand(plugins),

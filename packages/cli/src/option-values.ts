@@ -8,7 +8,7 @@ import {
 import { Effect, Result, type Schema } from "effect"
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
-import { type FlagTexts, flagName } from "./generated-flags.ts"
+import { type FlagTexts, flagName, optionFlagName } from "./generated-flags.ts"
 import { parseJsonText } from "./json-text.ts"
 import { SecretMisplaced } from "./usage-problem.ts"
 
@@ -28,11 +28,13 @@ const textsOfPairs = (pairs: ReadonlyArray<string>): Effect.Effect<FlagTexts, Op
   })
 
 /**
- * The values of the options that were given on the command line, each read as the provider declares it.
+ * The values of the options that were given on the command line, each read as the provider declares it. `plugins` are all
+ * that have flags.
  *
  * Paths are relative to `folder`. Whether the values fit the import is for the provider to say.
  */
 export const optionValues = (
+  plugins: ReadonlyArray<ProviderPlugin>,
   plugin: ProviderPlugin,
   flags: FlagTexts,
   pairs: ReadonlyArray<string>,
@@ -42,7 +44,7 @@ export const optionValues = (
     const values: Record<string, Schema.Json> = {}
     for (const [name, texts] of Object.entries(flags)) {
       if (texts.length === 0) continue
-      const field = plugin.optionFields.find((candidate) => flagName(candidate.name) === name)
+      const field = plugin.optionFields.find((each) => optionFlagName(plugins, plugin, each.name) === name)
       if (field === undefined) return yield* notAnOption(plugin, name)
       values[field.name] = yield* valueOf(field, texts, folder)
     }

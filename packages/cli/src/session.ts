@@ -31,6 +31,10 @@ export class CallSession {
   /** Flags without which a later call would look for a run in another place. */
   repeatedFlags: ReadonlyArray<string> = []
   run: WatchedRun | undefined
+  /** How a failure is headed by its exit code, where a command has better words for it than others. */
+  headlines: Partial<Record<ExitCode, string>> = {}
+  /** What was guessed about the file, in sentences. */
+  guesses: ReadonlyArray<string> = []
   progress: Progress = silentProgress
   hasAnswered = false
 
@@ -70,6 +74,7 @@ export class CallSession {
   readonly watch = (event: RunEvent): void => {
     if (event.type === "run-created") this.run = { id: event.runId, folder: event.folder }
     if (event.type === "step-begun" && this.run !== undefined) this.run = { ...this.run, step: event.step }
+    if (event.type === "file-inspected") this.guesses = event.inspection.source.guesses
     this.progress.event(event)
   }
 

@@ -1,8 +1,10 @@
-import { closestName, type JsonObject, type ProviderPlugin } from "@bulkport/core"
+import type { ColumnChanges, JsonObject, ProviderPlugin } from "@bulkport/core"
 import { Effect, Result, type Schema } from "effect"
 import { readFile } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { parseJsonText } from "./json-text.ts"
+import type { Reading } from "./reading-flags.ts"
+import { checkedColumns, checkedReading, isObject, unknownMember } from "./reading-settings.ts"
 import { SecretMisplaced, SettingsFileInvalid } from "./usage-problem.ts"
 
 /** The name looked for in the working folder. */
@@ -15,17 +17,18 @@ export interface SettingsFile {
   readonly provider?: string
   readonly import?: string
   readonly options: JsonObject
+  /** How files are read, whatever they are imported into. */
+  readonly reading: Reading
+  /** What is done to columns. Counts where the options do. */
+  readonly columns: Partial<ColumnChanges>
   /** Setting name → value, by provider. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly runsFolder?: string
 }
 
-const members = ["provider", "import", "options", "settings", "runsFolder"] as const
+const members = ["provider", "import", "options", "reading", "columns", "settings", "runsFolder"] as const
 
 type Problem = SettingsFileInvalid | SecretMisplaced
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Reads the settings file. One that was not asked for by name may be absent. */
 export const readSettingsFile = (
@@ -45,18 +48,11 @@ export const readSettingsFile = (
         return Effect.fail(new SettingsFileInvalid({ path, problem }))
       })
     )
-    if (text === undefined) return { folder, options: {}, settings: {} }
+    if (text === undefined) return { folder, options: {}, reading: {}, columns: {}, settings: {} }
     const parsed = parseJsonText(text)
     if (Result.isFailure(parsed)) return yield* new SettingsFileInvalid({ path, ...parsed.failure })
     return yield* checked(path, parsed.success, plugins)
   })
-
-/** Fails with the member that is not known, and the known one that was probably meant. */
-const unknownMember = (path: string, where: string, name: string, known: ReadonlyArray<string>) => {
-  const closest = closestName(name, known)
-  const hint = closest === undefined ? `known are ${known.join(", ")}` : `the closest known is "${closest}"`
-  return new SettingsFileInvalid({ path, problem: `there is no ${where} "${name}"; ${hint}` })
-}
 
 const checked = (
   path: string,
@@ -93,6 +89,8 @@ const checked = (
       ...(yield* text("import")),
       ...(yield* text("runsFolder")),
       options,
+      reading: yield* checkedReading(path, value["reading"]),
+      columns: yield* checkedColumns(path, value["columns"]),
       settings: yield* checkedSettings(path, settings, plugins)
     }
   })

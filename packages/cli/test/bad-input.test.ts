@@ -42,8 +42,8 @@ describe("a file", () => {
         "with a ragged row",
         "accountId,id\nA,1\nB\n",
         3,
-        "SourceMalformed",
-        ["line 3", "column 2", "1 cells"]
+        "FindingsRefused",
+        ["line 3", "column id", "1 cells", "no service reads such rows"]
       ],
       [
         "with a header twice",
@@ -53,14 +53,20 @@ describe("a file", () => {
         ['"id" stands twice', "column 3"]
       ],
       [
-        "that is not UTF-8",
-        bytes("accountId,id\nA,1\nB", [0xff], ",2\n"),
+        "that is UTF-8 until far below",
+        bytes(`accountId,id\n${"A,1é\n".repeat(60_000)}B`, [0xff], ",2\n"),
         3,
         "SourceMalformed",
-        ["line 3", "byte 18"]
+        ["line 60002"]
       ],
-      ["that is UTF-16", bytes([0xff, 0xfe], "a"), 3, "SourceMalformed", ["UTF-16"]],
-      ["that is a workbook", bytes([0x50, 0x4b, 0x03, 0x04]), 3, "SourceMalformed", ["Excel"]]
+      ["that is UTF-16 and breaks off", bytes([0xff, 0xfe], "a"), 3, "SourceMalformed", ["UTF-16"]],
+      [
+        "that is the beginning of an archive",
+        bytes([0x50, 0x4b, 0x03, 0x04]),
+        3,
+        "SourceMalformed",
+        ["breaks off"]
+      ]
     ]
   it.each(cases)("%s is refused", async (_, content, code, tag, words) => {
     const { emulator, environment } = await emulateAdvocate()
@@ -92,12 +98,26 @@ describe("a file", () => {
     expect(await call(importUsers, { environment, folder })).toMatchObject({ code: 0 })
   })
 
-  it("with another delimiter than the service takes is refused", async () => {
+  it("with another delimiter than the service takes is converted, which is said", async () => {
     const { emulator, environment } = await emulateAdvocate()
     const folder = await folderWith({ "users.csv": users.replaceAll(",", ";") })
-    const called = await call([...importUsers, "--delimiter", ";"], { environment, folder })
-    expect(called.code).toBe(2)
-    expect(emulator.jobs()).toHaveLength(0)
+    const called = await call(importUsers, { environment, folder })
+    expect(called.code).toBe(0)
+    expect(called.stderr).toContain("users.csv: CSV with semicolons")
+    expect(called.stdout).toContain("a comma instead of a semicolon")
+    expect(emulator.jobs()).toHaveLength(1)
+  })
+
+  it("that had to be guessed about says so, in the report and where it may be why it is refused", async () => {
+    const { environment } = await emulateAdvocate()
+    const folder = await folderWith({ "users.csv": Buffer.from(users.replace("Ada", "Zoë"), "latin1") })
+    const called = await call([...importUsers, "--quiet"], { environment, folder })
+    expect(called).toMatchObject({ code: 0, stderr: "" })
+    expect(called.stdout).toMatch(/Warnings +The text is not UTF-8 .*--encoding/)
+    await writeFile(join(folder, "users.csv"), "A1,U1,ada@example.com\n")
+    const refused = await call([...importUsers, "--quiet"], { environment, folder })
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toMatch(/guessed +The first row was taken for the header.*--header/)
   })
 })
 

@@ -17,6 +17,7 @@ describe("help", () => {
   it.each([
     [[]],
     [["run"]],
+    [["check"]],
     [["stage"]],
     [["validate"]],
     [["start"]],
@@ -63,6 +64,10 @@ describe("the document", () => {
     const staged = await call(["stage", ...importUsers.slice(1), "--allow-findings", "--json"], options)
     const { id } = documentOf<{ run: { id: string } }>(staged).run
     await matches("stage", staged)
+    await matches(
+      "check",
+      await call(["check", ...importUsers.slice(1), "--output", "checked", "--json"], options)
+    )
     await matches("validate", await call(["validate", id, "--json"], options))
     await matches("start", await call(["start", id, "--json"], options))
     await matches("track", await call(["track", id, "--wait", "--json"], options))

@@ -14,11 +14,11 @@ const collectedView = (session: CallSession, state: RunState, folder: string): A
     tracked === undefined ||
     collected === undefined
     ? runView(session, { id: state.runId, folder, state, entries: [] })
-    : reportView(
-        session,
-        makeReport(state, { file: staged, validation, job, last: tracked, collected }),
-        folder
-      )
+    : reportView(session, {
+        report: makeReport(state, { prepared: staged.prepared, validation, job, last: tracked, collected }),
+        folder,
+        conversions: state.conversions
+      })
 }
 
 /** Saves the results of an ended job and says what became of every row. */

@@ -2,7 +2,7 @@ import { type ProviderPlugin, resumeImport, RunJournal } from "@bulkport/core"
 import { Effect } from "effect"
 import { resolve } from "node:path"
 import { Argument, Command, Flag, optionalFlag } from "../command-line.ts"
-import { checkRun, withEngine } from "../engine.ts"
+import { checkRun, recorded, withEngine } from "../engine.ts"
 import { root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
 import { answer, Session } from "../session.ts"
@@ -54,14 +54,14 @@ export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
         Effect.gen(function* () {
           const runId = yield* chooseRun(input.run, input.last)
           yield* checkRun(settings, runId)
-          return yield* resumeImport(
+          const report = yield* resumeImport(
             runId,
             input.file === undefined ? {} : { file: resolve(surroundings.folder, input.file) }
           )
+          return yield* recorded(report)
         })
       )
-      const { run } = yield* Session
-      yield* answer((session) => reportView(session, report, run?.folder ?? settings.runsFolder))
+      yield* answer((session) => reportView(session, report))
     })
   ).pipe(
     Command.withDescription("Go on with a run that stopped, never starting a second job"),

@@ -2,7 +2,7 @@ import { type ProviderPlugin, retryImport } from "@bulkport/core"
 import { Effect } from "effect"
 import { resolve } from "node:path"
 import { Argument, Command, Flag } from "../command-line.ts"
-import { checkRun, withEngine } from "../engine.ts"
+import { checkRun, recorded, withEngine } from "../engine.ts"
 import { root, runArgument, toleranceFlags, toleranceOf } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
 import { answer, Session } from "../session.ts"
@@ -32,9 +32,9 @@ export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       const { surroundings } = yield* Session
       const tolerance = toleranceOf(input)
       const report = yield* withEngine(settings)(
-        Effect.andThen(
-          checkRun(settings, input.run),
-          retryImport({
+        Effect.gen(function* () {
+          yield* checkRun(settings, input.run)
+          const report = yield* retryImport({
             runId: input.run,
             includeUnknown: input.unknown,
             again: input.again,
@@ -44,10 +44,10 @@ export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
               ? {}
               : { tolerance: { mode: "tolerant", minRowsForPercent: 100, ...tolerance } })
           })
-        )
+          return yield* recorded(report)
+        })
       )
-      const { run } = yield* Session
-      yield* answer((session) => reportView(session, report, run?.folder ?? settings.runsFolder))
+      yield* answer((session) => reportView(session, report))
     })
   ).pipe(
     Command.withDescription("Import the failed rows of a run once more, after you have mended them"),

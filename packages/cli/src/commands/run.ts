@@ -1,10 +1,10 @@
 import { type ProviderPlugin, runImport } from "@bulkport/core"
 import { Effect } from "effect"
 import { Command } from "../command-line.ts"
-import { withEngine } from "../engine.ts"
+import { recorded, withEngine } from "../engine.ts"
 import { importFlags, root } from "../flags.ts"
-import { answer, Session } from "../session.ts"
-import { chooseImport } from "../settings.ts"
+import { answer } from "../session.ts"
+import { chooseImport } from "../choose-import.ts"
 import { reportView } from "../views/report-view.ts"
 
 /** All five steps. */
@@ -14,9 +14,8 @@ export const runCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
     importFlags(plugins),
     Effect.fn("cli.run")(function* (input) {
       const { plan, settings } = yield* chooseImport(yield* root, input)
-      const report = yield* withEngine(settings)(runImport(plan))
-      const { run } = yield* Session
-      yield* answer((session) => reportView(session, report, run?.folder ?? settings.runsFolder))
+      const report = yield* withEngine(settings)(Effect.flatMap(runImport(plan), recorded))
+      yield* answer((session) => reportView(session, report))
     })
   ).pipe(
     Command.withDescription("Import a file: stage, validate, start, track and collect"),

@@ -4,7 +4,7 @@ import { Command } from "../command-line.ts"
 import { withEngine } from "../engine.ts"
 import { importFlags, root } from "../flags.ts"
 import { answer, Session } from "../session.ts"
-import { chooseImport } from "../settings.ts"
+import { chooseImport } from "../choose-import.ts"
 import { stagedView } from "../views/staged-view.ts"
 
 /** Begins a run, and takes it no further than its first step. */

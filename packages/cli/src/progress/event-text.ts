@@ -1,22 +1,37 @@
 import type { RunEvent } from "@bulkport/core"
+import { basename } from "node:path"
+import { inspectionText } from "../views/file-facts.ts"
 import { duration, size } from "./amounts.ts"
+import type { CheckEvent } from "./progress.ts"
 
 /** What an event says to somebody who reads line by line, or `undefined` when it is not worth a line. */
-export const eventText = (event: RunEvent): string | undefined => {
+export const eventText = (event: RunEvent | CheckEvent): string | undefined => {
   switch (event.type) {
     case "run-created":
       return `run ${event.runId}`
+    case "file-inspected": {
+      const { source } = event.inspection
+      const is = `${basename(source.path)}: ${inspectionText(event.inspection)}`
+      return [is, ...source.guesses.map((guess) => `guessed: ${guess}`)].join("\n")
+    }
     case "step-begun":
+    case "check-begun":
+    case "check-finished":
       return undefined
     case "step-finished":
       return `${event.step}: ${event.wasRecorded ? "done before" : `done in ${duration(event.millis)}`}`
     case "file-read":
+    case "check-read":
     case "progressed":
       return undefined
     case "retry-scheduled":
       return `${event.step}: ${event.reason}; trying again in ${duration(event.pauseMillis)}`
     case "start-doubted":
       return `start: it is not certain whether there is a job (${event.cause}); looking for it before anything else`
+    case "part-event": {
+      const text = eventText(event.event)
+      return text === undefined ? undefined : `part ${event.part} of ${event.of}: ${text}`
+    }
     case "output-saved":
       return `collect: saved ${event.name} (${size(event.bytes)})`
   }

@@ -3,7 +3,7 @@ import { displayWidth } from "../command-line.ts"
 import type { Output } from "../surroundings.ts"
 import { count, duration, size } from "./amounts.ts"
 import { eventText } from "./event-text.ts"
-import type { Progress } from "./progress.ts"
+import type { CheckEvent, Progress } from "./progress.ts"
 
 const frames = ["|", "/", "-", "\\"]
 const frameMillis = 120
@@ -55,15 +55,16 @@ export const makeLiveProgress = (output: Output, now: () => number = Date.now): 
   return {
     event: (event) => {
       if (event.type === "step-begun") begin(event.step)
+      if (event.type === "check-begun") begin("check")
       detail = detailOf(event) ?? detail
       const text = eventText(event)
       if (text !== undefined) {
         erase()
         output.write(`${text}\n`)
       }
-      if (event.type === "step-finished") step = undefined
+      if (event.type === "step-finished" || event.type === "check-finished") step = undefined
       // Reading is announced far more often than anybody can see.
-      if (event.type !== "file-read") draw()
+      if (event.type !== "file-read" && event.type !== "check-read") draw()
     },
     pause: erase,
     close: () => {
@@ -74,9 +75,15 @@ export const makeLiveProgress = (output: Output, now: () => number = Date.now): 
   }
 }
 
-const detailOf = (event: RunEvent): string | undefined => {
-  if (event.type === "file-read") {
-    return `${size(event.bytes)} of ${size(event.totalBytes)}, ${count(event.rows)} rows`
+const detailOf = (event: RunEvent | CheckEvent): string | undefined => {
+  if (event.type === "file-read" || event.type === "check-read") {
+    // Of a packed file it is not known how much there will be.
+    const all = event.totalBytes > event.bytes ? ` of ${size(event.totalBytes)}` : ""
+    return `${size(event.bytes)}${all}, ${count(event.rows)} rows`
+  }
+  if (event.type === "part-event") {
+    const detail = detailOf(event.event)
+    return detail === undefined ? undefined : `part ${event.part} of ${event.of}, ${detail}`
   }
   if (event.type !== "progressed") return undefined
   const { providerState, rowsProcessed } = event.progress

@@ -25,6 +25,8 @@ export const makePlainProgress = (output: Output, now: () => number = Date.now):
       }
       const isDue = now() - lastLineAt >= heartbeatMillis
       if (event.type === "file-read" && isDue) line(`stage: ${count(event.rows)} rows read`)
+      if (event.type === "check-begun") lastLineAt = now()
+      if (event.type === "check-read" && isDue) line(`check: ${count(event.rows)} rows read`)
       if (event.type === "progressed" && (isDue || event.progress.providerState !== lastState)) {
         const { providerState, rowsProcessed } = event.progress
         const rows = rowsProcessed === undefined ? "" : `, ${count(rowsProcessed)} rows processed`

@@ -4,9 +4,20 @@ import type { Surroundings } from "../surroundings.ts"
 import { makeLiveProgress } from "./live-progress.ts"
 import { makePlainProgress } from "./plain-progress.ts"
 
-/** Shows how a run is getting on, on standard error. */
+/** Something to show about a file that is checked without a run. */
+export type CheckEvent =
+  | { readonly type: "check-begun" }
+  | {
+      readonly type: "check-read"
+      readonly bytes: number
+      readonly totalBytes: number
+      readonly rows: number
+    }
+  | { readonly type: "check-finished" }
+
+/** Shows how a run or a check is getting on, on standard error. */
 export interface Progress {
-  readonly event: (event: RunEvent) => void
+  readonly event: (event: RunEvent | CheckEvent) => void
   /** Takes away what is not meant to stay, because something else is about to be written. */
   readonly pause: () => void
   /** Ends the show. */

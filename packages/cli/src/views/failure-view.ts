@@ -103,13 +103,19 @@ export const failureView = (session: CallSession, failure: Failure): Answer => {
   const where = [shown.step, shown.provider, shown.runId === undefined ? undefined : `run ${shown.runId}`]
   return {
     exitCode,
-    json: { error: { ...shown, resume: comeBack ?? null }, folder: session.run?.folder ?? null },
+    json: {
+      error: { ...shown, resume: comeBack ?? null },
+      guesses: session.guesses,
+      folder: session.run?.folder ?? null
+    },
     text: lines(
-      `${(exitCode === 5 ? look.doubtful : look.bad)(`${headlines[exitCode]}:`)} ${shown.message}`,
+      `${(exitCode === 5 ? look.doubtful : look.bad)(`${session.headlines[exitCode] ?? headlines[exitCode]}:`)} ${shown.message}`,
       shown.closest === undefined ? [] : `Did you mean "${shown.closest}"?`,
       namedLines([
         ["where", shown.runId === undefined ? undefined : where.filter(Boolean).join(", ")],
         ["folder", session.run && session.path(session.run.folder)],
+        // A wrong guess may be why.
+        ["guessed", ...(exitCode === exitCodes.FindingsFound ? session.guesses : [])],
         ["next", shown.nextStep],
         ["resume", comeBack],
         ["or", ...(shown.tag === "StartInDoubt" ? settlements(session, shown.runId) : [])]

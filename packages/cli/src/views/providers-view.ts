@@ -1,7 +1,7 @@
 import type { ImportType, Limits, OptionField, ProviderPlugin, SettingField } from "@bulkport/core"
 import { count, duration, size } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
-import { flagName } from "../generated-flags.ts"
+import { optionFlagName, settingFlagName } from "../generated-flags.ts"
 import { lines, namedLines, nextLines, table } from "./layout.ts"
 
 /** What is known of a provider once it has been opened: what it can do, and its limits. */
@@ -23,6 +23,7 @@ export interface DescribedProvider {
 const importTypeJson = ({
   aliases,
   delimiter,
+  encoding,
   formats,
   id,
   isDestructive,
@@ -37,22 +38,30 @@ const importTypeJson = ({
   formats,
   requiredColumns,
   delimiter: delimiter ?? null,
+  encoding: encoding ?? null,
   key: key ?? null,
   rowsAreValidated: rowSchema !== undefined,
   isDestructive
 })
 
-const providerJson = ({ given, notOpened, opened, plugin }: DescribedProvider) => ({
+const providerJson = (
+  plugins: ReadonlyArray<ProviderPlugin>,
+  { given, notOpened, opened, plugin }: DescribedProvider
+) => ({
   id: plugin.id,
   title: plugin.title,
   importTypes: plugin.importTypes.map(importTypeJson),
   settings: plugin.settingFields.map((field) => ({
     ...field,
-    flag: field.isSecret ? null : `--${flagName(field.name)}`,
+    flag: field.isSecret ? null : `--${settingFlagName(plugin, field.name)}`,
     default: field.default ?? null,
     isSet: given.has(field.name)
   })),
-  options: plugin.optionFields.map((field) => ({ ...field, choices: field.choices ?? null })),
+  options: plugin.optionFields.map((field) => ({
+    ...field,
+    flag: `--${optionFlagName(plugins, plugin, field.name)}`,
+    choices: field.choices ?? null
+  })),
   operations: opened?.operations ?? null,
   limits: opened?.limits ?? null,
   target: opened?.target ?? null,
@@ -72,15 +81,15 @@ const importTypeText = ({
   return `${[...aliases, id].join(" or ")}: ${title} (${formats.join(" or ")}${needs}${danger})`
 }
 
-const settingText = (field: SettingField, isSet: boolean): ReadonlyArray<string> => [
+const settingText = (plugin: ProviderPlugin, field: SettingField, isSet: boolean): ReadonlyArray<string> => [
   `  ${field.name}`,
   field.environment,
-  field.isSecret ? "environment only" : `--${flagName(field.name)}`,
+  field.isSecret ? "environment only" : `--${settingFlagName(plugin, field.name)}`,
   isSet ? "set" : field.isRequired ? "missing" : field.default ? `default ${field.default}` : "not set"
 ]
 
-const optionText = ({ choices, description, kind, name }: OptionField): ReadonlyArray<string> => [
-  `  --${name}`,
+const optionText = (flag: string, { choices, description, kind }: OptionField): ReadonlyArray<string> => [
+  `  --${flag}`,
   { text: "text", switch: "", list: "text, repeated", pairs: "a=b, repeated", "json-file": "file" }[kind],
   choices === undefined ? description : `${description} One of ${choices.join(", ")}.`
 ]
@@ -103,8 +112,18 @@ const providerText = (session: CallSession, described: DescribedProvider): strin
     plugin.importTypes.map((importType) => `  ${importTypeText(importType)}`),
     "",
     "Settings",
-    table(plugin.settingFields.map((field) => settingText(field, given.has(field.name)))),
-    plugin.optionFields.length === 0 ? [] : ["", "Options", ...table(plugin.optionFields.map(optionText))],
+    table(plugin.settingFields.map((field) => settingText(plugin, field, given.has(field.name)))),
+    plugin.optionFields.length === 0
+      ? []
+      : [
+          "",
+          "Options",
+          ...table(
+            plugin.optionFields.map((field) =>
+              optionText(optionFlagName(session.surroundings.plugins, plugin, field.name), field)
+            )
+          )
+        ],
     "",
     "Abilities",
     opened === undefined
@@ -128,7 +147,7 @@ export const providersView = (
   isInFull: boolean
 ): Answer => ({
   exitCode: 0,
-  json: { providers: providers.map(providerJson) },
+  json: { providers: providers.map((described) => providerJson(session.surroundings.plugins, described)) },
   text: isInFull
     ? providers.map((described) => providerText(session, described)).join("\n\n")
     : lines(

@@ -1,9 +1,11 @@
 import { RunReport } from "@bulkport/core"
 import { Schema } from "effect"
 import { join } from "node:path"
+import type { RecordedReport } from "../engine.ts"
 import { exitCodes } from "../exit-code.ts"
 import { count, counted, duration } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
+import { warningsLine } from "./findings-text.ts"
 import { lines, namedLines, nextLines } from "./layout.ts"
 import { rowsText } from "./run-facts.ts"
 
@@ -39,7 +41,7 @@ const retryCommand = (session: CallSession, { rows, runId }: RunReport): string 
   session.command("retry", runId, ...(rows.rejected + rows.setAside === 0 ? ["--unknown"] : []))
 
 /** The story of a whole run, verdict first. */
-export const reportView = (session: CallSession, report: RunReport, folder: string): Answer => {
+export const reportView = (session: CallSession, { conversions, folder, report }: RecordedReport): Answer => {
   const { look } = session
   const { files, rows, verdict } = report
   const colour = { succeeded: look.good, incomplete: look.doubtful, "job-failed": look.bad }[verdict]
@@ -47,7 +49,7 @@ export const reportView = (session: CallSession, report: RunReport, folder: stri
   const next = failedRows === undefined ? undefined : retryCommand(session, report)
   return {
     exitCode: exitCodes[verdict],
-    json: { report: encode(report), folder, failedRows: failedRows ?? null, next: next ?? null },
+    json: { report: encode(report), conversions, folder, failedRows: failedRows ?? null, next: next ?? null },
     text: lines(
       colour(verdictText(report)),
       namedLines([
@@ -59,8 +61,15 @@ export const reportView = (session: CallSession, report: RunReport, folder: stri
             ? undefined
             : `${count(report.validation.findings)} before the start`
         ],
-        ["Warnings", ...report.warnings.map(look.doubtful)],
-        ["Job", `${report.job.id} (${report.providerState})`],
+        ["Converted", conversions.length === 0 ? undefined : conversions.join(" ")],
+        [
+          "Warnings",
+          ...report.source.guesses.map(look.doubtful),
+          warningsLine(report.validation, report.validation.warnings),
+          ...report.warnings.map(look.doubtful)
+        ],
+        ["Job", report.job && `${report.job.id} (${report.providerState})`],
+        ["Parts", report.parts && `${count(report.parts.length)}, each with a job of its own`],
         ["At", report.target],
         [
           "Time",

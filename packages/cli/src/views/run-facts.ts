@@ -3,39 +3,46 @@ import { count } from "../progress/amounts.ts"
 import type { CallSession } from "../session.ts"
 
 /** What is known of a run, in the one shape in which every document shows it. Holds no row content. */
-export const runFacts = (state: RunState, folder: string) => ({
-  id: state.runId,
-  folder,
-  createdAt: new Date(state.createdAt).toISOString(),
-  provider: state.plan.provider,
-  importType: state.plan.importType,
-  target: state.target,
-  source: state.plan.source,
-  allowFindings: state.plan.allowFindings,
-  label: state.label,
-  /** The run whose failed rows these are. */
-  parent: state.plan.parent?.runId ?? null,
-  /** The first step without a result; null when all have one. */
-  nextStep: nextStep(state) ?? null,
-  staged:
-    state.staged === undefined
-      ? null
-      : {
-          rows: state.staged.prepared.rows,
-          bytes: state.staged.prepared.bytes,
-          columns: state.staged.prepared.columns,
-          sha256: state.staged.prepared.sha256
-        },
-  validation: state.validation ?? null,
-  startAttempts: state.startAttempts,
-  doubt:
-    state.doubt === undefined ? null : { ...state.doubt, since: new Date(state.doubt.since).toISOString() },
-  job:
-    state.job === undefined ? null : { id: state.job.id, target: state.job.target, label: state.job.label },
-  progress: state.progress ?? null,
-  rows: state.collected?.rows ?? null,
-  steps: lifecycleSteps.map((step) => ({ step, millis: state.millisByStep[step] }))
-})
+export const runFacts = (state: RunState, folder: string) => {
+  const prepared = state.staged?.prepared ?? (state.parts === undefined ? undefined : state.prepared)
+  return {
+    id: state.runId,
+    folder,
+    createdAt: new Date(state.createdAt).toISOString(),
+    provider: state.plan.provider,
+    importType: state.plan.importType,
+    target: state.target,
+    source: state.plan.source,
+    columns: state.plan.columns,
+    conversions: state.conversions,
+    allowFindings: state.plan.allowFindings,
+    label: state.label,
+    /** The run whose failed rows these are. */
+    parent: state.plan.parent?.runId ?? null,
+    /** The first step without a result; null when all have one. */
+    nextStep: nextStep(state) ?? null,
+    staged:
+      prepared === undefined
+        ? null
+        : {
+            rows: prepared.rows,
+            bytes: prepared.bytes,
+            columns: prepared.columns,
+            sha256: prepared.sha256
+          },
+    /** How many; null for a file that is imported by one job. */
+    parts: state.parts?.length ?? null,
+    validation: state.validation ?? null,
+    startAttempts: state.startAttempts,
+    doubt:
+      state.doubt === undefined ? null : { ...state.doubt, since: new Date(state.doubt.since).toISOString() },
+    job:
+      state.job === undefined ? null : { id: state.job.id, target: state.job.target, label: state.job.label },
+    progress: state.progress ?? null,
+    rows: state.collected?.rows ?? null,
+    steps: lifecycleSteps.map((step) => ({ step, millis: state.millisByStep[step] }))
+  }
+}
 
 /** Rows by what became of them. */
 export const rowsText = ({ accepted, rejected, setAside, staged, unknown }: RowCounts): string => {
@@ -47,6 +54,8 @@ export const rowsText = ({ accepted, rejected, setAside, staged, unknown }: RowC
 export const nextCommand = (session: CallSession, state: RunState): string | undefined => {
   const step = nextStep(state)
   if (step === undefined) return undefined
-  if (step === "stage" || state.doubt !== undefined) return session.command("resume", state.runId)
+  // The parts of a file take the steps between on their own.
+  if (step === "stage" || state.doubt !== undefined || state.parts !== undefined)
+    return session.command("resume", state.runId)
   return session.command(step, state.runId, ...(step === "track" ? ["--wait"] : []))
 }

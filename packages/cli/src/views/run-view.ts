@@ -52,6 +52,8 @@ export const runView = (session: CallSession, view: RunView, family?: RunFamily)
         ["Import", `${plan.importType} of ${state.target}`],
         ["Options", options.length === 0 ? undefined : options.join(", ")],
         ["File", plan.source.path],
+        ["Guessed", ...plan.source.guesses],
+        ["Converted", state.conversions.length === 0 ? undefined : state.conversions.join(" ")],
         ["Retry of", plan.parent?.runId],
         ...(family === undefined || family.runs.length < 2 ? [] : familyLines(family)),
         ["Begun", new Date(state.createdAt).toISOString()],

@@ -1,6 +1,7 @@
 import type { RunState } from "@bulkport/core"
-import { counted, duration, size } from "../progress/amounts.ts"
+import { count, counted, duration, size } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
+import { warningsLine } from "./findings-text.ts"
 import { lines, namedLines, nextLines } from "./layout.ts"
 import { nextCommand, runFacts } from "./run-facts.ts"
 
@@ -8,7 +9,7 @@ import { nextCommand, runFacts } from "./run-facts.ts"
 export const stagedView = (session: CallSession, state: RunState, folder: string): Answer => {
   const { look } = session
   const next = nextCommand(session, state)
-  const prepared = state.staged?.prepared
+  const { parts, prepared } = state
   return {
     exitCode: 0,
     json: { run: runFacts(state, folder), next: next ?? null },
@@ -17,6 +18,10 @@ export const stagedView = (session: CallSession, state: RunState, folder: string
       namedLines([
         ["Run", state.runId],
         ["File", session.path(state.plan.source.path), prepared && size(prepared.bytes)],
+        ["Converted", state.conversions.length === 0 ? undefined : state.conversions.join(" ")],
+        ["Guessed", ...state.plan.source.guesses.map(look.doubtful)],
+        ["Warnings", state.tally && warningsLine(state.tally, state.tally.warnings)],
+        ["Parts", parts && `${count(parts.length)}: it is more than the service takes in one job`],
         ["For", `${state.plan.importType} of ${state.target}`],
         ["Time", duration(state.millisByStep.stage)],
         ["Folder", session.path(folder)]

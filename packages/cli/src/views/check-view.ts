@@ -1,0 +1,145 @@
+import type { FileCheck } from "@bulkport/core"
+import { join } from "node:path"
+import { exitCodes } from "../exit-code.ts"
+import { count, counted } from "../progress/amounts.ts"
+import type { Answer, CallSession } from "../session.ts"
+import { columnsText, inspectionFacts, inspectionText } from "./file-facts.ts"
+import { type CheckedFile, findingsOf, isSound, levelOf, nextOf } from "./checked-file.ts"
+import { codeLines, firstOf } from "./findings-text.ts"
+import { lines, namedLines, nextLines } from "./layout.ts"
+import { runFacts } from "./run-facts.ts"
+
+const headlineOf = (checked: CheckedFile): string => {
+  const { rows, stoppedBy, tally } = checked.check
+  const { findings } = findingsOf(checked)
+  if (stoppedBy !== undefined) {
+    const before = findings === 0 ? "" : `, with ${counted(findings, "problem")} before that`
+    return `The file is broken at line ${count(stoppedBy.line)}${before}.`
+  }
+  if (findings > 0) {
+    const where = tally.invalidRows === 0 ? "" : ` in ${count(tally.invalidRows)} of ${counted(rows, "row")}`
+    return `Found ${counted(findings, "problem")}${where}.`
+  }
+  return levelOf(checked) === "file" ? "The file is sound." : "Nothing was found that stands in the way."
+}
+
+const checkedText = (checked: CheckedFile): string => {
+  const { check, importType, provider } = checked
+  if (importType === undefined) return "the file itself"
+  const rules = check.tally.areRowsValidated ? "its rows against the rules of" : "its columns for"
+  const service = levelOf(checked) === "service" ? "; and by the service itself" : ""
+  return `the file, and ${rules} ${importType.id} of ${provider ?? ""}${service}`
+}
+
+const notAsked = "The service was not asked: nothing was sent."
+
+const notChecked = (checked: CheckedFile): ReadonlyArray<string> => {
+  const { check, importType, noDestination, run } = checked
+  if (importType === undefined) {
+    // That there are no rules is said better.
+    return [noDestination, ...check.notChecked.filter((sentence) => !sentence.startsWith("Rows were held"))]
+  }
+  const { parts, validation } = run?.state ?? {}
+  if (parts !== undefined) {
+    const many = `The file is imported in ${count(parts.length)} parts, since it is more than the service takes in one job.`
+    return [...check.notChecked, `${many} The service validates each as it is imported.`]
+  }
+  return validation === undefined
+    ? [
+        ...check.notChecked,
+        isSound(checked) ? `${notAsked} --with-service lets it validate, and starts nothing.` : notAsked
+      ]
+    : [...check.notChecked, ...validation.notValidated.filter((sentence) => /service/i.test(sentence))]
+}
+
+/** Of a file that breaks off it is not known. */
+const conversionLines = ({ conversions, stoppedBy }: FileCheck): ReadonlyArray<string> => {
+  if (stoppedBy !== undefined) return []
+  return conversions.length === 0 ? ["None: it is sent as it stands."] : conversions
+}
+
+const stopText = ({ check: { stoppedBy } }: CheckedFile): string | undefined => {
+  if (stoppedBy === undefined) return undefined
+  const { byte, code, column, line, problem } = stoppedBy
+  const place = [
+    `line ${count(line)}`,
+    column === undefined ? "" : `column ${count(column)}`,
+    byte === undefined ? "" : `byte ${count(byte)}`
+  ]
+  return `${code}  ${place.filter(Boolean).join(", ")}: ${problem}; nothing behind it could be read`
+}
+
+const stopFacts = ({ check: { stoppedBy } }: CheckedFile) => {
+  if (stoppedBy === undefined) return null
+  const { byte, code, column, line, problem } = stoppedBy
+  return { code, problem, line, column: column ?? null, byte: byte ?? null }
+}
+
+const writtenLines = (session: CallSession, { check, output = "" }: CheckedFile) =>
+  check.written.map((name): readonly [string, string] => [
+    name.startsWith("valid.") ? "Sound rows" : name.startsWith("invalid.") ? "Other rows" : "All findings",
+    session.path(output, name)
+  ])
+
+/** Everything that a check tells, on one screen. */
+export const checkView = (session: CallSession, checked: CheckedFile): Answer => {
+  const { look } = session
+  const { check, importType, output, provider, run } = checked
+  const { columns, conversions, inspection, rows, stoppedBy, tally } = check
+  const { findings, ...found } = findingsOf(checked)
+  const isFit = isSound(checked)
+  const next = nextOf(session, checked)
+  const unsaid = notChecked(checked)
+  return {
+    exitCode: isFit
+      ? exitCodes.Done
+      : stoppedBy === undefined
+        ? exitCodes.FindingsFound
+        : exitCodes.SourceMalformed,
+    json: {
+      check: {
+        level: levelOf(checked),
+        isSound: isFit,
+        provider: provider ?? null,
+        importType: importType?.id ?? null,
+        file: inspectionFacts(inspection),
+        rows,
+        columns,
+        conversions,
+        findings,
+        structural: tally.structural,
+        warnings: tally.warnings,
+        invalidRows: tally.invalidRows,
+        byCode: found.byCode.map((each) => ({
+          code: each.code,
+          severity: each.severity ?? "error",
+          findings: each.findings,
+          first: firstOf(found.samples, each) ?? null
+        })),
+        samples: found.samples,
+        stoppedBy: stopFacts(checked),
+        notChecked: unsaid,
+        written: output === undefined ? [] : check.written.map((name) => join(output, name))
+      },
+      run: run === undefined ? null : runFacts(run.state, run.folder),
+      next: next.command ?? null
+    },
+    text: lines(
+      (isFit ? look.good : look.bad)(headlineOf(checked)),
+      namedLines([
+        ["File", `${session.path(inspection.source.path)}: ${inspectionText(inspection)}`],
+        ["Rows", count(rows)],
+        ["Columns", columnsText(columns)],
+        ["Guessed", ...inspection.source.guesses.map(look.doubtful)],
+        ["Conversion", ...conversionLines(check)],
+        ["Findings", ...codeLines(found, undefined), stopText(checked)],
+        ["Warnings", ...codeLines(found, "warning").map(look.doubtful)],
+        ...writtenLines(session, checked),
+        ["Checked", checkedText(checked)],
+        ["Not checked", ...unsaid],
+        ["Run", run && `${run.state.runId}, in ${session.path(run.folder)}`]
+      ]),
+      nextLines(next.what, next.command)
+    )
+  }
+}

@@ -1,0 +1,45 @@
+/** Findings as people read them: exact counts, each with the place of the first. Never the content of a cell. */
+import type { Finding, FindingsOfCode } from "@bulkport/core"
+import { count, counted } from "../progress/amounts.ts"
+import { table } from "./layout.ts"
+
+/** One finding as a sentence with its place. */
+export const findingText = ({ column, line, message }: Finding): string => {
+  const place = [line === undefined ? "" : `line ${count(line)}`, column ?? ""].filter(Boolean).join(", ")
+  return place === "" ? message : `${place}: ${message}`
+}
+
+/** Findings that were counted, and the first few of them. */
+export interface CountedFindings {
+  readonly byCode: ReadonlyArray<FindingsOfCode>
+  readonly samples: ReadonlyArray<Finding>
+}
+
+/** The first finding of a code and severity; `undefined` when so many others came before that it was not kept. */
+export const firstOf = (
+  samples: ReadonlyArray<Finding>,
+  { code, severity }: FindingsOfCode
+): Finding | undefined => samples.find((finding) => finding.code === code && finding.severity === severity)
+
+/** A line for each code, most frequent first, with the place and the words of the first finding. */
+export const codeLines = (
+  { byCode, samples }: CountedFindings,
+  severity: Finding["severity"]
+): ReadonlyArray<string> =>
+  table(
+    byCode
+      .filter((each) => each.severity === severity)
+      .map((each) => {
+        const first = firstOf(samples, each)
+        const words = first === undefined ? "beyond the first hundred findings" : findingText(first)
+        return [`${count(each.findings)} × ${each.code}`, words]
+      })
+  )
+
+/** Warnings in one line; `undefined` when there are none. */
+export const warningsLine = (found: CountedFindings, warnings: number): string | undefined =>
+  warnings === 0
+    ? undefined
+    : `${counted(warnings, "warning")} about rows: ${codeLines(found, "warning")
+        .map((line) => line.replace(/ {2,}/, ", the first in "))
+        .join("; ")}`
