@@ -57,6 +57,7 @@ export const exitCodes = {
   SourceMalformed: 3,
   SourceChanged: 3,
   ColumnsMissing: 3,
+  ColumnsUnknown: 3,
   LimitExceeded: 3,
   FindingsRefused: 3,
   TooManyInvalid: 3,

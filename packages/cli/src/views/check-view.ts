@@ -37,7 +37,7 @@ const notChecked = (checked: CheckedFile): ReadonlyArray<string> => {
   const { check, importType, noDestination, run } = checked
   if (importType === undefined) {
     // That there are no rules is said better.
-    return [noDestination, ...check.notChecked.filter((sentence) => !sentence.startsWith("Rows were held"))]
+    return [noDestination, ...check.notChecked]
   }
   const { parts, validation } = run?.state ?? {}
   if (parts !== undefined) {

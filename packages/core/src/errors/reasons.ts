@@ -125,7 +125,26 @@ export class SourceMalformed extends Schema.TaggedError<SourceMalformed>()("Sour
     const byte = this.byte === undefined ? "" : ` (byte ${this.byte})`
     return `${this.path}, line ${this.line}${column}${byte}: ${this.problem}.`
   }
-  readonly nextStep = "Nothing was sent. Mend the file there and run again."
+  get nextStep(): string {
+    // What to do about a file that is no table, or is packed in another way, is part of the problem's words.
+    const isOtherFile = this.code === "not-a-table" || /-archive$|-entries$/.test(this.code)
+    return isOtherFile ? "Nothing was sent." : "Nothing was sent. Mend the file there and run again."
+  }
+}
+
+/** Columns that are to be renamed or dropped are not in the file. */
+export class ColumnsUnknown extends Schema.TaggedError<ColumnsUnknown>()("ColumnsUnknown", {
+  path: Schema.String,
+  /** One sentence each. */
+  problems: texts
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `The columns of ${this.path} cannot be changed as asked. ${this.problems.join(" ")}`
+  }
+  get nextStep(): string {
+    return `Nothing was sent. Run "bulkport check ${this.path}" to see the columns of the file.`
+  }
 }
 
 /** The source file is not the one that was staged. */
@@ -648,6 +667,7 @@ export const ImportReason = Schema.Union([
   SourceFileUnreadable,
   SourceFileEmpty,
   SourceMalformed,
+  ColumnsUnknown,
   SourceChanged,
   ColumnsMissing,
   LimitExceeded,

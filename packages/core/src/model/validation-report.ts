@@ -44,6 +44,7 @@ export const FindingsTally = Schema.Struct({
   invalidRows: Schema.Number,
   /** Most frequent first. */
   byCode: Schema.Array(FindingsOfCode),
+  /** The first hundred, and the first of each code. */
   samples: Schema.Array(Finding),
   /** True when rows were held against the rules of the import type, false when only the structure was looked at. */
   areRowsValidated: Schema.Boolean
@@ -59,7 +60,7 @@ export const ValidationReport = Schema.Struct({
   blocking: Schema.Number,
   /** Exact number of findings by code, most frequent first. */
   byCode: Schema.Array(FindingsOfCode),
-  /** The first findings, at most a hundred; all of them are in `2-validate/findings.csv`. */
+  /** The first findings; all of them are in `2-validate/findings.csv`. */
   samples: Schema.Array(Finding),
   /** True when rows were validated against the import type's row schema. */
   rowsValidated: Schema.Boolean,

@@ -65,7 +65,7 @@ export const checkFile = Effect.fn("bulkport.checkFile")(function* (request: Che
       ? []
       : yield* writeSorted(source, folder, facts.sourceColumns, stoppedBy === undefined)
   const notChecked = [
-    ...(tally.areRowsValidated ? [] : ["Rows were held against no rules: none are known for this import."]),
+    ...(importType === undefined || tally.areRowsValidated ? [] : ["Rows were held against no rules: none are known for this import."]),
     ...(stoppedBy === undefined ? [] : [`Nothing behind line ${stoppedBy.line} was looked at.`]),
     ...(facts.keysNotCompared === 0 ? [] : [`${facts.keysNotCompared} keys were too many to be compared.`])
   ]

@@ -6,7 +6,7 @@ import type { Finding, FindingsOfCode, FindingsTally } from "../../model/validat
 import { csvLine } from "../../rows/csv-line.ts"
 import { issueFindings } from "./issue-findings.ts"
 
-/** How many findings are kept as samples. */
+/** How many findings are kept as samples, besides the first one of each code. */
 export const maxSamples = 100
 
 /** Columns of `findings.csv`, in which every finding has a line, in the order of the rows. */
@@ -59,7 +59,7 @@ export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions):
       findings: (known?.findings ?? 0) + 1,
       ...(severity === undefined ? {} : { severity })
     })
-    if (samples.length < maxSamples) samples.push(finding)
+    if (samples.length < maxSamples || known === undefined) samples.push(finding)
     if (sink === undefined) return
     const cells = [line ?? "", row ?? "", column ?? "", code, message, severity ?? "error"]
     pending += csvLine(cells.map(String))

@@ -1,5 +1,5 @@
 import { Result } from "effect"
-import { type ColumnsMissing, OptionsInvalid, type SourceMalformed } from "../../errors/reasons.ts"
+import { type ColumnsMissing, ColumnsUnknown, type SourceMalformed } from "../../errors/reasons.ts"
 import { type ColumnChanges, leavesColumns } from "../../model/column-changes.ts"
 import type { SourceFile } from "../../model/source-file.ts"
 import type { ImportType } from "../../provider/import-type.ts"
@@ -24,7 +24,7 @@ export interface RowReaderOptions {
 }
 
 /** Why a file cannot be used, whatever its rows are. */
-export type HeaderReason = SourceMalformed | ColumnsMissing | OptionsInvalid
+export type HeaderReason = SourceMalformed | ColumnsMissing | ColumnsUnknown
 
 /**
  * Looks at the rows of one file, one after the other: header, cells of every row, encoding, rules and repeated keys.
@@ -65,11 +65,13 @@ export class RowReader {
   }
 
   /** What can be said only when all rows have passed. */
-  end(): OptionsInvalid | undefined {
+  end(): ColumnsUnknown | undefined {
     const problems = (this.#members?.unmet() ?? []).map(
       (name) => `No row of the file has a member "${name}" to rename or drop.`
     )
-    return problems.length === 0 ? undefined : new OptionsInvalid({ problems })
+    return problems.length === 0
+      ? undefined
+      : new ColumnsUnknown({ path: this.#options.source.path, problems })
   }
 
   #takeHeader(header: SourceRow): HeaderReason | undefined {
@@ -80,7 +82,7 @@ export class RowReader {
     if (problem !== undefined) return problem
     if (!leavesColumns(changes)) {
       const changed = changeColumns(header.cells, changes)
-      if (Result.isFailure(changed)) return new OptionsInvalid({ problems: changed.failure })
+      if (Result.isFailure(changed)) return new ColumnsUnknown({ path: source.path, problems: changed.failure })
       this.columns = changed.success.columns
       this.#cellsOf = changed.success.cellsOf
       const again = headerProblem(source.path, { ...header, cells: this.columns }, true)

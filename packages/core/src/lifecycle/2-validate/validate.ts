@@ -68,7 +68,7 @@ const makeReport = (
     // What was set aside does not stand in the way of the rest.
     blocking: (setAside > 0 ? 0 : (tally?.findings ?? 0)) + theirs.length,
     byCode: [...byCode.values()].sort((a, b) => b.findings - a.findings),
-    samples: [...(tally?.samples ?? []), ...theirs].slice(0, maxSamples),
+    samples: [...(tally?.samples ?? []), ...theirs.slice(0, maxSamples)],
     rowsValidated: tally?.areRowsValidated === true,
     service: service === undefined ? "absent" : service.status,
     notValidated
