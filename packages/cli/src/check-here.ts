@@ -3,6 +3,7 @@ import { checkFile, inspectFile, planImport, type SourceRequest } from "@bulkpor
 import { Effect } from "effect"
 import { realpath } from "node:fs/promises"
 import { basename, dirname, resolve } from "node:path"
+import { compiledSchemas } from "./compiled-schemas.ts"
 import { chooseDestination, chooseFile, type Destination } from "./choose-import.ts"
 import type { FileInput } from "./flags.ts"
 import { columnWords, readingWords } from "./reading-flags.ts"
@@ -78,6 +79,7 @@ export const checkHere = (input: CheckInput, settings: Settings) =>
       again: input.again
     })
     session.progress.event({ type: "check-begun" })
+    yield* compiledSchemas
     const check = yield* checkFile({
       source: plan.source,
       columns: plan.columns,

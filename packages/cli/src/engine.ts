@@ -8,6 +8,7 @@ import {
   type RunReport
 } from "@bulkport/core"
 import { Effect, Layer, Logger } from "effect"
+import { compiledSchemas } from "./compiled-schemas.ts"
 import { Session } from "./session.ts"
 import type { Settings } from "./settings.ts"
 
@@ -17,6 +18,7 @@ export const withEngine =
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, ImportServices> | Session> =>
     Effect.gen(function* () {
       const session = yield* Session
+      yield* compiledSchemas
       const defaults = yield* EngineSettings
       const { engine, plugins } = session.surroundings
       const { pollInterval, sameContentWindow, waitLimit } = settings.shared

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { ProviderRegistry, resumeImport, runFamily, type RunJournal } from "../../src/index.ts"
+import { plainSource, ProviderRegistry, resumeImport, runFamily, type RunJournal } from "../../src/index.ts"
 import { journalVersion, type RecordedEntry } from "../../src/journal/journal-entry.ts"
 import { journalLine, readJournalLines } from "../../src/journal/journal-lines.ts"
 import { firstVersion, migrateEntry, migrations } from "../../src/journal/journal-migrations.ts"
@@ -29,6 +29,7 @@ const entryOf = (entries: ReadonlyArray<RecordedEntry>, tag: string) =>
 /** Puts a stored journal into a run folder, with the source file beside it. */
 const withRun = <A, E>(
   journal: Uint8Array,
+  id: string,
   use: (paths: {
     readonly journalPath: string
     readonly file: string
@@ -38,9 +39,9 @@ const withRun = <A, E>(
     const folder = yield* temporaryFolder
     const file = yield* fileIn(folder, "rows.csv", "id,name\na,1\nb,2\n")
     const runs = join(folder, "runs")
-    const journalPath = join(runs, runId, "journal.ndjson")
+    const journalPath = join(runs, id, "journal.ndjson")
     yield* Effect.promise(async () => {
-      await mkdir(join(runs, runId), { recursive: true })
+      await mkdir(join(runs, id), { recursive: true })
       await writeFile(journalPath, journal)
     })
     const plugin = scriptedPlugin({
@@ -132,7 +133,7 @@ describe("journals of version 1", () => {
   })
 
   it.live("resume from where they stopped, and report", () =>
-    withRun(stopped, ({ file, journalPath }) =>
+    withRun(stopped, runId, ({ file, journalPath }) =>
       Effect.gen(function* () {
         const report = yield* resumeImport(runId, { file })
         assert.deepStrictEqual(report.rows, { setAside: 0, staged: 2, accepted: 1, rejected: 1, unknown: 0 })
@@ -152,11 +153,44 @@ describe("journals of version 1", () => {
   )
 
   it.live("report what they had collected without asking the service again", () =>
-    withRun(collected, () =>
+    withRun(collected, runId, () =>
       Effect.gen(function* () {
         const report = yield* resumeImport(runId)
         assert.deepStrictEqual(report.rows, { setAside: 0, staged: 2, accepted: 1, rejected: 1, unknown: 0 })
         assert.strictEqual(report.verdict, "incomplete")
+      })
+    )
+  )
+})
+
+describe("journals of version 2", () => {
+  const earlier = storedJournal("version-2.ndjson")
+  const earlierId = "20261121-225544-pcmyg"
+
+  it("read as what they meant: plain UTF-8, columns as they are, rows held against rules", () => {
+    const { entries } = Result.getOrThrow(read(earlier))
+    const created = entryOf(entries, "run-created")
+    assert.isTrue(created?._tag === "run-created")
+    if (created?._tag !== "run-created") return
+    assert.deepStrictEqual(created.plan.source, plainSource("/data/rows.csv", "csv"))
+    assert.deepStrictEqual(created.plan.columns, { rename: {}, set: {}, drop: [] })
+    const prepared = entryOf(entries, "prepared")
+    assert.isTrue(
+      prepared?._tag === "prepared" &&
+        prepared.file.encoding === "utf-8" &&
+        prepared.file.sourceColumns.join() === "id,name" &&
+        prepared.tally?.areRowsValidated === true &&
+        prepared.tally.structural === 0
+    )
+  })
+
+  it.live("resume from where they stopped, and report", () =>
+    withRun(earlier, earlierId, ({ file }) =>
+      Effect.gen(function* () {
+        const report = yield* resumeImport(earlierId, { file })
+        assert.deepStrictEqual(report.rows, { setAside: 0, staged: 2, accepted: 1, rejected: 1, unknown: 0 })
+        assert.strictEqual(report.job?.id, "job-1")
+        assert.strictEqual(report.validation.warnings, 0)
       })
     )
   )

@@ -1,4 +1,4 @@
-import { Effect, Result, Schema } from "effect"
+import { Effect, Exit, Result, Schema } from "effect"
 import type { FileHandle } from "node:fs/promises"
 import type { StorageFailed } from "../../errors/reasons.ts"
 import { onStorage } from "../../journal/durable-files.ts"
@@ -43,8 +43,10 @@ export interface RowCheckOptions {
 
 /** A check of rows. Its memory does not grow with the number of findings. */
 export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions): RowCheck => {
-  const decode =
-    rowSchema === undefined ? undefined : Schema.decodeUnknownResult(rowSchema, { errors: "all" })
+  const options = { errors: "all" } as const
+  const decode = rowSchema === undefined ? undefined : Schema.decodeUnknownResult(rowSchema, options)
+  // Twice as fast, and does for all rows that are valid.
+  const passes = rowSchema === undefined ? undefined : Schema.decodeUnknownExit(rowSchema, options)
   const byCode = new Map<string, FindingsOfCode>()
   const samples: Array<Finding> = []
   const counts = { findings: 0, structural: 0, warnings: 0, invalidRows: 0 }
@@ -85,7 +87,7 @@ export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions):
       add({ ...finding, severity: "warning" })
     },
     holds: (row, line, record) => {
-      if (decode === undefined) return true
+      if (decode === undefined || passes === undefined || Exit.isSuccess(passes(record))) return true
       const decoded = decode(record)
       if (Result.isSuccess(decoded)) return true
       for (const { column, ...found } of issueFindings(decoded.failure.issue)) {

@@ -45,6 +45,8 @@ export class RowReader {
   #cellsOf: ((cells: ReadonlyArray<string>) => ReadonlyArray<string>) | undefined
   #keyIndexes: ReadonlyArray<number> | undefined
   #recordOf = makeRowRecord([])
+  /** Used again for every row. */
+  readonly #key: Array<string> = []
 
   constructor(options: RowReaderOptions) {
     this.#options = options
@@ -111,8 +113,8 @@ export class RowReader {
     if (check.hasRules) check.holds(row, line, this.#recordOf(cells))
     const indexes = this.#keyIndexes
     if (indexes === undefined) return
-    const key: Array<string> = []
-    for (const index of indexes) key.push(cells[index] ?? "")
+    const key = this.#key
+    for (let at = 0; at < indexes.length; at++) key[at] = cells[indexes[at] ?? 0] ?? ""
     this.#lookUp(key, row, line)
   }
 
