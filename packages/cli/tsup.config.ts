@@ -1,11 +1,12 @@
+import { execFileSync } from "node:child_process"
 import { defineConfig } from "tsup"
 
 /**
  * One bundle with lazy chunks: everything is inside, so the published package has no dependencies and starts fast.
  *
- * Made from the other packages as they are published, that is from their builds.
+ * Made from the other packages as they are published, that is from their builds. The help texts lie beside it.
  */
-export default defineConfig({
+export default defineConfig((options) => ({
   entry: ["src/bin.ts"],
   format: ["esm"],
   target: "node22",
@@ -18,5 +19,11 @@ export default defineConfig({
   removeNodeProtocol: false,
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+  },
+  onSuccess: async () => {
+    execFileSync(process.execPath, ["scripts/write-help-texts.ts", options.outDir ?? "dist"], {
+      stdio: "inherit"
+    })
+    return Promise.resolve()
   }
-})
+}))

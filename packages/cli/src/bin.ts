@@ -6,16 +6,33 @@
  */
 import module from "node:module"
 import { setFlagsFromString } from "node:v8"
+import { tellOutputLost } from "./output-lost.ts"
+import { quickAnswer } from "./quick-answer.ts"
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+
+const run = async (): Promise<void> => {
+  module.enableCompileCache()
+  const { runAsProcess } = await import("./run-as-process.ts")
+  // A change of flags makes all compiled code stale, Node's own included: first everything is loaded, and the cache written.
+  module.flushCompileCache()
+  // Rows pass through and are gone: a heap that grows in small steps stays small, whatever the size of the file.
+  setFlagsFromString("--heap-growing-percent=20")
+  await runAsProcess()
+}
 
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(`Bulkport needs Node 22.19 or newer; this is Node ${process.versions.node}.\n`)
   process.exitCode = 1
 } else {
-  module.enableCompileCache()
-  // Rows pass through and are gone: a heap that grows in small steps stays small, whatever the size of the file.
-  setFlagsFromString("--heap-growing-percent=20")
-  const { runAsProcess } = await import("./run-as-process.ts")
-  await runAsProcess()
+  const here = new URL(".", import.meta.url)
+  const text = quickAnswer(process.argv.slice(2), here, process.stdout, process.env)
+  if (text === undefined) await run()
+  else {
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      // A reader that has gone away, such as `head`, is no failure.
+      if (error.code !== "EPIPE") process.exitCode = tellOutputLost(error.code ?? error.message)
+    })
+    process.stdout.write(text)
+  }
 }

@@ -1,5 +1,5 @@
-import { exitCodes } from "./exit-code.ts"
 import { main } from "./main.ts"
+import { tellOutputLost } from "./output-lost.ts"
 import { flushed, processSurroundings } from "./process-surroundings.ts"
 
 /** Node before 24 calls SQLite experimental whenever it is loaded, which is nothing that a user could act on. */
@@ -27,8 +27,7 @@ export const runAsProcess = async (): Promise<void> => {
     }
   })
   const lost = await flushed(process.stdout)
-  if (lost !== undefined)
-    process.stderr.write(`Error: The result could not be written to standard output (${lost}).\n`)
+  const codeWhenLost = lost === undefined ? 0 : tellOutputLost(lost)
   await flushed(process.stderr)
-  process.exit(code === 0 && lost !== undefined ? exitCodes.StorageFailed : code)
+  process.exit(code === 0 ? codeWhenLost : code)
 }
