@@ -1,5 +1,5 @@
 /** Runs in a folder each: the journal as one append-only file, and the files of the five steps beside it. */
-import { Clock, Effect, Layer, type Scope } from "effect"
+import { Clock, Effect, Layer, type Scope, Semaphore } from "effect"
 import { open as openFile, readdir, readFile, rm, stat, truncate } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { JournalDamaged, RunNotFound, StorageFailed } from "../errors/reasons.ts"
@@ -8,7 +8,7 @@ import { systemCode } from "../rows/file-bytes.ts"
 import { makeFolder, onStorage, syncFolder } from "./durable-files.ts"
 import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
 import { journalLine, type JournalLines, readJournalLines } from "./journal-lines.ts"
-import { isPartRunId, labelOf, newRunId, partRunId } from "./run-id.ts"
+import { isPartRunId, labelOf, newRunId, partRunId, wholeRunId } from "./run-id.ts"
 import { type JournalProblem, type Run, RunJournal } from "./run-journal.ts"
 import { holdRun, waitForFile } from "./run-lock.ts"
 import { type RunState, runState } from "./run-state.ts"
@@ -40,8 +40,7 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
   /** The full id of the one run whose id begins so. */
   const resolveId = (runId: string): Effect.Effect<string, RunNotFound | StorageFailed> =>
     Effect.flatMap(list, (ids) => {
-      const [whole = ""] = runId.split("/")
-      if (isPartRunId(runId) && ids.includes(whole)) return Effect.succeed(runId)
+      if (isPartRunId(runId)) return resolvePart(runId)
       const candidates = ids.includes(runId)
         ? [runId]
         : runId === ""
@@ -50,6 +49,14 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
       return candidates.length === 1 && candidates[0] !== undefined
         ? Effect.succeed(candidates[0])
         : Effect.fail(new RunNotFound({ runId, folder: root, candidates }))
+    })
+
+  /** The full id of a part; the run it belongs to may be named by the beginning of its id. */
+  const resolvePart = (runId: string): Effect.Effect<string, RunNotFound | StorageFailed> =>
+    Effect.gen(function* () {
+      const whole = yield* resolveId(wholeRunId(runId))
+      const id = `${whole}${runId.slice(wholeRunId(runId).length)}`
+      return (yield* isBegun(id)) ? id : yield* new RunNotFound({ runId, folder: root, candidates: [] })
     })
 
   const create = Effect.fnUntraced(function* (id: string, plan: ImportPlan, target: string) {
@@ -79,9 +86,13 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
       Effect.orElseSucceed(() => true)
     )
 
+  // Runs of this process take turns before they compete with other processes: each that waits for the file asks for it often.
+  const turn = Semaphore.makeUnsafe(1)
+
   return Layer.succeed(RunJournal, {
     list,
-    exclusively: (effect) => Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect)),
+    exclusively: (effect) =>
+      turn.withPermits(1)(Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect))),
     create: (plan, target) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => create(newRunId(now), plan, target)),
     part: (plan, target) => {

@@ -182,7 +182,8 @@ const moveSource = (state: RunState, path: string): RunState => {
     source: { ...file.source, path },
     path: file.path === file.source.path ? path : file.path
   })
-  const isStagedAgain = state.job === undefined && state.doubt === undefined
+  // Parts have been staged by runs of their own, which are told of the move too.
+  const isStagedAgain = state.job === undefined && state.doubt === undefined && state.parts === undefined
   return {
     ...rest,
     plan: { ...plan, source: { ...plan.source, path } },
