@@ -22,22 +22,34 @@ export const profiles: RowMaker = {
     `C-${number},profile${number}@example.com,Zoë${number},"O""Brien, ${number}",1980-01-${String((number % 28) + 1).padStart(2, "0")},FR,BE,${number % 5000},"some text, that makes the row a little longer ${number}"`
 }
 
-/** Writes rows until the file has about this size; gives the number of rows. */
-export const makeLargeFile = async (
+const write = async (
   path: string,
-  bytes: number,
-  { header, row }: RowMaker
+  { header, row }: RowMaker,
+  rowsAfter: (rows: number, bytes: number) => number
 ): Promise<number> => {
   const file = createWriteStream(path, { highWaterMark: 1024 * 1024 })
-  let written = file.write(`${header}\n`) ? header.length + 1 : 0
+  file.write(`${header}\n`)
+  let bytes = header.length + 1
   let rows = 0
-  while (written < bytes) {
+  for (;;) {
+    const more = rowsAfter(rows, bytes)
+    if (more <= 0) break
     let batch = ""
-    for (let count = 0; count < 1000; count++) batch += `${row((rows += 1))}\n`
-    written += Buffer.byteLength(batch)
+    for (let count = 0; count < more; count++) batch += `${row((rows += 1))}\n`
+    bytes += Buffer.byteLength(batch)
     if (!file.write(batch)) await once(file, "drain")
   }
   file.end()
   await once(file, "finish")
   return rows
 }
+
+const batchRows = 1000
+
+/** Writes rows until the file has about this size; gives the number of rows. */
+export const makeLargeFile = (path: string, bytes: number, maker: RowMaker): Promise<number> =>
+  write(path, maker, (_rows, written) => (written < bytes ? batchRows : 0))
+
+/** Writes so many rows. */
+export const makeFileOfRows = (path: string, rows: number, maker: RowMaker): Promise<number> =>
+  write(path, maker, (written) => Math.min(batchRows, rows - written))

@@ -59,6 +59,20 @@ const broken: ReadonlyArray<{
   readonly complaint: RegExp
 }> = [
   {
+    name: "a finding whose code is not explained",
+    changes: {
+      "packages/core/src/rows/quotes.ts": 'const refuse = () => this.#fail("odd-quote", "odd", 1)\n',
+      "packages/provider-demo/src/rows/rules.ts": 'const odd = rowFault("odd-value", "is odd")\n',
+      "apps/docs/content/findings.md": "| `odd-value` | Odd | Mend it |"
+    },
+    complaint: /^packages\/core\/src\/rows\/quotes\.ts: the code odd-quote is not in apps\/docs/
+  },
+  {
+    name: "an explained code that nothing has",
+    changes: { "apps/docs/content/findings.md": "| `odd-value` | Odd | Mend it |" },
+    complaint: /findings\.md: no source has the code odd-value/
+  },
+  {
     name: "a relative import that leaves its package",
     changes: { "packages/provider-demo/src/demo-wire.ts": '\nimport "../../core/src/errors/reasons.ts"' },
     complaint: /^packages\/provider-demo\/src\/demo-wire\.ts:2: .*leaves the package/
