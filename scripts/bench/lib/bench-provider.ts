@@ -35,8 +35,8 @@ const users: Bulkport.ImportType = {
 
 const rowsOfPiece = 1000
 
-/** The lines of the result file, in pieces. */
-function* resultFile(rows: number) {
+/** The lines of the result file, in pieces; asynchronous, so that not all of them are made at once. */
+async function* resultFile(rows: number) {
   yield Buffer.from("record,id,code,message\n")
   for (let first = 1; first <= rows; first += rowsOfPiece) {
     let piece = ""
@@ -83,7 +83,10 @@ export const benchPlugin = (rejected: number): Bulkport.ProviderPlugin =>
           Stream.succeed({
             name: "errors.csv",
             kind: "rejected" as const,
-            body: Stream.fromIterable(resultFile(rejected))
+            body: Stream.fromAsyncIterable(
+              resultFile(rejected),
+              () => new Bulkport.OutputsGone({ jobId: "nothing" })
+            )
           }),
         readOutcomes,
         recordReadings: () => [{ counts: "rows", offset: 0 }]
