@@ -123,18 +123,18 @@ const pairsOf = (
   form: string,
   texts: ReadonlyArray<string>
 ): Effect.Effect<Readonly<Record<string, string>>, UsageInvalid> => {
-  const pairs: Record<string, string> = {}
+  const pairs = new Map<string, string>()
   const advice = `Write ${flag} once for each column, as ${form}.`
   for (const text of texts) {
     const at = text.indexOf("=")
     const [name, value] = [text.slice(0, at), text.slice(at + 1)]
     if (at < 1 || (flag === "--column" && value === ""))
       return Effect.fail(new UsageInvalid({ problem: `${flag} must be given as ${form}.`, advice }))
-    if (Object.hasOwn(pairs, name))
+    if (pairs.has(name))
       return Effect.fail(new UsageInvalid({ problem: `${flag} is given twice for "${name}".`, advice }))
-    pairs[name] = value
+    pairs.set(name, value)
   }
-  return Effect.succeed(pairs)
+  return Effect.succeed(Object.fromEntries(pairs))
 }
 
 /** What the flags say about columns; they win over the settings file, member by member. */

@@ -9,7 +9,13 @@ import { Schema } from "effect"
 
 const texts = Schema.Array(Schema.String)
 
-const listed = (values: ReadonlyArray<string>): string => (values.length === 0 ? "none" : values.join(", "))
+const mostListed = 20
+
+const listed = (values: ReadonlyArray<string>): string => {
+  if (values.length === 0) return "none"
+  const more = values.length - mostListed
+  return `${values.slice(0, mostListed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`
+}
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
@@ -164,6 +170,7 @@ export class SourceChanged extends Schema.TaggedError<SourceChanged>()("SourceCh
 export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("ColumnsMissing", {
   path: Schema.String,
   missing: Schema.Array(Schema.Struct({ column: Schema.String, closest: Schema.optionalKey(Schema.String) })),
+  /** The first of the names in the header; none when the first row looks like data, which must not be shown. */
   found: texts
 }) {
   readonly isRetryable = false
@@ -171,7 +178,11 @@ export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("Column
     const each = this.missing.map(({ closest, column }) =>
       closest === undefined ? `"${column}"` : `"${column}" (the closest header present is "${closest}")`
     )
-    return `${this.path} lacks ${this.missing.length === 1 ? "a required column" : "required columns"}: ${each.join(", ")}. Its headers: ${listed(this.found)}.`
+    const headers =
+      this.found.length === 0
+        ? "Its first row looks like data, not like the names of columns: name them with --header."
+        : `Its headers: ${listed(this.found)}.`
+    return `${this.path} lacks ${this.missing.length === 1 ? "a required column" : "required columns"}: ${listed(each)}. ${headers}`
   }
   readonly nextStep =
     "Nothing was sent. Header names are case-sensitive: rename or add the columns and run again."

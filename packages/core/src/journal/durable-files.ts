@@ -4,9 +4,19 @@ import { dirname } from "node:path"
 import { StorageFailed } from "../errors/reasons.ts"
 import { systemCode } from "../rows/file-bytes.ts"
 
-/** Runs a file operation; a failure becomes `StorageFailed` for this path. */
+/** A failed file operation as a reason. */
+export const storageFailed = (path: string, error: unknown): StorageFailed =>
+  new StorageFailed({ path, code: systemCode(error) })
+
+/** Runs a file operation; a failure of the system becomes `StorageFailed` for this path. Anything else is a defect. */
 export const onStorage = <A>(path: string, run: () => Promise<A>): Effect.Effect<A, StorageFailed> =>
-  Effect.tryPromise({ try: run, catch: (error) => new StorageFailed({ path, code: systemCode(error) }) })
+  Effect.tryPromise({ try: run, catch: (error) => error }).pipe(
+    Effect.catch((error) =>
+      error instanceof RangeError || error instanceof TypeError
+        ? Effect.die(error)
+        : Effect.fail(storageFailed(path, error))
+    )
+  )
 
 /** Makes what was created, renamed or removed in a folder survive a power cut. */
 export const syncFolder = async (folder: string): Promise<void> => {

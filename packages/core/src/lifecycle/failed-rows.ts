@@ -89,6 +89,20 @@ export const takeFailedRows = (
   to: string,
   includeUnknown: boolean
 ): Effect.Effect<TakenRows, ImportReason> =>
+  takeRows(request, to, includeUnknown).pipe(
+    // Saved by a program that writes no UTF-8, which need not show in the beginning of a file.
+    Effect.catchTag("SourceMalformed", (reason) =>
+      reason.code === "invalid-encoding" && request.encoding === undefined
+        ? takeRows({ ...request, encoding: "windows-1252" }, to, includeUnknown)
+        : Effect.fail(reason)
+    )
+  )
+
+const takeRows = (
+  request: SourceRequest,
+  to: string,
+  includeUnknown: boolean
+): Effect.Effect<TakenRows, ImportReason> =>
   Effect.gen(function* () {
     const { bytes, source: from } = yield* inspectFailedRows(request)
     const taken = { rejected: 0, setAside: 0, unknown: 0 }

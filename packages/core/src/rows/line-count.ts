@@ -1,17 +1,14 @@
-const breaksIn = (text: string, lineBreak: string): number => {
-  let count = 0
-  for (let at = text.indexOf(lineBreak); at !== -1; at = text.indexOf(lineBreak, at + 1)) count += 1
-  return count
-}
+const carriageReturn = "\r"
+const lineFeed = 10
 
 /**
  * Counts the lines of text that comes in pieces, at the speed of `indexOf`.
  *
- * Lines end at LF or CR LF, or at CR in text that has no LF for a whole piece: old files of Macs.
+ * Lines end at LF, CR LF or CR, as they do for the rows of CSV.
  */
 export class LineCount {
   #breaks = 0
-  /** The last piece had no LF and ended with CR, which is a break of its own unless LF comes next. */
+  /** The last piece ended with CR, which is a break of its own unless LF comes next. */
   #isReturnOpen = false
 
   /** Line of what comes next, from 1, where that is no LF. */
@@ -23,12 +20,10 @@ export class LineCount {
     if (text === "") return
     if (this.#isReturnOpen && !text.startsWith("\n")) this.#breaks += 1
     this.#isReturnOpen = false
-    const feeds = breaksIn(text, "\n")
-    if (feeds > 0) {
-      this.#breaks += feeds
-      return
+    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) this.#breaks += 1
+    for (let at = text.indexOf(carriageReturn); at !== -1; at = text.indexOf(carriageReturn, at + 1)) {
+      if (at + 1 === text.length) this.#isReturnOpen = true
+      else if (text.charCodeAt(at + 1) !== lineFeed) this.#breaks += 1
     }
-    this.#isReturnOpen = text.endsWith("\r")
-    this.#breaks += breaksIn(text, "\r") - (this.#isReturnOpen ? 1 : 0)
   }
 }

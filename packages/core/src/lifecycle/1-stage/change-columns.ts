@@ -8,18 +8,32 @@ export interface ChangedColumns {
   readonly cellsOf: (cells: ReadonlyArray<string>) => ReadonlyArray<string>
 }
 
+/** True for the name of a column that has none. */
+export const isBlankName = (name: string): boolean => name.trim() === ""
+
+/** As many names are looked at or listed where one was probably mistyped: a file may have thousands. */
+export const mostNames = 200
+
+const listedNames = 20
+
 /** Sentences about names that are to be changed and are not there, with the ones that were probably meant. */
-export const unknownColumns = (
+const unknownColumns = (
   names: ReadonlyArray<string>,
   columns: ReadonlyArray<string>
-): ReadonlyArray<string> =>
-  names
-    .filter((name) => !columns.includes(name))
-    .map((name) => {
-      const closest = closestName(name, columns)
-      const hint = closest === undefined ? `It has: ${columns.join(", ")}.` : `Did you mean "${closest}"?`
-      return `The file has no column "${name}" to rename or drop. ${hint}`
-    })
+): ReadonlyArray<string> => {
+  const known = new Set(columns)
+  const hasBlank = columns.some(isBlankName)
+  const unknown = names.filter((name) => !known.has(name) && !(name === "" && hasBlank))
+  const more = columns.length > listedNames ? ` and ${columns.length - listedNames} more` : ""
+  return unknown.slice(0, listedNames).map((name) => {
+    const closest = closestName(name, columns.slice(0, mostNames))
+    const hint =
+      closest === undefined
+        ? `It has: ${columns.slice(0, listedNames).join(", ")}${more}.`
+        : `Did you mean "${closest}"?`
+    return `The file has no column "${name}" to rename or drop. ${hint}`
+  })
+}
 
 /** The names that changes speak of, as they are in the file. */
 export const namesToChange = ({ drop, rename }: ColumnChanges): ReadonlyArray<string> => [
@@ -33,11 +47,14 @@ export const changeColumns = (
 ): Result.Result<ChangedColumns, ReadonlyArray<string>> => {
   const problems = unknownColumns(namesToChange(changes), header)
   if (problems.length > 0) return Result.fail(problems)
-  const { drop, rename, set } = changes
+  const { rename, set } = changes
+  const dropped = new Set(changes.drop)
+  const isDropped = (name: string): boolean => dropped.has(name) || (isBlankName(name) && dropped.has(""))
   const kept = header.flatMap((name, index) =>
-    drop.includes(name) ? [] : [{ name: Object.hasOwn(rename, name) ? (rename[name] ?? name) : name, index }]
+    isDropped(name) ? [] : [{ name: Object.hasOwn(rename, name) ? (rename[name] ?? name) : name, index }]
   )
-  const added = Object.keys(set).filter((name) => !kept.some((column) => column.name === name))
+  const keptNames = new Set(kept.map(({ name }) => name))
+  const added = Object.keys(set).filter((name) => !keptNames.has(name))
   const sources = [
     ...kept.map(({ index, name }) => (Object.hasOwn(set, name) ? (set[name] ?? "") : index)),
     ...added.map((name) => set[name] ?? "")

@@ -1,79 +1,94 @@
 import type { ColumnChanges } from "../../model/column-changes.ts"
 import { namesToChange } from "./change-columns.ts"
-import { isJsonRow, type JsonRow } from "./json-row.ts"
+import { exactRow, isNested, type JsonRow } from "./json-row.ts"
+
+/** A row whose members could not be changed without losing one: the name that is taken already. */
+export interface TakenMember {
+  readonly taken: string
+}
 
 /** Changes the members of JSON rows, and remembers which of the names it was told of it has met. */
 export interface MemberChanges {
-  /** A row with its members renamed, dropped and added. The row itself is left as it is. */
-  readonly rowOf: (row: JsonRow) => JsonRow
-  /** The same for the text of a row. Numbers keep every digit they are written with. */
-  readonly textOf: (text: string) => string
+  /** The row of this text with its members renamed, dropped and added, or the name that two values would have. */
+  readonly rowOf: (text: string) => JsonRow | TakenMember
+  /** The text of a changed row. Numbers keep every digit they are written with. */
+  readonly textOf: (row: JsonRow) => string
   /** Names to rename or drop that no row had so far. */
   readonly unmet: () => ReadonlyArray<string>
 }
 
-/** What newer engines have and the types do not know yet: numbers as they are written. */
-interface RawJson {
-  readonly rawJSON: (text: string) => object
-  readonly isRawJSON: (value: unknown) => boolean
-}
-const raw = JSON as unknown as RawJson
+/** True for a row that could not be changed. */
+export const isTaken = (row: JsonRow | TakenMember): row is TakenMember =>
+  Object.getPrototypeOf(row) === TakenName.prototype
 
-const isNested = (value: unknown): value is JsonRow => isJsonRow(value) && !raw.isRawJSON(value)
-
-/** Takes a member out, by its dotted name. Gives the value and the row without it; `undefined` when it is not there. */
-const taken = (
-  row: JsonRow,
-  name: string
-): { readonly value: unknown; readonly rest: JsonRow } | undefined => {
-  if (Object.hasOwn(row, name)) {
-    const { [name]: value, ...rest } = row
-    return { value, rest }
+class TakenName implements TakenMember {
+  readonly taken: string
+  constructor(taken: string) {
+    this.taken = taken
   }
-  const dot = name.indexOf(".")
-  const outer = dot === -1 ? undefined : name.slice(0, dot)
-  const inner = outer === undefined ? undefined : row[outer]
-  if (outer === undefined || !isNested(inner)) return undefined
-  const found = taken(inner, name.slice(dot + 1))
-  return found === undefined ? undefined : { value: found.value, rest: { ...row, [outer]: found.rest } }
 }
 
-/** Puts a value under a dotted name, in objects that are made where they are missing. */
-const withMember = (row: JsonRow, name: string, value: unknown): JsonRow => {
+type Members = Record<string, unknown>
+
+/** Where the member with a dotted name is: the object that holds it and its name there. A member may have dots in its name. */
+const placeOf = (row: Members, name: string): readonly [Members, string] | undefined => {
+  if (Object.hasOwn(row, name)) return [row, name]
+  for (let dot = name.indexOf("."); dot !== -1; dot = name.indexOf(".", dot + 1)) {
+    const inner = row[name.slice(0, dot)]
+    if (!isNested(inner)) continue
+    const place = placeOf(inner, name.slice(dot + 1))
+    if (place !== undefined) return place
+  }
+  return undefined
+}
+
+/** Defines a member, also one that is called `__proto__`. */
+const define = (row: Members, name: string, value: unknown): void => {
+  Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** Puts a value under a dotted name that nothing has, in objects that are made where they are missing. */
+const put = (row: Members, name: string, value: unknown): boolean => {
   const dot = name.indexOf(".")
-  if (dot === -1 || Object.hasOwn(row, name)) return { ...row, [name]: value }
+  if (dot === -1) {
+    define(row, name, value)
+    return true
+  }
   const outer = name.slice(0, dot)
+  if (!Object.hasOwn(row, outer)) define(row, outer, {})
   const inner = row[outer]
-  return { ...row, [outer]: withMember(isNested(inner) ? inner : {}, name.slice(dot + 1), value) }
+  return isNested(inner) && put(inner, name.slice(dot + 1), value)
 }
-
-const parseExactly = (text: string): JsonRow =>
-  JSON.parse(text, ((_name: string, value: unknown, context: { readonly source?: string }) =>
-    typeof value === "number" && context.source !== undefined ? raw.rawJSON(context.source) : value) as (
-    name: string,
-    value: unknown
-  ) => unknown) as JsonRow
 
 /** Makes ready to change rows. */
 export const changeMembers = (changes: ColumnChanges): MemberChanges => {
-  const unmet = new Set(namesToChange(changes))
-  const rowOf = (row: JsonRow): JsonRow => {
-    let changed = row
-    const renamed: Array<readonly [string, unknown]> = []
-    for (const name of namesToChange(changes)) {
-      const found = taken(changed, name)
-      if (found === undefined) continue
-      unmet.delete(name)
-      changed = found.rest
-      if (!changes.drop.includes(name)) renamed.push([changes.rename[name] ?? name, found.value])
-    }
-    for (const [name, value] of renamed) changed = withMember(changed, name, value)
-    for (const [name, value] of Object.entries(changes.set)) changed = withMember(changed, name, value)
-    return changed
-  }
+  const names = namesToChange(changes)
+  const dropped = new Set(changes.drop)
+  const constants = Object.entries(changes.set)
+  const unmet = new Set(names)
   return {
-    rowOf,
-    textOf: (text) => JSON.stringify(rowOf(parseExactly(text))),
+    rowOf: (text) => {
+      const row = exactRow(text) as Members
+      const renamed: Array<readonly [string, unknown]> = []
+      for (const name of names) {
+        const place = placeOf(row, name)
+        if (place === undefined) continue
+        const [holder, key] = place
+        unmet.delete(name)
+        if (!dropped.has(name)) renamed.push([changes.rename[name] ?? name, holder[key]])
+        Reflect.deleteProperty(holder, key)
+      }
+      for (const [name, value] of renamed) {
+        if (placeOf(row, name) !== undefined || !put(row, name, value)) return new TakenName(name)
+      }
+      for (const [name, value] of constants) {
+        const place = placeOf(row, name)
+        if (place !== undefined) define(place[0], place[1], value)
+        else if (!put(row, name, value)) return new TakenName(name)
+      }
+      return row
+    },
+    textOf: (row) => JSON.stringify(row),
     unmet: () => [...unmet]
   }
 }

@@ -10,7 +10,7 @@ import { conversionsOf, sentForm } from "./conversions.ts"
 import { findIn } from "./find-in-file.ts"
 import { type FileInspection, inspectFile } from "./inspect-file.ts"
 import { sourceRows } from "./read-rows.ts"
-import type { OnRead } from "./read-file.ts"
+import { type OnRead, sameState } from "./read-file.ts"
 import { inSource, markFindings } from "./set-aside.ts"
 import { writeRows } from "./write-rows.ts"
 
@@ -64,8 +64,11 @@ export const checkFile = Effect.fn("bulkport.checkFile")(function* (request: Che
     folder === undefined
       ? []
       : yield* writeSorted(source, folder, facts.sourceColumns, stoppedBy === undefined)
+  yield* sameState(source.path, facts.state)
   const notChecked = [
-    ...(importType === undefined || tally.areRowsValidated ? [] : ["Rows were held against no rules: none are known for this import."]),
+    ...(importType === undefined || tally.areRowsValidated
+      ? []
+      : ["Rows were held against no rules: none are known for this import."]),
     ...(stoppedBy === undefined ? [] : [`Nothing behind line ${stoppedBy.line} was looked at.`]),
     ...(facts.keysNotCompared === 0 ? [] : [`${facts.keysNotCompared} keys were too many to be compared.`])
   ]

@@ -1,6 +1,7 @@
 import { ColumnsMissing, SourceMalformed } from "../../errors/reasons.ts"
 import type { Finding } from "../../model/validation-report.ts"
 import type { ImportType } from "../../provider/import-type.ts"
+import { isBlankName, mostNames } from "./change-columns.ts"
 import { closestName } from "./closest-name.ts"
 import type { SourceRow } from "./read-rows.ts"
 
@@ -17,42 +18,61 @@ export const raggedRow = ({ cells, line, row }: SourceRow, header: ReadonlyArray
   }
 }
 
-/** What is wrong with the names in a header line: one that stands twice, or a blank one. */
-export const headerProblem = (
+const inHeader = (path: string, { line }: SourceRow, column: number, code: string, problem: string) =>
+  new SourceMalformed({ path, code, problem, line: Math.max(1, line), column: column + 1 })
+
+/** The first name that no service could use among those that are sent: a blank one, or one with a NUL in it. */
+export const unusableName = (path: string, header: SourceRow): SourceMalformed | undefined => {
+  const blank = header.cells.findIndex(isBlankName)
+  if (blank !== -1) {
+    const advice = 'name it, or leave all columns without a name out with --drop ""'
+    return inHeader(path, header, blank, "blank-header", `this column has no name; ${advice}`)
+  }
+  const nul = header.cells.findIndex((name) => name.includes("\0"))
+  return nul === -1
+    ? undefined
+    : inHeader(path, header, nul, "nul-character", "there is a NUL character in the name of this column")
+}
+
+/** The first name that stands twice. Blank ones are not compared. */
+export const repeatedName = (
   path: string,
   header: SourceRow,
-  isBlankDropped: boolean
+  mayName: boolean
 ): SourceMalformed | undefined => {
-  const { cells, line } = header
-  const at = (column: number, code: string, problem: string) =>
-    new SourceMalformed({ path, code, problem, line: Math.max(1, line), column: column + 1 })
-  const blank = cells.findIndex((name) => name.trim() === "")
-  if (blank !== -1 && !isBlankDropped) {
-    return at(
-      blank,
-      "blank-header",
-      'this column has no name; name it, or leave such columns out with --drop ""'
-    )
+  const places = new Map<string, number>()
+  for (const [index, name] of header.cells.entries()) {
+    if (isBlankName(name)) continue
+    const first = places.get(name)
+    if (first !== undefined) {
+      const words = mayName ? `the header "${name}"` : "the same text"
+      return inHeader(
+        path,
+        header,
+        index,
+        "duplicate-header",
+        `${words} stands twice, first in column ${first + 1}`
+      )
+    }
+    places.set(name, index)
   }
-  const repeated = cells.findIndex((name, index) => name !== "" && cells.indexOf(name) < index)
-  if (repeated === -1) return undefined
-  const name = cells[repeated] ?? ""
-  const first = cells.indexOf(name) + 1
-  return at(repeated, "duplicate-header", `the header "${name}" stands twice, first in column ${first}`)
+  return undefined
 }
 
 /** The columns that the import needs and that are not sent, each with the one that was probably meant. */
 export const missingColumns = (
   path: string,
   { requiredColumns }: Pick<ImportType, "requiredColumns">,
-  columns: ReadonlyArray<string>
+  columns: ReadonlyArray<string>,
+  mayName: boolean
 ): ColumnsMissing | undefined => {
   const missing = requiredColumns.filter((name) => !columns.includes(name))
   if (missing.length === 0) return undefined
-  const spare = columns.filter((name) => !requiredColumns.includes(name))
+  if (!mayName) return new ColumnsMissing({ path, found: [], missing: missing.map((column) => ({ column })) })
+  const spare = columns.filter((name) => !requiredColumns.includes(name)).slice(0, mostNames)
   return new ColumnsMissing({
     path,
-    found: columns,
+    found: columns.slice(0, mostNames),
     missing: missing.map((column) => {
       const closest = closestName(column, spare)
       return closest === undefined ? { column } : { column, closest }

@@ -30,7 +30,8 @@ const packing: Readonly<Record<Compression, string>> = { none: "", gzip: "gzip",
 /** How this file is sent to this kind of import. Without one: as UTF-8 with the delimiter it has. */
 export const sentForm = (source: SourceFile, importType: ImportType | undefined): SentForm => ({
   format: source.format === "csv" ? "csv" : "jsonl",
-  delimiter: importType?.delimiter ?? source.delimiter,
+  // A quote can only separate cells of a file that has no quotes.
+  delimiter: importType?.delimiter ?? (source.delimiter === '"' ? "," : source.delimiter),
   encoding: importType?.encoding ?? "utf-8"
 })
 
@@ -64,7 +65,7 @@ export const conversionsOf = (
     ...when(!leavesColumns(changes), "Its columns are changed as asked."),
     ...when(facts.hasBlankLines && format !== "json", "Its blank lines are left out."),
     ...when(
-      isCsv && (lineBreaks.cr > 0 || kinds > 1),
+      (isCsv && lineBreaks.cr > 0) || (format !== "json" && kinds > 1),
       lineBreaks.cr > 0 && kinds === 0
         ? "Its line endings (CR alone) become CR LF."
         : "Its line endings, which are mixed, become one kind."

@@ -15,7 +15,7 @@ import { alienControls, alienText } from "./alien-format.ts"
 import { type Detected, detectEncoding } from "./detect-encoding.ts"
 import { detectFormat } from "./detect-format.ts"
 import { inspectText } from "./inspect-text.ts"
-import type { LineEnding } from "./sample-lines.ts"
+import { type LineEnding, linesBehind } from "./sample-lines.ts"
 import { type SourceSample, sourceSample } from "./source-sample.ts"
 import { sourceSize, unreadable } from "./source-size.ts"
 
@@ -51,8 +51,12 @@ export const inspectFile = (request: SourceRequest): Effect.Effect<FileInspectio
     const { hasByteOrderMark, isWhole, text } = decoded(sample, encoding.value)
     if (isWhole && text.trim() === "") return yield* new SourceFileEmpty({ path, hasHeader: false })
     const alien = alienText(text) ?? alienControls(text)
-    const format = alien ?? request.format ?? detectFormat(text, path)
+    const format = alien ?? request.format ?? detectFormat(linesBehind(text, request.skipLines ?? 0), path)
     if (format instanceof RowProblem) return yield* malformedSource(path, format)
+    if (format !== "csv" && header !== undefined) {
+      const problem = `The names of columns were given for ${path}, which is ${format}: its rows have their names in them.`
+      return yield* new OptionsInvalid({ problems: [problem] })
+    }
     const { columns, guesses, lineEnding, ...dialect } = inspectText(request, format, { text, isWhole })
     const source: SourceFile = {
       path,

@@ -57,9 +57,12 @@ const inJson = (request: SourceRequest, format: "jsonl" | "json", sample: TextSa
   quote: request.quote ?? '"',
   skipLines: request.skipLines ?? 0,
   lineEnding: lineEndingOf(sample, ""),
-  columns: columnsOf(format === "jsonl" ? firstLine(sample.text) : firstItem(sample.text)),
+  columns: columnsOf(firstRow(format, linesBehind(sample.text, request.skipLines ?? 0))),
   guesses: []
 })
+
+const firstRow = (format: "jsonl" | "json", text: string): string =>
+  format === "jsonl" ? firstLine(text) : firstItem(text)
 
 const firstLine = (text: string): string => text.trimStart().split("\n", 1)[0] ?? ""
 
@@ -68,5 +71,11 @@ const firstItem = (text: string): string => new JsonArrayScanner().read(text).va
 /** What is wrong with the row is for the check of the rows to say. */
 const columnsOf = (row: string): ReadonlyArray<string> => {
   const parsed = parseJsonRow(1, row)
-  return Result.isSuccess(parsed) ? dottedNames(parsed.success) : []
+  try {
+    return Result.isSuccess(parsed) ? dottedNames(parsed.success) : []
+  } catch (error) {
+    // Values that lie too deep in each other.
+    if (error instanceof RangeError) return []
+    throw error
+  }
 }

@@ -8,6 +8,28 @@ export interface RepeatedKey {
   readonly firstLine: number
 }
 
+/** What one block of keys tells. */
+export interface RepeatedInBlock {
+  readonly repeated: ReadonlyArray<RepeatedKey>
+  /** Keys that were too many to be looked at. */
+  readonly unseen: number
+}
+
+const lookAt = (table: KeyTable, records: Uint32Array, count: number): RepeatedInBlock => {
+  const repeated: Array<RepeatedKey> = []
+  let unseen = 0
+  for (let at = 0; at < count * fieldsPerRecord; at += fieldsPerRecord) {
+    const [line = 0, row = 0] = [records[at + 2], records[at + 3]]
+    if (table.isFull) {
+      unseen += 1
+      continue
+    }
+    const firstLine = table.findOrAdd(records[at] ?? 0, records[at + 1] ?? 0, line)
+    if (firstLine !== 0 && row !== 0) repeated.push({ row, line, firstLine })
+  }
+  return { repeated, unseen }
+}
+
 const partitions = 256
 /** Two hashes, the line and the row; row 0 for a key whose row needs no word any more. */
 const fieldsPerRecord = 4
@@ -69,35 +91,22 @@ export class KeySpill {
       partition.blocks.push(this.#written)
       this.#written += blockBytes
     }
-    await handle.writev(ready.map(({ block }) => new Uint8Array(block.buffer)))
+    const { bytesWritten } = await handle.writev(ready.map(({ block }) => new Uint8Array(block.buffer)))
+    if (bytesWritten < ready.length * blockBytes) throw Object.assign(new Error("full"), { code: "ENOSPC" })
   }
 
-  /** Looks at all keys and tells of those that repeat an earlier one. Gives how many were too many to look at. */
-  async finish(table: KeyTable, tell: (repeated: RepeatedKey) => void): Promise<number> {
+  /** Looks at all keys, block by block, and gives those that repeat an earlier one, with how many could not be looked at. */
+  async *repeated(table: KeyTable): AsyncGenerator<RepeatedInBlock> {
     await this.flush()
-    let unseen = 0
-    const look = (records: Uint32Array, count: number): void => {
-      for (let at = 0; at < count * fieldsPerRecord; at += fieldsPerRecord) {
-        const [line = 0, row = 0] = [records[at + 2], records[at + 3]]
-        if (table.isFull) {
-          unseen += 1
-          continue
-        }
-        const firstLine = table.findOrAdd(records[at] ?? 0, records[at + 1] ?? 0, line)
-        if (firstLine !== 0 && row !== 0) tell({ row, line, firstLine })
-      }
-    }
     const block = new Uint32Array(recordsPerBlock * fieldsPerRecord)
-    for (const partition of this.#partitions) {
-      const { blocks, open: rest, records } = partition
+    for (const { blocks, open: rest, records } of this.#partitions) {
       table.restart(blocks.length * recordsPerBlock + records)
       for (const position of blocks) {
         await this.#handle?.read(new Uint8Array(block.buffer), 0, blockBytes, position)
-        look(block, recordsPerBlock)
+        yield lookAt(table, block, recordsPerBlock)
       }
-      look(rest, records)
+      yield lookAt(table, rest, records)
     }
-    return unseen
   }
 
   /** Removes the file. */

@@ -13,6 +13,8 @@ export const hashKey = (texts: ReadonlyArray<string>, hash: KeyHash): void => {
     for (let at = 0; at < text.length; at += 2) {
       const unit = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16)
       first = Math.imul(first ^ unit, 0x01000193)
+      // Without this the upper half of the last units would not get into the lower bits, where slots are told from.
+      first ^= first >>> 15
       second = Math.imul(second ^ unit, 0x5bd1e995)
       second ^= second >>> 15
     }

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { join, relative } from "node:path"
-import { type ImportReason, SourceFileEmpty } from "../../errors/reasons.ts"
+import { type ImportReason, SourceFileEmpty, SourceFileUnreadable } from "../../errors/reasons.ts"
 import { makeFolder } from "../../journal/durable-files.ts"
 import { stepFolders } from "../../journal/run-journal-files.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"
@@ -11,7 +11,7 @@ import { conversionsOf, sentForm } from "./conversions.ts"
 import { findIn } from "./find-in-file.ts"
 import { inspectFile } from "./inspect-file.ts"
 import { sourceRows } from "./read-rows.ts"
-import type { OnRead } from "./read-file.ts"
+import { type OnRead, sameState } from "./read-file.ts"
 import { inSource, judgedSourceRows } from "./set-aside.ts"
 import { type WrittenRows, writeRows } from "./write-rows.ts"
 import { Stream } from "effect"
@@ -55,7 +55,7 @@ export const prepare = (
       path: source.path,
       ...sent,
       sha256: facts.sourceSha256,
-      bytes: inspection.bytes,
+      bytes: facts.state.size,
       rows: facts.rows,
       setAside: 0,
       columns: facts.columns,
@@ -70,6 +70,7 @@ export const prepare = (
     // Rows that no service reads for sure are not written anew: the plan is refused.
     if (structural > 0 || (conversions.length === 0 && !setsAside))
       return { file: asItStands, tally, conversions }
+    const expected = setsAside ? facts.rows - invalidRows : facts.rows
     const rows = setsAside
       ? judgedSourceRows(source, runFolder).pipe(Stream.filter(({ setAside }) => setAside === undefined))
       : inSource(source.path, sourceRows(source))
@@ -80,6 +81,9 @@ export const prepare = (
       changes,
       sourceColumns: facts.sourceColumns
     })
+    // What was written must be what was looked at.
+    yield* sameState(source.path, facts.state)
+    if (written.rows !== expected) return yield* changedMeanwhile(source.path, expected, written.rows)
     return {
       file: {
         ...asItStands,
@@ -90,4 +94,10 @@ export const prepare = (
       tally,
       conversions
     }
+  })
+
+const changedMeanwhile = (path: string, expected: number, found: number) =>
+  new SourceFileUnreadable({
+    path,
+    why: `it changed between two looks at it (${expected} rows, then ${found}); wait until it is complete`
   })

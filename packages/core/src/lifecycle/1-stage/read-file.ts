@@ -28,6 +28,8 @@ export interface FileFacts {
   readonly lineBreaks: LineBreaks
   /** Keys that were too many to be compared. */
   readonly keysNotCompared: number
+  /** The file as it was while it was read, so that it can be told whether it still is. */
+  readonly state: FileState
   /** Where the reading ended, when it did not get to the end of the file. */
   readonly stoppedBy?: SourceMalformed
 }
@@ -81,12 +83,14 @@ export const readFile = (
     yield* sameState(path, before)
     lineBreaks.end()
     if (stoppedBy === undefined) layout.end()
-    const keysNotCompared =
-      keys === undefined
-        ? 0
-        : yield* keys.finish(({ firstLine, line, row }) =>
-            check.warn(reader.repeatedKey(row, line, firstLine))
-          )
+    let keysNotCompared = 0
+    if (keys !== undefined) {
+      yield* Stream.runForEach(keys.rest, ({ repeated, unseen }) => {
+        keysNotCompared += unseen
+        for (const { firstLine, line, row } of repeated) check.warn(reader.repeatedKey(row, line, firstLine))
+        return check.flush
+      })
+    }
     yield* check.flush
     const unmet = stoppedBy === undefined ? reader.end() : undefined
     if (unmet !== undefined) return yield* unmet
@@ -100,6 +104,7 @@ export const readFile = (
       hasBlankLines: layout.hasBlankLines,
       lineBreaks,
       keysNotCompared,
+      state: before,
       ...(stoppedBy === undefined ? {} : { stoppedBy })
     }
   })
@@ -124,6 +129,8 @@ class RowLayout {
 
   take(row: SourceRow): void {
     const previous = this.#previous
+    // A given header is in no line of the file.
+    if (row.row === 0 && this.#source.header !== undefined) return
     if (previous !== undefined && row.line !== previous.line + 1) this.#leave(previous)
     this.#previous = row
   }
@@ -156,16 +163,23 @@ class RowLayout {
   }
 }
 
-const fileState = (path: string) =>
+/** What changes when a file is written to, or is put in the place of another. */
+export interface FileState {
+  readonly size: number
+  readonly mtimeMs: number
+  readonly ino: number
+}
+
+const fileState = (path: string): Effect.Effect<FileState, SourceFileUnreadable> =>
   Effect.tryPromise({
     try: () => stat(path),
     catch: (error) => new SourceFileUnreadable({ path, why: systemCode(error) })
   })
 
-/** Fails when the file has been written to while it was read. */
-const sameState = (path: string, before: { readonly size: number; readonly mtimeMs: number }) =>
-  Effect.flatMap(fileState(path), ({ mtimeMs, size }) => {
-    if (size === before.size && mtimeMs === before.mtimeMs) return Effect.void
+/** Fails when the file has been written to, or replaced, since it was like this. */
+export const sameState = (path: string, before: FileState): Effect.Effect<void, SourceFileUnreadable> =>
+  Effect.flatMap(fileState(path), ({ ino, mtimeMs, size }) => {
+    if (size === before.size && mtimeMs === before.mtimeMs && ino === before.ino) return Effect.void
     const how = size === before.size ? "" : ` (from ${before.size} to ${size} bytes)`
     const why = `it was written to while it was read${how}; wait until it is complete`
     return Effect.fail(new SourceFileUnreadable({ path, why }))

@@ -36,15 +36,15 @@ export const rowsOfText = <E>(
     case "csv":
       return csvSourceRows(text, format)
     case "jsonl":
-      return numbered(linesOfText(text))
+      return numbered(linesOfText(withoutLines(text, format.skipLines)), format.skipLines)
     case "json":
-      return numbered(jsonItems(text))
+      return numbered(jsonItems(withoutLines(text, format.skipLines)), format.skipLines)
   }
 }
 
 const csvSourceRows = <E>(text: Stream.Stream<string, E>, format: RowFormat) => {
   const skipped = format.skipLines
-  const records = csvRows(skipped === 0 ? text : skipLines(text, skipped), format)
+  const records = csvRows(withoutLines(text, skipped), format)
   const rows = Stream.mapAccumArray(
     records,
     () => (format.header === undefined ? 0 : 1),
@@ -65,13 +65,21 @@ const csvSourceRows = <E>(text: Stream.Stream<string, E>, format: RowFormat) => 
       )
 }
 
-const numbered = <E>(lines: Stream.Stream<TextLine, E>): Stream.Stream<SourceRow, E> =>
+const withoutLines = <E>(text: Stream.Stream<string, E>, skipped: number): Stream.Stream<string, E> =>
+  skipped === 0 ? text : skipLines(text, skipped)
+
+const numbered = <E>(lines: Stream.Stream<TextLine, E>, skipped: number): Stream.Stream<SourceRow, E> =>
   Stream.mapAccumArray(
     lines,
     () => 1,
     (row, batch) => [
       row + batch.length,
-      batch.map(({ line, text }, index): SourceRow => ({ row: row + index, line, cells: [], text }))
+      batch.map(({ line, text }, index): SourceRow => ({
+        row: row + index,
+        line: line + skipped,
+        cells: [],
+        text
+      }))
     ]
   )
 

@@ -4,10 +4,10 @@
  * The first few hundred thousand keys are kept in a table, so that most files need nothing else. When it is full, all keys
  * go to a temporary file, in partitions, and are looked at when the last row has passed.
  */
-import { Effect, type Scope } from "effect"
+import { Effect, type Scope, Stream } from "effect"
 import type { StorageFailed } from "../../errors/reasons.ts"
-import { onStorage } from "../../journal/durable-files.ts"
-import { KeySpill, type RepeatedKey } from "./key-spill.ts"
+import { onStorage, storageFailed } from "../../journal/durable-files.ts"
+import { KeySpill, type RepeatedInBlock } from "./key-spill.ts"
 import { hashKey, type KeyHash, KeyTable } from "./key-table.ts"
 
 /** Looks for repeated keys while rows pass. */
@@ -16,8 +16,8 @@ export interface RepeatedKeys {
   readonly add: (key: ReadonlyArray<string>, row: number, line: number) => number
   /** Writes what was put aside since the last call. */
   readonly flush: Effect.Effect<void, StorageFailed>
-  /** Tells of the repeated keys that `add` could not tell. Gives the number of keys that were too many to look at. */
-  readonly finish: (tell: (repeated: RepeatedKey) => void) => Effect.Effect<number, StorageFailed>
+  /** The repeated keys that `add` could not tell, in no order that a reader would expect. */
+  readonly rest: Stream.Stream<RepeatedInBlock, StorageFailed>
 }
 
 /** Looks for repeated keys. The temporary file at `path` is made when it is needed, and removed with the scope. */
@@ -45,11 +45,11 @@ export const makeRepeatedKeys = (path: string): Effect.Effect<RepeatedKeys, neve
       const waiting = spill
       return waiting?.hasReady === true ? onStorage(path, () => waiting.flush()) : Effect.void
     }),
-    finish: (tell) =>
-      Effect.suspend(() => {
-        const waiting = spill
-        return waiting === undefined ? Effect.succeed(0) : onStorage(path, () => waiting.finish(table, tell))
-      })
+    rest: Stream.suspend(() =>
+      spill === undefined
+        ? Stream.empty
+        : Stream.fromAsyncIterable(spill.repeated(table), (error) => storageFailed(path, error))
+    )
   }
   return Effect.acquireRelease(Effect.succeed(keys), () => Effect.promise(async () => spill?.remove()))
 }

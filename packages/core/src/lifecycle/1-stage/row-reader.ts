@@ -5,10 +5,11 @@ import type { SourceFile } from "../../model/source-file.ts"
 import type { ImportType } from "../../provider/import-type.ts"
 import { makeTextEncoder } from "../../rows/encoded-text.ts"
 import { changeColumns } from "./change-columns.ts"
-import { changeMembers } from "./change-members.ts"
+import { changeMembers, isTaken } from "./change-members.ts"
 import type { RowCheck } from "./check-rows.ts"
-import { headerProblem, missingColumns, raggedRow } from "./check-structure.ts"
-import { dottedNames, dottedText, parseJsonRow } from "./json-row.ts"
+import { missingColumns, raggedRow, repeatedName, unusableName } from "./check-structure.ts"
+import { headerGuess } from "./detect-header.ts"
+import { dottedNames, dottedText, type JsonRow, parseJsonRow } from "./json-row.ts"
 import type { SourceRow } from "./read-rows.ts"
 import type { RepeatedKeys } from "./repeated-keys.ts"
 import { makeRowRecord } from "./row-record.ts"
@@ -78,23 +79,29 @@ export class RowReader {
 
   #takeHeader(header: SourceRow): HeaderReason | undefined {
     const { changes, importType, source } = this.#options
+    // What looks like data must not get into a message.
+    const mayName = !source.guesses.includes(headerGuess)
     this.sourceColumns = header.cells
     this.columns = header.cells
-    const problem = headerProblem(source.path, header, changes.drop.includes(""))
-    if (problem !== undefined) return problem
+    const repeated = repeatedName(source.path, header, mayName)
+    if (repeated !== undefined) return repeated
     if (!leavesColumns(changes)) {
       const changed = changeColumns(header.cells, changes)
-      if (Result.isFailure(changed)) return new ColumnsUnknown({ path: source.path, problems: changed.failure })
+      if (Result.isFailure(changed))
+        return new ColumnsUnknown({ path: source.path, problems: changed.failure })
       this.columns = changed.success.columns
       this.#cellsOf = changed.success.cellsOf
-      const again = headerProblem(source.path, { ...header, cells: this.columns }, true)
-      if (again !== undefined) return again
     }
+    const sent = { ...header, cells: this.columns }
+    const problem = unusableName(source.path, sent) ?? repeatedName(source.path, sent, mayName)
+    if (problem !== undefined) return problem
     this.#recordOf = makeRowRecord(this.columns)
     const keyIndexes = this.#keyColumns.map((name) => this.columns.indexOf(name))
     if (keyIndexes.length > 0 && !keyIndexes.includes(-1)) this.#keyIndexes = keyIndexes
     this.#lookForMissing(header.line, undefined, this.columns)
-    return importType === undefined ? undefined : missingColumns(source.path, importType, this.columns)
+    return importType === undefined
+      ? undefined
+      : missingColumns(source.path, importType, this.columns, mayName)
   }
 
   #takeCells(found: SourceRow): void {
@@ -121,25 +128,45 @@ export class RowReader {
   #takeText(found: SourceRow): void {
     const { check } = this.#options
     const { line, row, text } = found
+    const refuse = (code: string, message: string): void =>
+      check.structural({ by: "engine", row, line, code, message })
     const parsed = parseJsonRow(line, text)
     if (Result.isFailure(parsed)) {
       const { code, column, problem } = parsed.failure
-      const place = column === undefined ? "" : `, from character ${column} on`
-      check.structural({ by: "engine", row, line, code, message: `${problem}${place}` })
+      refuse(code, `${problem}${column === undefined ? "" : `, from character ${column} on`}`)
       return
     }
-    const record = this.#members === undefined ? parsed.success : this.#members.rowOf(parsed.success)
-    if (this.#firstMissing !== undefined) this.#lookForMissing(line, row, [text])
+    try {
+      this.#takeRecord(found, parsed.success)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      refuse("too-deep", "the values in this row lie deeper in each other than can be read")
+    }
+  }
+
+  #takeRecord({ line, row, text }: SourceRow, parsed: JsonRow): void {
+    const { check } = this.#options
+    const members = this.#members
+    const changed = members?.rowOf(text)
+    if (changed !== undefined && isTaken(changed)) {
+      const { taken: column } = changed
+      const message = "a value would get this name that another one has already"
+      check.structural({ by: "engine", row, line, column, code: "duplicate-member", message })
+      return
+    }
+    const sent = changed === undefined || members === undefined ? text : members.textOf(changed)
+    const record = changed === undefined ? parsed : (JSON.parse(sent) as JsonRow)
+    if (this.#firstMissing !== undefined) this.#lookForMissing(line, row, [sent])
     check.holds(row, line, record)
     if (this.#keyColumns.length > 0) {
       this.#lookUp(
-        this.#keyColumns.map((name) => dottedText(record, name) ?? ""),
+        this.#keyColumns.map((name) => dottedText(record, name, sent) ?? ""),
         row,
         line
       )
     }
     if (this.sourceColumns.length > 0) return
-    this.sourceColumns = dottedNames(parsed.success)
+    this.sourceColumns = dottedNames(parsed)
     this.columns = dottedNames(record)
   }
 

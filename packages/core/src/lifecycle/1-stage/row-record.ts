@@ -13,10 +13,6 @@ export const makeRowRecord = (columns: ReadonlyArray<string>): RowRecord => {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- falls back below where it is forbidden
     return new Function("cells", `return { ${members.join(", ")} }`) as RowRecord
   } catch {
-    return (cells) => {
-      const record: Record<string, string> = {}
-      for (const [index, column] of columns.entries()) record[column] = cells[index] ?? ""
-      return record
-    }
+    return (cells) => Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ""]))
   }
 }

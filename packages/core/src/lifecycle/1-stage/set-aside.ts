@@ -1,4 +1,4 @@
-import { Effect, Stream } from "effect"
+import { Array as Arr, Effect, Stream } from "effect"
 import { join, resolve } from "node:path"
 import type { ImportReason, StorageFailed } from "../../errors/reasons.ts"
 import { stepFolders } from "../../journal/run-journal-files.ts"
@@ -79,26 +79,33 @@ export const markFindings = (
 ): Stream.Stream<JudgedRow, ImportReason> =>
   Stream.unwrap(
     Effect.map(Stream.toPull(inSource(findingsName, rowsWithFindings(folder))), (pull) => {
-      let ready: Array<RowFindings> = []
+      let ready: ReadonlyArray<RowFindings> = []
+      let next = 0
       let isOver = false
-      // Findings are in the order of the rows, so the next ones are never needed before this one has passed.
-      const findingsOf = (row: number): Effect.Effect<RowFindings | undefined, ImportReason> =>
+      // Findings are in the order of the rows: what has been passed is not needed again.
+      const readUpTo = (row: number): Effect.Effect<void, ImportReason> =>
         Effect.suspend(() => {
-          while ((ready[0]?.row ?? Infinity) < row) ready.shift()
-          const [first] = ready
-          if (first !== undefined || isOver) return Effect.succeed(first?.row === row ? first : undefined)
+          if (isOver || (ready.at(-1)?.row ?? 0) >= row) return Effect.void
           return pull.pipe(
-            Effect.map((more) => void (ready = [...more])),
+            Effect.map((more) => {
+              ready = [...ready.slice(next), ...more]
+              next = 0
+            }),
             Effect.catch((done): Effect.Effect<void, ImportReason> => {
               if (isReason(done)) return Effect.fail(done)
               isOver = true
               return Effect.void
             }),
-            Effect.andThen(findingsOf(row))
+            Effect.andThen(readUpTo(row))
           )
         })
-      return Stream.mapEffect(rows, (row) =>
-        Effect.map(findingsOf(row.row), (found) => (found === undefined ? row : { ...row, setAside: found }))
+      const marked = (row: SourceRow): JudgedRow => {
+        while ((ready[next]?.row ?? Infinity) < row.row) next += 1
+        const found = ready[next]
+        return found?.row === row.row ? { ...row, setAside: found } : row
+      }
+      return Stream.mapArrayEffect(rows, (batch) =>
+        Effect.map(readUpTo(batch.at(-1)?.row ?? 0), () => Arr.map(batch, marked))
       )
     })
   )

@@ -6,7 +6,7 @@ import { type ColumnChanges, leavesColumns } from "../../model/column-changes.ts
 import { csvLine } from "../../rows/csv-line.ts"
 import { makeTextEncoder } from "../../rows/encoded-text.ts"
 import { changeColumns } from "./change-columns.ts"
-import { changeMembers } from "./change-members.ts"
+import { changeMembers, isTaken } from "./change-members.ts"
 import type { SentForm } from "./conversions.ts"
 import type { SourceRow } from "./read-rows.ts"
 
@@ -34,7 +34,13 @@ const rowText = ({ changes, delimiter, format, sourceColumns }: RowWriting) => {
     const members = isChanged ? changeMembers(changes) : undefined
     return {
       header: undefined,
-      textOf: ({ text }: SourceRow) => `${members === undefined ? text : members.textOf(text)}\n`
+      textOf: ({ text }: SourceRow) => {
+        const row = members?.rowOf(text)
+        // A row that cannot be changed is a fault of structure, which was found before.
+        return row === undefined || members === undefined || isTaken(row)
+          ? `${text}\n`
+          : `${members.textOf(row)}\n`
+      }
     }
   }
   const changed = isChanged ? Result.getOrUndefined(changeColumns(sourceColumns, changes)) : undefined

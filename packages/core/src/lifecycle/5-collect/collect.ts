@@ -27,7 +27,8 @@ export const collect = (
     const { collected } = yield* run.state
     if (collected !== undefined) return collected
     yield* run.record({ _tag: "collect-begun" })
-    if (run.isResumed) yield* sourceUnchanged(run.folder, file.prepared)
+    // Jobs take long: what is said about rows must not be paired with those of another file.
+    yield* sourceUnchanged(run.folder, file.prepared)
     yield* makeFolder(join(run.folder, stepFolders.collect))
     const { outputs, warnings } = yield* outputsOf(work, job, last)
     const matched = yield* matchRows(work, file, outputs)

@@ -97,7 +97,7 @@ const valuesOf = (row: SourceRow, file: PreparedFile, columnIndex: ReadonlyMap<s
     return (column: string): string | undefined => row.cells[columnIndex.get(column) ?? -1]
   }
   const parsed = Result.getOrElse(parseJsonRow(row.line, row.text), () => ({}))
-  return (column: string): string | undefined => dottedText(parsed, column)
+  return (column: string): string | undefined => dottedText(parsed, column, row.text)
 }
 
 const addRows = (
