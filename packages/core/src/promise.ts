@@ -1,15 +1,19 @@
 /** The whole bridge to callers who do not use Effect. */
-import { Layer, ManagedRuntime } from "effect"
+import { Effect, Layer, ManagedRuntime } from "effect"
+import { resolve } from "node:path"
 import { layerFiles } from "./journal/run-journal-files.ts"
+import { checkFile, type FileCheck } from "./lifecycle/1-stage/check-file.ts"
 import { EngineSettings } from "./lifecycle/engine-settings.ts"
 import { planImport, type PlanRequest } from "./lifecycle/plan-import.ts"
+import { retryImport, type RetryRequest } from "./lifecycle/retry-import.ts"
 import { resumeImport, type ResumeOptions } from "./lifecycle/resume-import.ts"
 import { type RunEvent, RunObserver } from "./lifecycle/run-event.ts"
 import { runImport } from "./lifecycle/run-import.ts"
+import { settleImport, type Settlement } from "./lifecycle/settle-import.ts"
+import { noColumnChanges } from "./model/column-changes.ts"
 import type { RunReport } from "./model/run-report.ts"
 import type { ProviderPlugin, SettingValues } from "./provider/provider-plugin.ts"
 import { ProviderRegistry, settingsFromEnvironment } from "./provider/provider-registry.ts"
-import { Effect } from "effect"
 
 /** How to make an importer. */
 export interface ImporterOptions {
@@ -28,12 +32,30 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
+/** Which file to check, and against what. */
+export interface FileCheckRequest extends Pick<PlanRequest, "file" | "reading" | "columns" | "options"> {
+  /** Rows are held against the rules of this import when both are given. No settings are needed. */
+  readonly provider?: string
+  readonly importType?: string
+  /** `findings.csv`, and the valid and invalid rows in a file each, are written there. */
+  readonly folder?: string
+}
+
 /** The engine for callers who do not use Effect. */
 export interface Importer {
+  /**
+   * Finds everything about a file that can be found without sending it. Findings are data; it rejects, with an `ImportReason`,
+   * where there is no table to look at.
+   */
+  readonly check: (request: FileCheckRequest, options?: CallOptions) => Promise<FileCheck>
   /** Takes one source file through all five steps. Rejects with the same `ImportError` that Effect callers get. */
   readonly run: (request: PlanRequest, options?: CallOptions) => Promise<RunReport>
   /** Goes on with a run that stopped. */
   readonly resume: (runId: string, options?: CallOptions & ResumeOptions) => Promise<RunReport>
+  /** Imports only those rows of a run that failed, as they have been mended, as a run of its own. */
+  readonly retry: (request: RetryRequest, options?: CallOptions) => Promise<RunReport>
+  /** Records what a person found out about a start that is in doubt, so that `resume` can go on. */
+  readonly settle: (runId: string, settlement: Settlement, options?: CallOptions) => Promise<void>
   /** Closes all connections. Call it when done. */
   readonly close: () => Promise<void>
 }
@@ -55,7 +77,26 @@ export const createImporter = (options: ImporterOptions): Importer => {
     )
   return {
     run: (request, call) => runtime.runPromise(configured(runImport(planImport(request))), call),
+    check: (request, call) => runtime.runPromise(configured(check(request)), call),
+    retry: (request, call) => runtime.runPromise(configured(retryImport(request)), call),
+    settle: (runId, settlement, call) =>
+      runtime.runPromise(configured(Effect.asVoid(settleImport(runId, settlement))), call),
     resume: (runId, call) => runtime.runPromise(configured(resumeImport(runId, call)), call),
     close: () => runtime.dispose()
   }
 }
+
+const check = ({ columns, file, folder, importType, options, provider, reading }: FileCheckRequest) =>
+  Effect.gen(function* () {
+    const registry = yield* ProviderRegistry
+    const chosen =
+      provider === undefined || importType === undefined
+        ? {}
+        : { importType: yield* (yield* registry.plugin(provider)).importType(importType, options ?? {}) }
+    return yield* checkFile({
+      source: { ...reading, path: resolve(file) },
+      columns: { ...noColumnChanges, ...columns },
+      ...chosen,
+      ...(folder === undefined ? {} : { folder: resolve(folder) })
+    })
+  })

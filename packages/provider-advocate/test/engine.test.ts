@@ -1,6 +1,6 @@
 /** The provider under the engine: what a caller gets to see in the end. */
 import type { RunReport } from "@bulkport/core"
-import { createImporter } from "@bulkport/core/promise"
+import { createImporter, type Importer } from "@bulkport/core/promise"
 import {
   makeAdvocateEmulator,
   type AdvocateBehaviour,
@@ -16,6 +16,7 @@ import { advocatePlugin } from "../src/index.ts"
 interface Trial {
   readonly emulator: AdvocateEmulator
   readonly folder: string
+  readonly importer: Importer
   readonly run: (file: string, importType: string, more?: object) => Promise<RunReport>
 }
 
@@ -39,7 +40,7 @@ const withEngine = <A>(
           try {
             const run: Trial["run"] = (file, importType, more) =>
               importer.run({ file, provider: "advocate", importType, ...more })
-            return await body({ emulator, folder, run })
+            return await body({ emulator, folder, importer, run })
           } finally {
             await importer.close()
             await rm(folder, { recursive: true })
@@ -145,4 +146,26 @@ describe("imports by the engine", () => {
     const report = await withEngine({ abortAfterRows: 2 }, ({ run }) => run(fixture("users.csv"), "users"))
     expect(report).toMatchObject({ verdict: "job-failed", rows: { unknown: 4 } })
   })
+
+  it("checks a file, retries and settles without Effect", () =>
+    withEngine({}, async ({ folder, importer, run }) => {
+      const rows =
+        "accountId;id;email\nacc;one;one@example.com\nacc;two;no address\nacc;one;one@example.com\n"
+      const file = await write(folder, "users.csv", rows)
+      const found = await importer.check({ file, folder: join(folder, "checked") })
+      expect(found.tally).toMatchObject({ findings: 0, areRowsValidated: false })
+      const held = await importer.check({ file, provider: "advocate", importType: "users" })
+      expect(held.tally).toMatchObject({ findings: 1, warnings: 1, areRowsValidated: true })
+      expect(held.inspection.source.delimiter).toBe(";")
+
+      const report = await run(file, "users", { tolerance: { mode: "tolerant" } })
+      expect(report.rows).toMatchObject({ setAside: 1, staged: 2, accepted: 2 })
+      await expect(importer.settle(report.runId, { type: "not-started" })).rejects.toMatchObject({
+        reason: { _tag: "NotInDoubt" }
+      })
+      const failed = join(folder, "runs", report.runId, report.files.failedRows ?? "")
+      await writeFile(failed, (await readFile(failed, "utf8")).replace("no address", "two@example.com"))
+      const again = await importer.retry({ runId: report.runId })
+      expect(again.rows).toMatchObject({ setAside: 0, staged: 1, accepted: 1 })
+    }))
 })
