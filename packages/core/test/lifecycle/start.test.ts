@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import { join } from "node:path"
 import {
   CredentialsRefused,
@@ -111,6 +111,32 @@ describe("start", () => {
         "start-begun",
         "job-started"
       ])
+    })
+  )
+
+  it.live("looks for the whole grace time, however far somebody sets the clock forward meanwhile", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(doubt)
+      const clock = yield* Clock.Clock
+      let looks = 0
+      const ahead = () => (looks > 0 ? 3_600_000 : 0)
+      const now = () => clock.currentTimeMillisUnsafe() + ahead()
+      const { last } = yield* runWith({
+        start,
+        // The job shows up late, but within the time of grace.
+        find: (_file, { label }) => Effect.sync(() => ((looks += 1) > 2 ? [jobOf(label, "job-late")] : []))
+      }).pipe(
+        Effect.provideService(
+          Clock.Clock,
+          Object.assign(Object.create(clock) as Clock.Clock, {
+            currentTimeMillisUnsafe: now,
+            currentTimeMillis: Effect.sync(now)
+          })
+        )
+      )
+      assert.strictEqual(last._tag, "Success")
+      assert.isAbove(looks, 2)
+      assert.strictEqual(calls(), 1, "a second job was asked for")
     })
   )
 

@@ -7,11 +7,13 @@ import { type ImportRun, stepContext } from "../import-run.ts"
 import { announce } from "../run-event.ts"
 import { withRetries } from "../with-step-context.ts"
 
-/** Why it is not known whether there is a job, and when the reply was lost or the start had begun, in milliseconds since the epoch. */
+/** Why it is not known whether there is a job. */
 export interface Doubt {
   readonly cause: string
-  readonly since: number
 }
+
+/** Milliseconds of a clock that only ever goes on. */
+const steadyMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /**
  * Finds out whether a start whose reply was lost has made a job: looks for its label until the grace time is over.
@@ -31,21 +33,18 @@ export const settleDoubt = (
     if (find === undefined) return yield* new StartInDoubt({ label, cause: doubt.cause })
     const settings = yield* EngineSettings
     const graceMillis = settings.findGraceMillis ?? provider.limits.findGraceMillis
-    const now = yield* Clock.currentTimeMillis
-    // A process that stopped may have had its request under way until just now. A loss in the future is a clock set back.
-    const lostAt = run.isResumed ? now : Math.min(doubt.since, now)
-    const deadline = lostAt + graceMillis
+    // The grace counts from here, by a clock that nobody can set: one that is set forward must not end it early, and a process
+    // that stopped may have had its request under way until just now.
+    const deadline = (yield* steadyMillis) + graceMillis
 
     const look = Effect.gen(function* () {
-      const lookedAt = yield* Clock.currentTimeMillis
+      const lookedAt = yield* steadyMillis
       return { jobs: yield* find(file, stepContext(work)), lookedAt }
     }).pipe(withRetries("start", work))
     const { jobs: found } = yield* Effect.repeat(look, {
       schedule: Schedule.exponential(Math.min(500, graceMillis / 4), 1.5).pipe(
         Schedule.modifyDelay(({ duration }) =>
-          Effect.map(Clock.currentTimeMillis, (at) =>
-            Math.max(1, Math.min(Duration.toMillis(duration), deadline - at))
-          )
+          Effect.map(steadyMillis, (at) => Math.max(1, Math.min(Duration.toMillis(duration), deadline - at)))
         )
       ),
       // A look may take long: it says what there was when it began.
