@@ -200,7 +200,8 @@ export class LimitExceeded extends Schema.TaggedError<LimitExceeded>()("LimitExc
   override get message(): string {
     return `${this.path} has ${this.actual} ${this.what}; the provider takes at most ${this.allowed}.`
   }
-  readonly nextStep = "Nothing was sent. Split the file and import the parts one after the other."
+  readonly nextStep =
+    "No job was started. Shorten the row that is too large; where the service refused a whole file, set the provider's limit to what it takes."
 }
 
 /** Validation found problems, and the plan does not allow to start in spite of them. */

@@ -93,6 +93,11 @@ const mustHaveReached = ({ provider, run }: ImportRun, state: RunState, step: Li
   if (state.parts !== undefined && step !== "stage") {
     return fail(new RunInParts({ runId: run.id, parts: state.parts.length }))
   }
+  // No part is started before all of them are staged and validated.
+  const { part } = state.plan
+  if (part !== undefined && step === "start" && state.job === undefined) {
+    return fail(new RunInParts({ runId: part.runId, parts: part.of }))
+  }
   const next = nextStep(state)
   const isReached = next === undefined || lifecycleSteps.indexOf(step) <= lifecycleSteps.indexOf(next)
   return isReached ? Effect.void : fail(new StepMissing({ runId: run.id, missing: next }))

@@ -4,10 +4,12 @@ import { join, resolve } from "node:path"
 import { ImportError } from "../errors/import-error.ts"
 import { AlreadyRetried, type ImportReason, NothingToRetry, StepMissing } from "../errors/reasons.ts"
 import { makeFolder, onStorage } from "../journal/durable-files.ts"
+import { wholeRunId } from "../journal/run-id.ts"
 import { RunJournal, type RunView } from "../journal/run-journal.ts"
 import type { ImportPlan, Tolerance } from "../model/import-plan.ts"
 import { takeFailedRows } from "./failed-rows.ts"
 import { plainSource } from "../model/source-file.ts"
+import { mayHaveImported } from "./same-content.ts"
 import { runImport } from "./run-import.ts"
 
 /** How to retry. */
@@ -38,7 +40,8 @@ export const childrenOf = (runId: string): Effect.Effect<ReadonlyArray<RunView>,
 const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReason, RunJournal> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
-    const { folder, id, state } = yield* journal.view(request.runId)
+    // A part is retried with the whole: only that has the rows as they stand in the user's file.
+    const { folder, id, state } = yield* journal.view(wholeRunId(request.runId))
     const { collected, plan } = state
     if (collected === undefined) return yield* new StepMissing({ runId: id, missing: "collect" })
     const nothing = new NothingToRetry({
@@ -47,9 +50,7 @@ const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReaso
       unknown: collected.rows.unknown
     })
     if (collected.failedRowsFile === undefined) return yield* nothing
-    const earlier = (yield* childrenOf(id)).find(
-      ({ state: { doubt, job } }) => job !== undefined || doubt !== undefined
-    )
+    const [earlier] = yield* Effect.filter(yield* childrenOf(id), mayHaveImported)
     if (earlier !== undefined && request.again !== true) {
       return yield* new AlreadyRetried({ runId: id, childRunId: earlier.id })
     }

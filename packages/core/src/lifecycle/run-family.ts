@@ -1,7 +1,9 @@
 import { Effect } from "effect"
 import type { ImportReason } from "../errors/reasons.ts"
+import { wholeRunId } from "../journal/run-id.ts"
 import { RunJournal, type RunView } from "../journal/run-journal.ts"
 import type { RunState } from "../journal/run-state.ts"
+import { mayHaveImported } from "./same-content.ts"
 import { childrenOf } from "./retry-import.ts"
 
 /** A run and all retries of its rows, with what became of every row of the first file in the end. */
@@ -63,11 +65,11 @@ const withDescendants = (run: RunView): Effect.Effect<ReadonlyArray<RunView>, Im
 export const runFamily = (runId: string): Effect.Effect<RunFamily, ImportReason, RunJournal> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
-    let first = yield* journal.view(runId)
+    let first = yield* journal.view(wholeRunId(runId))
     while (first.state.plan.parent !== undefined) first = yield* journal.view(first.state.plan.parent.runId)
     const all = yield* withDescendants(first)
-    const runs = all.filter(
-      ({ id, state: { doubt, job } }) => id === first.id || job !== undefined || doubt !== undefined
+    const runs = yield* Effect.filter(all, (run) =>
+      run.id === first.id ? Effect.succeed(true) : mayHaveImported(run)
     )
     return { runs, rows: { source: sourceRows(first.state), ...addUp(lineOf(first, runs)) } }
   })

@@ -27,6 +27,8 @@ export interface StepResults {
   readonly job?: JobRef
   readonly last: Pick<Progress, "state" | "providerState">
   readonly collected: Collected
+  /** Time spent in the runs of the parts, in milliseconds, for a file that was imported in parts. */
+  readonly millisOfParts?: RunState["millisByStep"]
 }
 
 /** `succeeded` only when every staged row is known to be accepted; finished alone is not success. */
@@ -38,7 +40,7 @@ export const verdictOf = (last: Pick<Progress, "state">, { rows }: Pick<Collecte
 /** The whole story of a run as one value, from recorded results alone. */
 export const makeReport = (
   state: RunState,
-  { collected, job, last, prepared, validation }: StepResults
+  { collected, job, last, millisOfParts, prepared, validation }: StepResults
 ): RunReport => ({
   version: 1,
   runId: state.runId,
@@ -61,7 +63,10 @@ export const makeReport = (
     outcomes: collected.outcomesFile,
     ...(collected.failedRowsFile === undefined ? {} : { failedRows: collected.failedRowsFile })
   },
-  steps: lifecycleSteps.map((step) => ({ step, millis: state.millisByStep[step] }))
+  steps: lifecycleSteps.map((step) => ({
+    step,
+    millis: state.millisByStep[step] + (millisOfParts?.[step] ?? 0)
+  }))
 })
 
 /** Writes `report.json`, whole or not at all. Made from the journal, it comes out the same however often it is made. */

@@ -1,8 +1,9 @@
 import { Clock, Effect, Result } from "effect"
 import { AlreadyImported } from "../errors/reasons.ts"
 import { partRunId } from "../journal/run-id.ts"
-import { RunJournal } from "../journal/run-journal.ts"
+import { RunJournal, type RunView } from "../journal/run-journal.ts"
 import type { RunState } from "../journal/run-state.ts"
+import type { WholeRun } from "../model/import-plan.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
 import { EngineSettings } from "./engine-settings.ts"
 import type { ImportRun } from "./import-run.ts"
@@ -34,9 +35,27 @@ const outcomeOfParts = (
     return begun.length === 0 ? undefined : `${begun.length} of its ${parts.length} parts have been started`
   })
 
+/** True for a run that may have imported something, itself or through one of its parts. */
+export const mayHaveImported = ({ id, state }: RunView): Effect.Effect<boolean, never, RunJournal> =>
+  outcomeOf(state) === undefined
+    ? Effect.map(outcomeOfParts(id, state), (outcome) => outcome !== undefined)
+    : Effect.succeed(true)
+
+/** Whether another part of the same file may have imported something: then it was made sure before that, once for all parts. */
+const hasBegunBeside = ({ number, of, runId }: WholeRun): Effect.Effect<boolean, never, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    for (let other = 1; other <= of; other++) {
+      if (other === number) continue
+      const view = yield* Effect.result(journal.view(partRunId(runId, other)))
+      if (Result.isSuccess(view) && outcomeOf(view.success.state) !== undefined) return true
+    }
+    return false
+  })
+
 /**
  * Refuses a file whose content was imported to the same place by the same kind of import within the window, unless the plan
- * says `again`. Looks at the runs of this runs folder, newest first.
+ * says `again`. A file in parts is refused as a whole, before the first of its parts is started. Looks at the runs of this runs folder, newest first.
  *
  * A journal that cannot be read is passed over: it must not stand in the way of other imports.
  */
@@ -50,6 +69,7 @@ export const refuseSameContent = (
     const { runId: ownId, sha256 } = plan.part ?? { runId: run.id, sha256: file.sha256 }
     const { sameContentMillis } = yield* EngineSettings
     if (plan.again || sameContentMillis === 0) return
+    if (plan.part !== undefined && (yield* hasBegunBeside(plan.part))) return
     const journal = yield* RunJournal
     const now = yield* Clock.currentTimeMillis
     const ids = yield* Effect.orElseSucceed(journal.list, (): ReadonlyArray<string> => [])

@@ -1,7 +1,10 @@
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import { ImportError } from "../errors/import-error.ts"
 import { NotInDoubt } from "../errors/reasons.ts"
+import { partRunId } from "../journal/run-id.ts"
+import { RunJournal } from "../journal/run-journal.ts"
 import type { RunState } from "../journal/run-state.ts"
+import type { FilePart } from "../model/file-part.ts"
 import type { JobRef } from "../model/job.ts"
 import { takeUp } from "./resume-import.ts"
 import { withRetries, withStepContext } from "./with-step-context.ts"
@@ -14,8 +17,24 @@ const standingOf = ({ collected, job }: RunState): string => {
   return job === undefined ? "no start has been tried, or it certainly made no job" : `its job is ${job.id}`
 }
 
+/** How a run in parts stands, whose parts may be in doubt: then they are what a decision is about. */
+const standingOfParts = (runId: string, parts: ReadonlyArray<FilePart>) =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const views = yield* Effect.forEach(parts, ({ number }) =>
+      Effect.result(journal.view(partRunId(runId, number)))
+    )
+    const doubted = views.flatMap((view) =>
+      Result.isSuccess(view) && view.success.state.doubt !== undefined ? [view.success.id] : []
+    )
+    return doubted.length === 0
+      ? "its file is imported in parts, and no start of them is in doubt"
+      : `its file is imported in parts; what is in doubt is the start of ${doubted.join(" and ")}, so name that instead`
+  })
+
 /**
- * Records a person's decision about a start that is in doubt, so that `resumeImport` can go on.
+ * Records a person's decision about a start that is in doubt, so that `resumeImport` can go on. Of a file that is imported in
+ * parts, the start is that of one part, and the id is that of its run.
  *
  * A job is looked at before it is believed; one that the service does not know is refused, and nothing is recorded.
  */
@@ -28,7 +47,9 @@ export const settleImport = Effect.fn("bulkport.settleImport")(function* (
   const state = yield* run.state
   const inStep = withStepContext("start", work)
   if (state.doubt === undefined) {
-    const reason = new NotInDoubt({ runId: run.id, standing: standingOf(state) })
+    const standing =
+      state.parts === undefined ? standingOf(state) : yield* standingOfParts(run.id, state.parts)
+    const reason = new NotInDoubt({ runId: run.id, standing })
     return yield* new ImportError({ runId: run.id, step: "start", provider: provider.id, reason })
   }
   if (settlement.type === "not-started") {

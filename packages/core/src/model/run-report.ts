@@ -86,7 +86,7 @@ export const RunReport = Schema.Struct({
     /** Rows rejected or unknown with their original columns; left out when there are none. */
     failedRows: Schema.optionalKey(Schema.String)
   }),
-  /** Steps in order, with how long each took in all, in milliseconds. */
+  /** Steps in order, with how long each took in all, in milliseconds; of a file in parts, the time of all parts added up. */
   steps: Schema.Array(Schema.Struct({ step: LifecycleStep, millis: Schema.Number }))
 })
 export type RunReport = typeof RunReport.Type

@@ -2,7 +2,13 @@ import { Effect, Schema, Stream } from "effect"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { ImportReason, OutcomeStatement, Provider, ProviderPlugin } from "../../src/provider/index.ts"
+import type {
+  ImportReason,
+  OutcomeStatement,
+  Provider,
+  ProviderPlugin,
+  TextEncoding
+} from "../../src/provider/index.ts"
 import { makePlugin, type RecordReading } from "../../src/provider/index.ts"
 import { EngineSettings } from "../../src/lifecycle/engine-settings.ts"
 
@@ -22,6 +28,9 @@ export interface Script {
   readonly requiredColumns?: ReadonlyArray<string>
   readonly rowSchema?: Schema.Decoder<unknown>
   readonly limits?: Partial<Provider["limits"]>
+  /** What text must be sent in. */
+  readonly encoding?: TextEncoding
+  readonly delimiter?: string
 }
 
 const noFailure = <A>(value: A): Effect.Effect<A, ImportReason> => Effect.succeed(value)
@@ -35,6 +44,8 @@ export const scriptedPlugin = (script: Script): ProviderPlugin => {
     formats: ["csv", "jsonl"] as const,
     requiredColumns: script.requiredColumns ?? [],
     isDestructive: false,
+    ...(script.encoding === undefined ? {} : { encoding: script.encoding }),
+    ...(script.delimiter === undefined ? {} : { delimiter: script.delimiter }),
     key: { columns: ["id"], means: script.keyMeans ?? "row" },
     ...(script.rowSchema === undefined
       ? {}

@@ -115,7 +115,8 @@ class Cutter {
       from = at + 1
       this.#endRow(this.#position + from, from)
     }
-    if (from < chunk.length) this.#open.push(chunk.subarray(from))
+    // Kept until the row ends, when whoever gave the bytes may have put others in their place.
+    if (from < chunk.length) this.#open.push(new Uint8Array(chunk.subarray(from)))
     this.#position += chunk.length
   }
 

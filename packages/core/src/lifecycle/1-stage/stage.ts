@@ -39,7 +39,8 @@ export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, 
     if (staged !== undefined) return staged
     if (parts !== undefined && known !== undefined) return { prepared: known, parts }
     const prepared = yield* prepareOnce(work, plan)
-    yield* refuseSameContent(work, prepared)
+    // What is said of the first part holds for all of them.
+    if ((plan.part?.number ?? 1) === 1) yield* refuseSameContent(work, prepared)
     if (plan.part === undefined && mayNeedParts(prepared, provider.limits)) {
       const found = yield* splitFile(prepared, provider.limits, run.folder)
       if (found.length > 1) {

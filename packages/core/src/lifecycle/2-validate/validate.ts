@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
 import type { ImportReason } from "../../errors/reasons.ts"
+import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
 import type {
   Finding,
@@ -24,14 +25,20 @@ export const validate = (work: ImportRun, file: StagedFile): Effect.Effect<Valid
     const { tally, validation } = yield* run.state
     if (validation !== undefined) return validation
     yield* run.record({ _tag: "validate-begun" })
-    const isKnownBad = tally !== undefined && tally.findings > 0 && file.prepared.setAside === 0
-    const service = isKnownBad ? notAsked : yield* serviceFindings(work, file)
+    const service = isKnownBad(tally, file.prepared) ? notAsked : yield* serviceFindings(work, file)
     const report = makeReport(tally, file.prepared.setAside, service)
     yield* run.record({ _tag: "validated", report })
     return report
   }).pipe(withStepContext("validate", work))
 
-const notAsked: ServiceValidation = {
+/** True for a file with findings of ours, unless the rows with them were set aside. */
+export const isKnownBad = (
+  tally: FindingsTally | undefined,
+  prepared: Pick<PreparedFile, "setAside"> | undefined
+): boolean => tally !== undefined && tally.findings > 0 && prepared?.setAside === 0
+
+/** What is said of the service's own validation of such a file. */
+export const notAsked: ServiceValidation = {
   status: "skipped",
   why: "it was not asked, since rows have findings already."
 }

@@ -1,13 +1,14 @@
-import { Effect, Stream } from "effect"
+import { Array as Arr, Effect, Stream } from "effect"
 import { join, relative } from "node:path"
 import type { ImportReason } from "../../errors/reasons.ts"
 import { makeFolder } from "../../journal/durable-files.ts"
 import type { Collected } from "../../journal/journal-entry.ts"
 import { stepFolders } from "../../journal/run-journal-files.ts"
 import type { RunState } from "../../journal/run-state.ts"
+import type { FilePart } from "../../model/file-part.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { PartReport, RecordCalibration } from "../../model/run-report.ts"
-import type { FindingsOfCode, ValidationReport } from "../../model/validation-report.ts"
+import type { Finding, FindingsOfCode, ValidationReport } from "../../model/validation-report.ts"
 import { csvRecords } from "../../rows/csv-records.ts"
 import { fileBytes } from "../../rows/file-bytes.ts"
 import { maxSamples } from "../1-stage/check-rows.ts"
@@ -28,15 +29,26 @@ export interface EndedPart {
   readonly report: PartReport
 }
 
-/** One report of what validation found in all parts. Rows were held against our own rules before there were parts. */
+/** What a service found in a part, with rows as they are numbered in all that is sent. */
+const samplesOf = (report: ValidationReport, rowsBefore: number): ReadonlyArray<Finding> =>
+  // A line is one of the part, and it is not known which one of the file that is.
+  report.samples.map(({ line: _line, row, ...finding }) =>
+    row === undefined ? finding : { ...finding, row: row + rowsBefore }
+  )
+
+/**
+ * One report of what validation found in all parts, in the order of the parts. Rows were held against our own rules before
+ * there were parts.
+ */
 export const combineValidations = (
   { prepared, tally }: RunState,
+  parts: ReadonlyArray<FilePart>,
   reports: ReadonlyArray<ValidationReport>
 ): ValidationReport => {
   const byCode = new Map<string, FindingsOfCode>()
   for (const counted of [...(tally?.byCode ?? []), ...reports.flatMap((report) => report.byCode)]) {
-    const findings = (byCode.get(counted.code)?.findings ?? 0) + counted.findings
-    byCode.set(counted.code, { ...counted, findings })
+    const known = byCode.get(counted.code) ?? { ...counted, findings: 0 }
+    byCode.set(counted.code, { ...known, findings: known.findings + counted.findings })
   }
   const sum = (count: (report: ValidationReport) => number): number =>
     reports.reduce((total, report) => total + count(report), 0)
@@ -44,12 +56,18 @@ export const combineValidations = (
   const states = new Set(reports.map(({ service }) => service))
   const rowsValidated = tally?.areRowsValidated === true
   const notRules = "Rows were not validated here"
+  let rowsBefore = 0
+  const theirs = reports.flatMap((report, index) => {
+    const samples = samplesOf(report, rowsBefore)
+    rowsBefore += parts[index]?.rows ?? 0
+    return samples
+  })
   return {
     findings: ours + sum(({ findings }) => findings),
     warnings: tally?.warnings ?? 0,
     blocking: (prepared?.setAside === 0 ? ours : 0) + sum(({ blocking }) => blocking),
     byCode: [...byCode.values()].sort((one, other) => other.findings - one.findings),
-    samples: [...(tally?.samples ?? []), ...reports.flatMap(({ samples }) => samples)].slice(0, maxSamples),
+    samples: [...(tally?.samples ?? []), ...theirs].slice(0, maxSamples),
     rowsValidated,
     service: states.has("skipped") ? "skipped" : states.has("absent") ? "absent" : "done",
     notValidated: [
@@ -62,16 +80,24 @@ export const combineValidations = (
   }
 }
 
-/** What the parts say about the sent rows, in the order of the rows, from the files that their runs have written. */
+const missing: Verdict = { state: "unknown", code: "", message: "", word: "" }
+
+/**
+ * What the parts say about the sent rows, in the order of the rows, from the files that their runs have written. As many as
+ * the part has rows, whatever has become of its file since: a verdict must not slip to a row of another part.
+ */
 const verdictsOf = (parts: ReadonlyArray<EndedPart>): Stream.Stream<Verdict, ImportReason> =>
   Stream.fromIterable(parts).pipe(
     Stream.flatMap(({ collected, folder }) => {
       const path = join(folder, collected.outcomesFile)
-      return inSource(path, csvRecords(fileBytes(path), ","))
-    }),
-    Stream.map(({ code = "", message = "", outcome, service_word: word = "" }): Verdict => {
-      const state = outcome === "accepted" || outcome === "rejected" ? outcome : "unknown"
-      return { state, code, message, word }
+      return inSource(path, csvRecords(fileBytes(path), ",")).pipe(
+        Stream.map(({ code = "", message = "", outcome, service_word: word = "" }): Verdict => {
+          const state = outcome === "accepted" || outcome === "rejected" ? outcome : "unknown"
+          return { state, code, message, word }
+        }),
+        Stream.concat(Stream.forever(Stream.succeed(missing))),
+        Stream.take(collected.rows.staged)
+      )
     })
   )
 
@@ -85,26 +111,27 @@ const rowsOfParts = (
     Effect.map(Stream.toPull(verdictsOf(parts)), (pull) => {
       let ready: ReadonlyArray<Verdict> = []
       let next = 0
-      const missing: Verdict = { state: "unknown", code: "", message: "", word: "" }
-      const verdict: Effect.Effect<Verdict, ImportReason> = Effect.suspend(() => {
-        const found = ready[next]
-        if (found !== undefined) {
-          next += 1
-          return Effect.succeed(found)
-        }
-        return pull.pipe(
-          Effect.flatMap((more) => {
-            ready = more
-            next = 0
-            return verdict
-          }),
-          Effect.catch((done) => (isReason(done) ? Effect.fail(done) : Effect.succeed(missing)))
+      /** Makes sure that there are verdicts on so many rows. */
+      const fill = (count: number): Effect.Effect<void, ImportReason> =>
+        Effect.suspend(() => {
+          if (ready.length - next >= count) return Effect.void
+          return pull.pipe(
+            Effect.flatMap((more) => {
+              ready = [...ready.slice(next), ...more]
+              next = 0
+              return fill(count)
+            }),
+            Effect.catch((done) => (isReason(done) ? Effect.fail(done) : Effect.void))
+          )
+        })
+      return Stream.mapArrayEffect(judgedRows(file, runFolder), (rows) =>
+        Effect.map(fill(rows.filter(({ setAside }) => setAside === undefined).length), () =>
+          Arr.map(rows, (row): RowWithVerdict => {
+            if (row.setAside !== undefined) return { row, verdict: setAsideVerdict(row.setAside) }
+            next += 1
+            return { row, verdict: ready[next - 1] ?? missing }
+          })
         )
-      })
-      return Stream.mapEffect(judgedRows(file, runFolder), (row) =>
-        row.setAside === undefined
-          ? Effect.map(verdict, (found): RowWithVerdict => ({ row, verdict: found }))
-          : Effect.succeed<RowWithVerdict>({ row, verdict: setAsideVerdict(row.setAside) })
       )
     })
   )

@@ -4,7 +4,9 @@ import { ImportError } from "../../errors/import-error.ts"
 import { RunJournal } from "../../journal/run-journal.ts"
 import type { FilePart } from "../../model/file-part.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
+import type { Provider } from "../../provider/provider.ts"
 import type { FileInParts } from "../1-stage/stage.ts"
+import { isKnownBad, notAsked } from "../2-validate/validate.ts"
 import type { ImportRun } from "../import-run.ts"
 import { RunObserver } from "../run-event.ts"
 
@@ -35,6 +37,12 @@ const preparedPart = (
   }
 }
 
+/** The whole's provider. A file with findings of ours is not put before the service, in parts as little as whole. */
+const providerFor = ({ provider, run }: ImportRun): Effect.Effect<Provider> =>
+  Effect.map(run.state, ({ prepared, tally }) =>
+    isKnownBad(tally, prepared) ? { ...provider, validate: () => Effect.succeed(notAsked) } : provider
+  )
+
 /** Takes up the run of a part, or begins it. Its file is prepared already: nothing is read. */
 export const openPart = (
   whole: ImportRun,
@@ -56,7 +64,7 @@ export const openPart = (
       yield* run.record({ _tag: "stage-begun" })
       yield* run.record({ _tag: "prepared", file })
     }
-    const work: ImportRun = { ...whole, run, label: before.label }
+    const work: ImportRun = { ...whole, provider: yield* providerFor(whole), run, label: before.label }
     return {
       number,
       work,

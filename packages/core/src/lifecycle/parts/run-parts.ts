@@ -1,8 +1,12 @@
 import { Effect, Result } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
-import type { RunJournal } from "../../journal/run-journal.ts"
-import type { StagedFile } from "../../model/staged-file.ts"
+import { partRunId } from "../../journal/run-id.ts"
+import { RunJournal } from "../../journal/run-journal.ts"
+import type { RunState } from "../../journal/run-state.ts"
+import { lifecycleSteps } from "../../model/lifecycle-step.ts"
+import type { FilePart } from "../../model/file-part.ts"
 import type { RunReport } from "../../model/run-report.ts"
+import type { StagedFile } from "../../model/staged-file.ts"
 import type { ValidationReport } from "../../model/validation-report.ts"
 import { type FileInParts, isInParts, stage } from "../1-stage/stage.ts"
 import { validate } from "../2-validate/validate.ts"
@@ -16,12 +20,6 @@ import { told } from "../told.ts"
 import { withStepContext } from "../with-step-context.ts"
 import { combineParts, combineValidations, type EndedPart } from "./combine-parts.ts"
 import { openPart, type PartRun } from "./part-run.ts"
-
-/** A part that has been staged and validated. */
-interface ReadyPart extends PartRun {
-  readonly file: StagedFile
-  readonly validation: ValidationReport
-}
 
 /**
  * Imports a file in parts, each through a run of its own, and makes one report about the whole.
@@ -44,35 +42,65 @@ export const runParts = (
     const hasFailed = parts.some(({ verdict }) => verdict === "job-failed")
     const providerState = [...new Set(parts.map((part) => part.providerState))].join(", ")
     const last = { state: hasFailed ? ("failed" as const) : ("finished" as const), providerState }
-    return yield* report(work, { prepared: whole.prepared, validation, last, collected })
+    const millisOfParts = yield* timeInParts(run.id, whole.parts)
+    return yield* report(work, { prepared: whole.prepared, validation, last, collected, millisOfParts })
+  })
+
+/** The time of all parts, added up step by step, from their journals. */
+const timeInParts = (
+  runId: string,
+  parts: ReadonlyArray<FilePart>
+): Effect.Effect<RunState["millisByStep"], never, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const sum = { stage: 0, validate: 0, start: 0, track: 0, collect: 0 }
+    for (const { number } of parts) {
+      // A report is not held up by a journal that can be read no more.
+      const view = yield* Effect.result(journal.view(partRunId(runId, number)))
+      if (Result.isFailure(view)) continue
+      for (const step of lifecycleSteps) sum[step] += view.success.state.millisByStep[step]
+    }
+    return sum
   })
 
 const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, ImportError, RunJournal> =>
   Effect.gen(function* () {
     const { provider, run } = work
     const concurrency = provider.limits.maxJobsAtOnce ?? 1
-    const opened = yield* Effect.forEach(whole.parts, (part) => openPart(work, whole, part))
-
-    const ready = yield* untilFailure(opened, concurrency, (part) => makeReady(part))
-    const state = yield* run.state
-    const validation = combineValidations(
-      state,
-      ready.map((part) => part.validation)
+    const validations = yield* untilFailure(whole.parts, concurrency, (part) =>
+      inPart(work, whole, part, makeReady)
     )
+    const state = yield* run.state
+    const validation = combineValidations(state, whole.parts, validations)
     if (state.validation === undefined) {
       yield* run.record({ _tag: "validate-begun" }).pipe(withStepContext("validate", work))
       yield* run.record({ _tag: "validated", report: validation }).pipe(withStepContext("validate", work))
     }
     yield* refuseFindings(state.plan, validation).pipe(withStepContext("start", work))
 
-    const ended = yield* untilFailure(ready, concurrency, (part) => importPart(part))
+    const ended = yield* untilFailure(whole.parts, concurrency, (part) =>
+      inPart(work, whole, part, importPart)
+    )
     yield* Effect.gen(function* () {
       yield* run.record({ _tag: "collect-begun" })
-      if (run.isResumed) yield* sourceUnchanged(run.folder, whole.prepared)
+      // The jobs of all parts together may have taken hours.
+      yield* sourceUnchanged(run.folder, whole.prepared)
       const collected = yield* combineParts(work, whole.prepared, ended)
       yield* run.record({ _tag: "collected", collected })
     }).pipe(withStepContext("collect", work))
-  }).pipe(Effect.scoped)
+  })
+
+/** Holds the run of a part for as long as something is done in it: a file may have thousands of parts. */
+const inPart = <Done>(
+  work: ImportRun,
+  whole: FileInParts,
+  part: FilePart,
+  take: (part: PartRun) => Effect.Effect<Done, ImportError, RunJournal>
+): Effect.Effect<Done, ImportError, RunJournal> =>
+  openPart(work, whole, part).pipe(
+    Effect.flatMap((opened) => opened.within(take(opened))),
+    Effect.scoped
+  )
 
 /** Works on parts in order, some at once. After a failure the ones under way go on to their end, and no other is begun. */
 const untilFailure = <Part, Done>(
@@ -97,33 +125,35 @@ const untilFailure = <Part, Done>(
     return results.flat()
   })
 
-const makeReady = (part: PartRun): Effect.Effect<ReadyPart, ImportError, RunJournal> =>
-  part.within(
-    Effect.gen(function* () {
-      const { work } = part
-      const file = yield* told("stage", work, stage(work))
-      if (isInParts(file)) return yield* Effect.die("a part has parts of its own")
-      const validation = yield* told("validate", work, validate(work, file))
-      return { ...part, file, validation }
-    })
+/** Takes a part through the steps that import nothing. */
+const makeReady = ({ work }: PartRun): Effect.Effect<ValidationReport, ImportError, RunJournal> =>
+  Effect.flatMap(told("stage", work, stagePart(work)), (file) => told("validate", work, validate(work, file)))
+
+const stagePart = (work: ImportRun): Effect.Effect<StagedFile, ImportError, RunJournal> =>
+  Effect.flatMap(stage(work), (file) =>
+    isInParts(file) ? Effect.die("a part has parts of its own") : Effect.succeed(file)
   )
 
-const importPart = (part: ReadyPart): Effect.Effect<EndedPart, ImportError, RunJournal> =>
-  part.within(
-    Effect.gen(function* () {
-      const { file, number, validation, work } = part
-      const job = yield* told("start", work, start(work, file, validation))
-      const last = yield* told("track", work, track(work, job))
-      const collected = yield* told("collect", work, collect(work, file, job, last))
-      const { providerState } = last
-      yield* report(work, { prepared: file.prepared, validation, job, last, collected })
-      const { folder, id: runId } = work.run
-      const verdict = verdictOf(last, collected)
-      return {
-        number,
-        folder,
-        collected,
-        report: { number, runId, verdict, rows: collected.rows, job, providerState }
-      }
-    })
-  )
+/**
+ * Takes a part through all steps. Its run has been taken up again since it was staged, so that it is made sure that its bytes
+ * are still the same before it is started, however long the parts before it have taken.
+ */
+const importPart = ({ number, work }: PartRun): Effect.Effect<EndedPart, ImportError, RunJournal> =>
+  Effect.gen(function* () {
+    // Both have been told and recorded before.
+    const file = yield* stagePart(work)
+    const validation = yield* validate(work, file)
+    const job = yield* told("start", work, start(work, file, validation))
+    const last = yield* told("track", work, track(work, job))
+    const collected = yield* told("collect", work, collect(work, file, job, last))
+    const { providerState } = last
+    yield* report(work, { prepared: file.prepared, validation, job, last, collected })
+    const { folder, id: runId } = work.run
+    const verdict = verdictOf(last, collected)
+    return {
+      number,
+      folder,
+      collected,
+      report: { number, runId, verdict, rows: collected.rows, job, providerState }
+    }
+  })
