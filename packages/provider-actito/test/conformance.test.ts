@@ -9,7 +9,7 @@ const listing = fileURLToPath(new URL("__fixtures__/wire-profile.listing.json", 
 providerConformance("actito", actitoUnderTest(customerRows), { knownGaps })
 
 providerConformance(
-  "actito, where executions can be listed and no key is known",
+  "actito, where executions can be listed, no key is known and every file is packed",
   actitoUnderTest(keylessRows, {}, { wireProfile: listing }),
   { knownGaps }
 )

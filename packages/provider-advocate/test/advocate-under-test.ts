@@ -81,6 +81,7 @@ const serviceBehind = (emulator: AdvocateEmulator): ServiceBehind => {
       emulator.addFault({ on: "storage-download", times: 100, action })
       return Effect.sync(() => release())
     }),
+    receivedFiles: Effect.promise(() => Promise.all(emulator.uploads().map(({ path }) => readFile(path)))),
     servedOutputs: ({ id }) =>
       Effect.promise(async () => {
         const job = emulator.jobs().find((each) => each.id === id) as

@@ -33,6 +33,8 @@ export interface MemoryService extends Emulator {
   readonly behaviour: MemoryBehaviour
   /** Ids of all jobs, oldest first. */
   readonly jobs: () => ReadonlyArray<string>
+  /** The files received so far, oldest first. */
+  readonly received: () => ReadonlyArray<Buffer>
   /** The result files of a job, by name. */
   readonly outputsOf: (job: string) => ReadonlyMap<string, Buffer>
 }
@@ -88,6 +90,7 @@ export const startMemoryService = (
 ): Effect.Effect<MemoryService, Error, Scope.Scope> =>
   Effect.gen(function* () {
     const files = new Map<string, ReadonlyArray<Contact>>()
+    const received: Array<Buffer> = []
     const jobs = new Map<string, Job>()
     const behaviour: MemoryBehaviour = {
       holdsJobs: false,
@@ -100,7 +103,9 @@ export const startMemoryService = (
 
     const sendFile = async ({ request, response }: Exchange) => {
       const id = randomUUID()
-      files.set(id, parse(await buffer(request), { columns: true, bom: true }))
+      const bytes = await buffer(request)
+      received.push(bytes)
+      files.set(id, parse(bytes, { columns: true, bom: true }))
       answer(response, 201, { id })
     }
 
@@ -180,6 +185,7 @@ export const startMemoryService = (
       apiKey,
       behaviour,
       jobs: () => [...jobs.keys()],
+      received: () => received,
       outputsOf: (id) => {
         const job = jobs.get(id)
         return job === undefined ? new Map() : outputsOf(job, behaviour)

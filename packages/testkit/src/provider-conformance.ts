@@ -8,6 +8,7 @@ import { Cause, Effect, type Layer } from "effect"
 import { runCheck, type CheckResult, type ConformanceCheck } from "./conformance/check.ts"
 import { collectChecks } from "./conformance/collect.ts"
 import { failureChecks } from "./conformance/failures.ts"
+import { partsChecks } from "./conformance/parts.ts"
 import { readOutcomesChecks } from "./conformance/read-outcomes.ts"
 import { safetyChecks } from "./conformance/safety.ts"
 import { stageChecks } from "./conformance/stage.ts"
@@ -24,6 +25,7 @@ export const conformanceChecks: ReadonlyArray<ConformanceCheck> = [
   ...trackChecks,
   ...collectChecks,
   ...readOutcomesChecks,
+  ...partsChecks,
   ...failureChecks,
   ...safetyChecks
 ]

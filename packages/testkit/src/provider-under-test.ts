@@ -73,6 +73,11 @@ export interface ServiceBehind {
   readonly leaveOutCounts?: Effect.Effect<void>
   /** The results of all finished jobs are no longer kept. */
   readonly expireOutputs?: Effect.Effect<void>
+  /**
+   * The files that the service has received so far, oldest first, unpacked. Leave it out where the service does not keep
+   * them: then only what becomes of their rows is looked at.
+   */
+  readonly receivedFiles?: Effect.Effect<ReadonlyArray<Uint8Array>>
   /** The result files of a finished job, as the service made them. */
   readonly servedOutputs?: (job: JobRef) => Effect.Effect<ReadonlyArray<ServedOutput>>
   /**

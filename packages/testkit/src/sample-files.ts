@@ -7,7 +7,7 @@
 import { plainSource, type PreparedFile } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import { createHash, randomBytes } from "node:crypto"
-import { mkdir, open } from "node:fs/promises"
+import { mkdir, open, readFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { SampleRow, SampleRows } from "./provider-under-test.ts"
 
@@ -21,6 +21,9 @@ export interface ExpectedRow {
 export interface WrittenRow extends ExpectedRow {
   readonly row: number
   readonly line: number
+  /** Where its bytes begin in the file, and where they end, its line ending included. */
+  readonly from: number
+  readonly to: number
 }
 
 /** A sample file on disk, prepared for `stage`. */
@@ -129,7 +132,7 @@ export const writeSampleFile = (
     }
     if (sample.format === "csv") await write(csvLine(columns, sample.delimiter))
     for (const row of rows) {
-      written.push({ ...row, row: written.length + 1, line })
+      const place = { row: written.length + 1, line, from: bytes }
       await write(
         sample.format === "csv"
           ? csvLine(
@@ -138,6 +141,7 @@ export const writeSampleFile = (
             )
           : JSON.stringify(row.cells)
       )
+      written.push({ ...row, ...place, to: bytes })
     }
     await file.close()
     const sha256 = hash.digest("hex")
@@ -159,6 +163,48 @@ export const writeSampleFile = (
       options: structuredClone(sample.options)
     }
     return { prepared, path: absolute, rows: written }
+  })
+
+/**
+ * Some rows of a sample file, counted from 0, as a file of their own without a copy: the header and these rows, in ranges
+ * of the file. Rows and lines are numbered anew, as in a file that holds nothing else.
+ */
+export const partOf = (file: SampleFile, begin: number, end: number): Effect.Effect<SampleFile> =>
+  Effect.promise(async () => {
+    const rows = file.rows.slice(begin, end)
+    const [first] = file.rows
+    const [one, second] = rows
+    const last = rows.at(-1)
+    if (first === undefined || one === undefined || second === undefined || last === undefined)
+      throw new Error("a part has at least two rows")
+    // More ranges than the engine makes: how many there are is not promised.
+    const ranges = [
+      ...(first.from === 0 ? [] : [{ from: 0, to: first.from }]),
+      { from: one.from, to: second.from },
+      { from: second.from, to: last.to }
+    ]
+    const whole = await readFile(file.path)
+    const bytes = Buffer.concat(ranges.map(({ from, to }) => whole.subarray(from, to)))
+    const linesBefore = one.line - first.line
+    return {
+      path: file.path,
+      rows: rows.map((row, index) => ({ ...row, row: index + 1, line: row.line - linesBefore })),
+      prepared: {
+        ...file.prepared,
+        ranges,
+        rows: rows.length,
+        bytes: bytes.length,
+        sha256: createHash("sha256").update(bytes).digest("hex")
+      }
+    }
+  })
+
+/** The bytes of a sample file, or of a part of one, that are to be sent. */
+export const bytesOf = ({ path, prepared }: SampleFile): Effect.Effect<Buffer> =>
+  Effect.promise(async () => {
+    const whole = await readFile(path)
+    const ranges = prepared.ranges ?? [{ from: 0, to: whole.length }]
+    return Buffer.concat(ranges.map(({ from, to }) => whole.subarray(from, to)))
   })
 
 /** A cell as CSV text: strings as they are, other values as JSON, a missing one empty. */

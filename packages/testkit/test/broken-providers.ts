@@ -50,6 +50,8 @@ const untilDone = (right: Complete, job: Bulkport.JobRef): Effect.Effect<void, B
 const inDoubt = /^start: reports .* as in doubt/
 const findsLost = /^find: finds the job after a lost reply/
 const outcomes = /^readOutcomes: (?!names no row)/
+const partFound = /^parts: makes one job/
+const partOutcomes = /^parts: says/
 
 /** All of them. */
 export const brokenProviders: ReadonlyArray<BrokenProvider> = [
@@ -115,12 +117,12 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
           }))
         )
     })),
-    foundBy: [findsLost, /^find: finds nothing/]
+    foundBy: [findsLost, /^find: finds nothing/, partFound]
   },
   {
     mistake: "never finds a job",
     build: replaced(({ find }) => ({ find: (file, context) => Effect.as(find(file, context), []) })),
-    foundBy: [findsLost, /^find: finds the job that start gave/]
+    foundBy: [findsLost, /^find: finds the job that start gave/, partFound]
   },
   {
     mistake: "takes an unknown state for finished",
@@ -315,6 +317,42 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
     foundBy: [/^stage: changes neither/]
   },
   {
+    mistake: "sends the whole file instead of its ranges",
+    build: replaced(({ stage }) => ({
+      stage: (file, context) => {
+        const { ranges: _ignored, ...whole } = file
+        return Effect.map(stage(whole, context), ({ handle }) => ({ prepared: file, handle }))
+      }
+    })),
+    foundBy: [/^parts: (?!makes one job)/]
+  },
+  {
+    mistake: "sends the header of a part, and the first of its other ranges only",
+    build: replaced(({ stage }) => ({
+      stage: (file, context) => {
+        const sent = file.ranges === undefined ? file : { ...file, ranges: file.ranges.slice(0, 2) }
+        return Effect.map(stage(sent, context), ({ handle }) => ({ prepared: file, handle }))
+      }
+    })),
+    foundBy: [/^parts: (?!makes one job)/]
+  },
+  {
+    mistake: "takes parts of one file for the same file",
+    build: replaced(({ stage }) => {
+      const staged = new Map<string, Bulkport.StagedFile["handle"]>()
+      return {
+        stage: (file, context) => {
+          const known = file.ranges === undefined ? undefined : staged.get(file.sourceSha256)
+          if (known !== undefined) return Effect.succeed({ prepared: file, handle: known })
+          return Effect.tap(stage(file, context), ({ handle }) =>
+            Effect.sync(() => void staged.set(file.sourceSha256, handle))
+          )
+        }
+      }
+    }),
+    foundBy: [/^parts: (sends|says)/]
+  },
+  {
     mistake: "forgets about its limit when it is opened",
     build: ({ maxFileBytes: _limit, ...settings }, transport) => makeMemoryProvider(settings, transport),
     foundBy: [/^stage: never sends a file above the limit/]
@@ -327,7 +365,7 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
   {
     mistake: "reads record numbers off by one",
     build: replaced(() => ({ recordReadings: () => [{ counts: "rows", offset: 1 }] })),
-    foundBy: [outcomes]
+    foundBy: [outcomes, partOutcomes]
   },
   {
     mistake: "takes every named row for accepted",
@@ -337,7 +375,7 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
           said._tag === "RowOutcome" ? { ...said, outcome: "accepted" } : said
         )
     })),
-    foundBy: [/^readOutcomes: (says what became|copes|says the same)/]
+    foundBy: [/^readOutcomes: (says what became|copes|says the same)/, partOutcomes]
   },
   {
     mistake: "names a row with both outcomes",
@@ -349,7 +387,7 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
             : Stream.make(said)
         )
     })),
-    foundBy: [/^readOutcomes: (says what became|copes|says the same)/]
+    foundBy: [/^readOutcomes: (says what became|copes|says the same)/, partOutcomes]
   },
   {
     mistake: "dies of a damaged result file",

@@ -36,6 +36,7 @@ const serviceBehind = (service: MemoryService): ServiceBehind => {
     sayState: (word) => set({ stateWord: word }),
     leaveOutCounts: set({ saysCounts: false }),
     expireOutputs: set({ keepsOutputs: false }),
+    receivedFiles: Effect.sync(service.received),
     servedOutputs: ({ id }) =>
       Effect.sync(() => [...service.outputsOf(id)].map(([name, bytes]) => ({ name, bytes }))),
     holdOutputs: Effect.sync(() => {

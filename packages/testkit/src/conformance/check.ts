@@ -4,7 +4,16 @@ import { ProviderUnderTest } from "../provider-under-test.ts"
 
 /** What the checks are grouped by: the steps, the abilities beside them, and what holds for all of them. */
 export type CheckGroup =
-  "stage" | "validate" | "start" | "find" | "track" | "collect" | "readOutcomes" | "failures" | "safety"
+  | "stage"
+  | "validate"
+  | "start"
+  | "find"
+  | "track"
+  | "collect"
+  | "readOutcomes"
+  | "parts"
+  | "failures"
+  | "safety"
 
 /** One thing the suite asks of every provider. A plain value, so that it can be run outside a test runner too. */
 export interface ConformanceCheck {

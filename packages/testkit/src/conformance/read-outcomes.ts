@@ -39,7 +39,8 @@ const statementsIn = Effect.fnUntraced(function* (run: StartedImport, outputs: R
   return statements
 })
 
-const expectOutcomes = Effect.fnUntraced(function* (run: StartedImport) {
+/** Expects the result files to say what became of every row of the run, each named by its place in what was sent. */
+export const expectOutcomes = Effect.fnUntraced(function* (run: StartedImport) {
   const { provider } = yield* ProviderUnderTest
   const statements = yield* statementsIn(run, yield* readOutputs(provider, run.job))
   const readings = provider.recordReadings?.(run.staged) ?? []
