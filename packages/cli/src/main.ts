@@ -1,7 +1,7 @@
 /** The command tree, and what happens around a command: how it fails, how it is stopped, and the exit code. */
 import { RunJournal, layerFiles, type ProviderPlugin } from "@bulkport/core"
 import { Cause, Effect, Exit, Fiber } from "effect"
-import { dirname } from "node:path"
+import { resolve } from "node:path"
 import { Command, runCommandLine } from "./command-line.ts"
 import { checkCommand } from "./commands/check.ts"
 import { collectCommand } from "./commands/collect.ts"
@@ -21,6 +21,7 @@ import { root } from "./flags.ts"
 import { hasColour } from "./look.ts"
 import { findMisplacedSecret, withoutSecrets } from "./secrets.ts"
 import { type Answer, CallSession, Session } from "./session.ts"
+import { shownParts } from "./shown-parts.ts"
 import type { Surroundings } from "./surroundings.ts"
 import { type Failure, failureView, unexpectedView } from "./views/failure-view.ts"
 import { version } from "./version.ts"
@@ -98,10 +99,15 @@ const afterInterruption = async (session: CallSession): Promise<number> => {
   if (session.hasAnswered) return session.exitCode
   const { run } = session
   if (run === undefined) return interruptedExitCode
-  const view = await Effect.runPromiseExit(
-    RunJournal.use((journal) => journal.view(run.id)).pipe(Effect.provide(layerFiles(dirname(run.folder))))
+  // The id of a part is the path from there to its folder.
+  const runsFolder = resolve(run.folder, ...run.id.split("/").map(() => ".."))
+  const found = await Effect.runPromiseExit(
+    Effect.gen(function* () {
+      const view = yield* (yield* RunJournal).view(run.id)
+      return { state: view.state, parts: yield* shownParts(view) }
+    }).pipe(Effect.provide(layerFiles(runsFolder)))
   )
-  return Exit.isSuccess(view)
-    ? fail(session, interruptionView(session, view.value.state))
-    : afterFailure(session, view.cause)
+  return Exit.isSuccess(found)
+    ? fail(session, interruptionView(session, found.value.state, found.value.parts))
+    : afterFailure(session, found.cause)
 }

@@ -73,7 +73,8 @@ export class CallSession {
   /** Keeps what must be known about a run when this call is interrupted, and shows progress. */
   readonly watch = (event: RunEvent): void => {
     if (event.type === "run-created") this.run = { id: event.runId, folder: event.folder }
-    if (event.type === "step-begun" && this.run !== undefined) this.run = { ...this.run, step: event.step }
+    const inner = event.type === "part-event" ? event.event : event
+    if (inner.type === "step-begun" && this.run !== undefined) this.run = { ...this.run, step: inner.step }
     if (event.type === "file-inspected") this.guesses = event.inspection.source.guesses
     this.progress.event(event)
   }

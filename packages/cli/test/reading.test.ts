@@ -113,6 +113,39 @@ describe("a flag about the file", () => {
   })
 })
 
+describe("a column that is called as what every object inherits", () => {
+  const text = "id,__proto__,constructor\n1,a,b\n"
+
+  it.each([
+    [
+      ["--column", "__proto__=x"],
+      ["id", "x", "constructor"]
+    ],
+    [
+      ["--column", "constructor=__proto__", "--drop", "__proto__"],
+      ["id", "__proto__"]
+    ],
+    [
+      ["--set", "__proto__=x"],
+      ["id", "__proto__", "constructor"]
+    ],
+    [
+      ["--set", "toString=x"],
+      ["id", "__proto__", "constructor", "toString"]
+    ]
+  ])("is changed like any other: %j", async (args, columns) => {
+    const folder = await folderWith({ "users.csv": text })
+    expect((await check(args, folder)).columns).toEqual(columns)
+  })
+
+  it("is changed by the settings file, too, also beside a flag", async () => {
+    const settings = '{"columns":{"rename":{"__proto__":"x"},"set":{"__proto__":"y"}}}'
+    const folder = await folderWith({ "users.csv": text, "bulkport.json": settings })
+    const { columns } = await check(["--column", "id=key", "--set", "more=1"], folder)
+    expect(columns).toEqual(["key", "x", "constructor", "__proto__", "more"])
+  })
+})
+
 describe("bulkport.json", () => {
   const written = (value: object) =>
     folderWith({ "users.csv": users.replaceAll(",", ";"), "bulkport.json": JSON.stringify(value) })

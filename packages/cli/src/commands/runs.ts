@@ -4,6 +4,7 @@ import { Command } from "../command-line.ts"
 import { withEngine } from "../engine.ts"
 import { root, runArgument } from "../flags.ts"
 import { answer } from "../session.ts"
+import { shownParts } from "../shown-parts.ts"
 import { readSettings } from "../settings.ts"
 import { type ListedRun, runsView } from "../views/runs-view.ts"
 import { runView } from "../views/run-view.ts"
@@ -12,7 +13,12 @@ const listRuns = Effect.gen(function* () {
   const journal = yield* RunJournal
   return yield* Effect.forEach(yield* journal.list, (id) =>
     journal.view(id).pipe(
-      Effect.map((view): ListedRun => ({ view })),
+      // How the parts of a run that is over have ended is in its own record.
+      Effect.flatMap((view) =>
+        view.state.collected === undefined
+          ? Effect.map(shownParts(view), (parts): ListedRun => ({ view, parts }))
+          : Effect.succeed<ListedRun>({ view })
+      ),
       // One that cannot be read must not hide the others.
       Effect.catch(({ _tag, message }) => Effect.succeed<ListedRun>({ problem: { id, tag: _tag, message } }))
     )
@@ -37,13 +43,14 @@ const showCommand = Command.make(
   { run: runArgument },
   Effect.fn("cli.runs.show")(function* (input) {
     const settings = yield* readSettings(yield* root)
-    const { family, view } = yield* withEngine(settings)(
+    const { view, ...around } = yield* withEngine(settings)(
       Effect.gen(function* () {
         const view = yield* (yield* RunJournal).view(input.run)
-        return { view, family: yield* runFamily(view.id) }
+        if (view.state.plan.part !== undefined) return { view }
+        return { view, family: yield* runFamily(view.id), parts: yield* shownParts(view) }
       })
     )
-    yield* answer((session) => runView(session, view, family))
+    yield* answer((session) => runView(session, view, around))
   })
 ).pipe(
   Command.withDescription("Show what is recorded of a run"),

@@ -1,8 +1,12 @@
 import type { RunEvent } from "@bulkport/core"
 import { basename } from "node:path"
 import { inspectionText } from "../views/file-facts.ts"
-import { duration, size } from "./amounts.ts"
+import { count, duration, size } from "./amounts.ts"
 import type { CheckEvent } from "./progress.ts"
+
+/** Which part of a file an event is about, to stand in front of what it says. */
+export const partText = ({ of, part }: { readonly part: number; readonly of: number }): string =>
+  `part ${count(part)} of ${count(of)}: `
 
 /** What an event says to somebody who reads line by line, or `undefined` when it is not worth a line. */
 export const eventText = (event: RunEvent | CheckEvent): string | undefined => {
@@ -30,7 +34,7 @@ export const eventText = (event: RunEvent | CheckEvent): string | undefined => {
       return `start: it is not certain whether there is a job (${event.cause}); looking for it before anything else`
     case "part-event": {
       const text = eventText(event.event)
-      return text === undefined ? undefined : `part ${event.part} of ${event.of}: ${text}`
+      return text === undefined ? undefined : `${partText(event)}${text}`
     }
     case "output-saved":
       return `collect: saved ${event.name} (${size(event.bytes)})`

@@ -2,7 +2,7 @@ import type { RunEvent } from "@bulkport/core"
 import { displayWidth } from "../command-line.ts"
 import type { Output } from "../surroundings.ts"
 import { count, duration, size } from "./amounts.ts"
-import { eventText } from "./event-text.ts"
+import { eventText, partText } from "./event-text.ts"
 import type { CheckEvent, Progress } from "./progress.ts"
 
 const frames = ["|", "/", "-", "\\"]
@@ -54,15 +54,22 @@ export const makeLiveProgress = (output: Output, now: () => number = Date.now): 
   }
   return {
     event: (event) => {
-      if (event.type === "step-begun") begin(event.step)
+      // One line for all parts that are imported at once: it tells of the one that was heard of last.
+      const { about, inner } =
+        event.type === "part-event"
+          ? { about: partText(event), inner: event.event }
+          : { about: "", inner: event }
+      if (inner.type === "step-begun") begin(`${about}${inner.step}`)
+      if (inner.type === "progressed" && about !== "" && step?.startsWith(about) !== true)
+        begin(`${about}track`)
       if (event.type === "check-begun") begin("check")
-      detail = detailOf(event) ?? detail
+      detail = detailOf(inner) ?? detail
       const text = eventText(event)
       if (text !== undefined) {
         erase()
         output.write(`${text}\n`)
       }
-      if (event.type === "step-finished" || event.type === "check-finished") step = undefined
+      if (inner.type === "step-finished" || inner.type === "check-finished") step = undefined
       // Reading is announced far more often than anybody can see.
       if (event.type !== "file-read" && event.type !== "check-read") draw()
     },
@@ -80,10 +87,6 @@ const detailOf = (event: RunEvent | CheckEvent): string | undefined => {
     // Of a packed file it is not known how much there will be.
     const all = event.totalBytes > event.bytes ? ` of ${size(event.totalBytes)}` : ""
     return `${size(event.bytes)}${all}, ${count(event.rows)} rows`
-  }
-  if (event.type === "part-event") {
-    const detail = detailOf(event.event)
-    return detail === undefined ? undefined : `part ${event.part} of ${event.of}, ${detail}`
   }
   if (event.type !== "progressed") return undefined
   const { providerState, rowsProcessed } = event.progress

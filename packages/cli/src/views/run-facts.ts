@@ -54,8 +54,9 @@ export const rowsText = ({ accepted, rejected, setAside, staged, unknown }: RowC
 export const nextCommand = (session: CallSession, state: RunState): string | undefined => {
   const step = nextStep(state)
   if (step === undefined) return undefined
-  // The parts of a file take the steps between on their own.
-  if (step === "stage" || state.doubt !== undefined || state.parts !== undefined)
+  // The parts of a file take the steps between on their own, and in their order.
+  const isOfParts = state.parts !== undefined || state.plan.part !== undefined
+  if (step === "stage" || state.doubt !== undefined || isOfParts)
     return session.command("resume", state.runId)
   return session.command(step, state.runId, ...(step === "track" ? ["--wait"] : []))
 }

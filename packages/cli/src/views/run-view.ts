@@ -3,8 +3,9 @@ import { join } from "node:path"
 import { count, duration } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, namedLines, nextLines } from "./layout.ts"
+import { partFacts, partLines, type ShownPart } from "./parts-view.ts"
 import { nextCommand, rowsText, runFacts } from "./run-facts.ts"
-import { standing } from "./runs-view.ts"
+import { standingOfRun } from "./runs-view.ts"
 
 /** A run and its retries, and what became of the first file in the end. */
 const familyLines = ({
@@ -12,7 +13,7 @@ const familyLines = ({
   runs
 }: RunFamily): ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> => {
   const { accepted, pending, rejected, setAside, source, unknown } = rows
-  const parts = [
+  const texts = [
     `${count(accepted)} accepted`,
     `${count(rejected)} rejected`,
     `${count(setAside)} set aside`,
@@ -21,12 +22,22 @@ const familyLines = ({
   ]
   return [
     ["Family", runs.map(({ id }) => id).join(", ")],
-    ["In the end", `${parts.join(", ")}, of the ${count(source)} rows of the first file`]
+    ["In the end", `${texts.join(", ")}, of the ${count(source)} rows of the first file`]
   ]
 }
 
+/** What is shown of a run besides its own record. */
+export interface AroundRun {
+  /** Left out for the run of a part. */
+  readonly family?: RunFamily
+  /** The parts of a file that is imported in parts. */
+  readonly parts?: ReadonlyArray<ShownPart>
+}
+
 /** Everything recorded of one run that is not about single rows. */
-export const runView = (session: CallSession, view: RunView, family?: RunFamily): Answer => {
+export const runView = (session: CallSession, view: RunView, around: AroundRun = {}): Answer => {
+  const { family, parts = [] } = around
+  const stands = standingOfRun(view, parts)
   const { entries, folder, state } = view
   const { collected, plan, validation } = state
   const next = nextStep(state) === undefined ? undefined : session.command("resume", state.runId)
@@ -36,7 +47,8 @@ export const runView = (session: CallSession, view: RunView, family?: RunFamily)
   return {
     exitCode: 0,
     json: {
-      run: { ...runFacts(state, folder), standing: standing(view), options: plan.options },
+      run: { ...runFacts(state, folder), standing: stands, options: plan.options },
+      parts: partFacts(parts),
       collected: collected ?? null,
       family: family === undefined ? null : { runs: family.runs.map(({ id }) => id), rows: family.rows },
       entries: entries.map(({ at, entry, sequence }) => ({
@@ -47,7 +59,7 @@ export const runView = (session: CallSession, view: RunView, family?: RunFamily)
       next: nextCommand(session, state) ?? null
     },
     text: lines(
-      session.look.strong(`Run ${state.runId}: ${standing(view)}`),
+      session.look.strong(`Run ${state.runId}: ${stands}`),
       namedLines([
         ["Import", `${plan.importType} of ${state.target}`],
         ["Options", options.length === 0 ? undefined : options.join(", ")],
@@ -56,6 +68,11 @@ export const runView = (session: CallSession, view: RunView, family?: RunFamily)
         ["Converted", state.conversions.length === 0 ? undefined : state.conversions.join(" ")],
         ["Retry of", plan.parent?.runId],
         ...(family === undefined || family.runs.length < 2 ? [] : familyLines(family)),
+        [
+          "Part",
+          plan.part && `${count(plan.part.number)} of ${count(plan.part.of)}, of run ${plan.part.runId}`
+        ],
+        partLines(parts),
         ["Begun", new Date(state.createdAt).toISOString()],
         ["Last entry", last && `${last.entry._tag}, ${new Date(last.at).toISOString()}`],
         ["Findings", validation === undefined ? undefined : count(validation.findings)],
@@ -81,7 +98,11 @@ export const runView = (session: CallSession, view: RunView, family?: RunFamily)
         ["Report", state.isReported ? session.path(folder, reportName) : undefined],
         ["Failed rows", collected?.failedRowsFile && session.path(join(folder, collected.failedRowsFile))]
       ]),
-      nextLines("Go on with", next)
+      nextLines(next !== undefined && plan.part !== undefined ? "Go on with all parts" : "Go on with", next),
+      nextLines(
+        "More about a part",
+        parts[0]?.view === undefined ? undefined : session.command("runs", "show", parts[0].id)
+      )
     )
   }
 }

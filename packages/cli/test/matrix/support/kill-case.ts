@@ -4,7 +4,7 @@ import type { Ended } from "./child.ts"
 import type { Scenario } from "./scenarios.ts"
 import { complaintsAbout, type Story } from "./story.ts"
 import { type StopAt, stopText } from "./stop.ts"
-import { entriesOf, inWorld, isInDoubt, theRun, type World } from "./world.ts"
+import { entriesOf, inWorld, isInDoubt, jobRunsOf, theRun, type World } from "./world.ts"
 
 /** One way of killing a run: at a moment of its own, or as soon as the service sees something. */
 export interface KillCase {
@@ -31,7 +31,9 @@ export const fastClock = { speed: 100 }
 
 /** Resumes a run. */
 export const resumeRun = async (world: World, runId: string, stop?: StopAt): Promise<Ended> => {
-  const isJobAbsent = world.service.jobIds().length === 0 && isInDoubt(await entriesOf(world, runId))
+  const jobRuns = await Promise.all((await jobRunsOf(world, runId)).map((jobRun) => entriesOf(world, jobRun)))
+  const known = jobRuns.filter((entries) => entries.includes("job-started")).length
+  const isJobAbsent = world.service.jobIds().length === known && jobRuns.some(isInDoubt)
   return runChild(world, ["resume", runId], {
     ...(stop === undefined ? {} : { stop }),
     ...(isJobAbsent ? { clock: fastClock } : {})

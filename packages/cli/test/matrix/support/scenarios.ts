@@ -44,6 +44,8 @@ export interface Scenario {
   readonly outcomes: ReadonlyArray<string>
   /** How often rows take effect in all; undefined where importing a row twice changes nothing. */
   readonly effects?: number
+  /** How many jobs there are in the end; one unless given. */
+  readonly jobs?: number
   readonly emulate: Effect.Effect<Service, Error, Scope.Scope>
 }
 

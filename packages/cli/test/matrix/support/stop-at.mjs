@@ -16,6 +16,7 @@ const trace = process.env.TRACE_TO
 
 let isStruck = false
 let isFull = false
+let alike = 0
 
 const diskFull = () => Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" })
 const databaseFull = () => Object.assign(new Error("database or disk is full"), { errcode: 13 })
@@ -35,7 +36,9 @@ const strike = (failure) => {
 const isMeant = (at, name, text = "") => {
   if (trace !== undefined) appendFileSync(trace, `${JSON.stringify({ at, name, text })}\n`)
   if (stop === null || isStruck) return false
-  return stop.at === at && stop.name === name && text.includes(stop.holding ?? "")
+  if (stop.at !== at || stop.name !== name || !text.includes(stop.holding ?? "")) return false
+  alike += 1
+  return alike === (stop.nth ?? 1)
 }
 
 /** Does something that is a moment, unless the process is struck before, half-way through, or after it. */

@@ -17,6 +17,8 @@ export interface StopAt {
   readonly name: string
   /** What the journal line must hold, to tell entries with the same tag apart. */
   readonly holding?: string
+  /** Which of the moments that are alike, from 1; the first unless given. */
+  readonly nth?: number
   /** `torn` is half-way: half of what is to be written has been written. */
   readonly when: "before" | "torn" | "after"
   /** `kill` unless given. `full`: the disk has no space left, from then on. */
@@ -83,5 +85,5 @@ export const stopsAt = (moments: ReadonlyArray<Moment>, ways: Ways): ReadonlyArr
 }
 
 /** A stop in words. */
-export const stopText = ({ at, holding, name, when }: StopAt): string =>
-  `${when === "torn" ? "half-way through" : when} ${at} ${name}${holding === undefined ? "" : ` with ${holding}`}`
+export const stopText = ({ at, holding, name, nth = 1, when }: StopAt): string =>
+  `${when === "torn" ? "half-way through" : when} ${at} ${name}${nth === 1 ? "" : ` number ${nth}`}${holding === undefined ? "" : ` with ${holding}`}`

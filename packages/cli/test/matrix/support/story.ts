@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { entriesOf, runFiles, type World } from "./world.ts"
+import { entriesOf, jobRunsOf, runFiles, type World } from "./world.ts"
 
 /** What a run came to, without what differs from run to run. */
 export interface Story {
@@ -73,11 +73,14 @@ export const complaintsAbout = async (
   const outcomes = outcomesIn("outcomes" in story ? story.outcomes : "")
   if (!isDeepStrictEqual(outcomes, scenario.outcomes)) complaints.push(`outcomes ${outcomes.join(", ")}`)
   const jobs = service.jobIds()
-  if (jobs.length !== 1) complaints.push(`${jobs.length} jobs`)
+  if (jobs.length !== (scenario.jobs ?? 1)) complaints.push(`${jobs.length} jobs`)
   if (scenario.effects !== undefined && service.effects() !== scenario.effects)
     complaints.push(`rows took effect ${service.effects()} times, not ${scenario.effects}`)
   const entries = await entriesOf(world, runId)
-  if (entries.filter((tag) => tag === "job-started").length !== 1) complaints.push("not one job-started")
+  for (const jobRun of await jobRunsOf(world, runId)) {
+    const started = (await entriesOf(world, jobRun)).filter((tag) => tag === "job-started")
+    if (started.length !== 1) complaints.push(`${started.length} job-started in ${jobRun}`)
+  }
   if (entries.at(-1) !== "reported") complaints.push(`the last entry is ${entries.at(-1) ?? "missing"}`)
   const files = await runFiles(world)
   const left = files.map(([path]) => path).filter((path) => /\.part$|\.unfinished$|ledger\.sqlite/.test(path))

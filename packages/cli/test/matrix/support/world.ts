@@ -62,6 +62,12 @@ export const isInDoubt = (entries: ReadonlyArray<string>): boolean => {
   return entries.lastIndexOf("start-begun") > Math.max(...settling.map((tag) => entries.lastIndexOf(tag)))
 }
 
+/** The runs that make jobs for a run: its parts, or itself when it has none. */
+export const jobRunsOf = async ({ runsFolder }: World, runId: string): Promise<ReadonlyArray<string>> => {
+  const parts = await readdir(join(runsFolder, runId, "parts")).catch(() => [])
+  return parts.length === 0 ? [runId] : parts.sort().map((part) => join(runId, "parts", part))
+}
+
 /** Every file below the runs folder, as path and bytes read as Latin-1. */
 export const runFiles = async ({ runsFolder }: World): Promise<ReadonlyArray<readonly [string, string]>> => {
   const found = await readdir(runsFolder, { recursive: true, withFileTypes: true }).catch(() => [])
