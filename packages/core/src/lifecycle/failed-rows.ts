@@ -2,11 +2,14 @@ import { Effect, Stream } from "effect"
 import { isDeepStrictEqual } from "node:util"
 import type { ImportReason, StorageFailed } from "../errors/reasons.ts"
 import { onStorage, writeWhole } from "../journal/durable-files.ts"
-import type { SourceRequest } from "../model/source-file.ts"
+import { plainSource, type SourceRequest } from "../model/source-file.ts"
 import { csvLine } from "../rows/csv-line.ts"
+import { fileBytes } from "../rows/file-bytes.ts"
 import { RowProblem } from "../rows/row-problem.ts"
+import { writableDelimiter } from "./1-stage/conversions.ts"
 import { type FileInspection, inspectFile } from "./1-stage/inspect-file.ts"
 import { rowsOfText, type SourceRow, sourceText } from "./1-stage/read-rows.ts"
+import { sourceSize } from "./1-stage/source-size.ts"
 import { addedColumns } from "./5-collect/outcome-files.ts"
 import { inFile } from "../rows/malformed-source.ts"
 
@@ -71,12 +74,30 @@ const csvRowsUnder = (header: SourceRow) => {
 const inspectFailedRows = ({
   delimiter,
   ...request
-}: SourceRequest): Effect.Effect<FileInspection, ImportReason> =>
+}: SourceRequest): Effect.Effect<Pick<FileInspection, "source" | "bytes">, ImportReason> =>
   Effect.flatMap(inspectFile(request), (found) =>
     found.source.format !== "csv" || found.columns.includes(outcomeColumn) || delimiter === undefined
       ? Effect.succeed(found)
       : inspectFile({ ...request, delimiter })
+  ).pipe(
+    // The words of a service may be of characters that stand in no table.
+    Effect.catchTag("SourceMalformed", (reason) =>
+      Effect.gen(function* () {
+        const { format, path } = request
+        const mark = writableDelimiter({ delimiter: delimiter ?? "," })
+        if (reason.code !== "not-a-table" || format === undefined) return yield* reason
+        if (!(yield* isAsWritten(path, mark))) return yield* reason
+        return { source: plainSource(path, format, mark), bytes: yield* sourceSize(path) }
+      })
+    )
   )
+
+/** True for a file whose beginning is as we write it. */
+const isAsWritten = (path: string, delimiter: string): Effect.Effect<boolean, StorageFailed> =>
+  Effect.map(Stream.runCollect(fileBytes(path, 0, 64 * 1024)), (chunks) => {
+    const text = Buffer.concat(chunks).toString("latin1")
+    return text.includes(addedColumns.join(delimiter)) || text.includes('"_bulkport":{"line":')
+  })
 
 /**
  * Writes those rows of a `failed-rows` file that are to be retried, as the user has mended them, without what we added, as

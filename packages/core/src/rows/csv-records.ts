@@ -44,7 +44,10 @@ const recordOf = (columns: ReadonlyArray<WantedColumn>, cells: ReadonlyArray<str
   const record: Record<string, string> = {}
   for (const { index, name } of columns) {
     const cell = cells[index]
-    if (cell !== undefined) record[name] = cell
+    if (cell === undefined) continue
+    // Plain assignment would set what the record inherits from.
+    if (name === "__proto__") Object.defineProperty(record, name, { value: cell, enumerable: true })
+    else record[name] = cell
   }
   return record
 }

@@ -14,25 +14,51 @@ export const isBlankName = (name: string): boolean => name.trim() === ""
 /** As many names are looked at or listed where one was probably mistyped: a file may have thousands. */
 export const mostNames = 200
 
+/** As many names stand in one message. */
 const listedNames = 20
+
+const longestName = 100
+
+/** A name as messages say it: a file that is read with the wrong delimiter has a single one, as long as its header. */
+export const shownName = (name: string): string =>
+  name.length > longestName ? `${name.slice(0, longestName)}…` : name
+
+/** Sentences about some names, not all of them where they are many. */
+export const aboutNames = (
+  names: ReadonlyArray<string>,
+  sentence: (name: string) => string
+): ReadonlyArray<string> => {
+  const more = names.length - listedNames
+  return [
+    ...names.slice(0, listedNames).map((name) => sentence(shownName(name))),
+    ...(more > 0 ? [`So it is with ${more} more names.`] : [])
+  ]
+}
+
+const noHeader = "Its first row looks like data, not like the names of columns: name them with --header."
 
 /** Sentences about names that are to be changed and are not there, with the ones that were probably meant. */
 const unknownColumns = (
   names: ReadonlyArray<string>,
-  columns: ReadonlyArray<string>
+  columns: ReadonlyArray<string>,
+  mayName: boolean
 ): ReadonlyArray<string> => {
   const known = new Set(columns)
   const hasBlank = columns.some(isBlankName)
   const unknown = names.filter((name) => !known.has(name) && !(name === "" && hasBlank))
-  const more = columns.length > listedNames ? ` and ${columns.length - listedNames} more` : ""
-  return unknown.slice(0, listedNames).map((name) => {
-    const closest = closestName(name, columns.slice(0, mostNames))
-    const hint =
-      closest === undefined
-        ? `It has: ${columns.slice(0, listedNames).join(", ")}${more}.`
-        : `Did you mean "${closest}"?`
-    return `The file has no column "${name}" to rename or drop. ${hint}`
+  if (unknown.length === 0) return []
+  const unlike: Array<string> = []
+  const candidates = mayName ? columns.slice(0, mostNames).map(shownName) : []
+  const problems = aboutNames(unknown, (name) => {
+    const closest = closestName(name, candidates)
+    if (closest === undefined) unlike.push(name)
+    const hint = closest === undefined ? "" : ` Did you mean "${closest}"?`
+    return `The file has no column "${name}" to rename or drop.${hint}`
   })
+  if (!mayName) return [...problems, noHeader]
+  const more = columns.length > listedNames ? ` and ${columns.length - listedNames} more` : ""
+  const listed = columns.slice(0, listedNames).map(shownName).join(", ")
+  return unlike.length > 0 ? [...problems, `It has: ${listed}${more}.`] : problems
 }
 
 /** The names that changes speak of, as they are in the file. */
@@ -40,16 +66,21 @@ export const namesToChange = ({ drop, rename }: ColumnChanges): ReadonlyArray<st
   ...new Set([...Object.keys(rename), ...drop])
 ]
 
-/** Makes ready to change the rows under this header. Fails with sentences about columns that are not there. */
+/**
+ * Makes ready to change the rows under this header. Fails with sentences about columns that are not there, which name none of
+ * the header unless they may.
+ */
 export const changeColumns = (
   header: ReadonlyArray<string>,
-  changes: ColumnChanges
+  changes: ColumnChanges,
+  mayName = true
 ): Result.Result<ChangedColumns, ReadonlyArray<string>> => {
-  const problems = unknownColumns(namesToChange(changes), header)
+  const problems = unknownColumns(namesToChange(changes), header, mayName)
   if (problems.length > 0) return Result.fail(problems)
   const { rename, set } = changes
   const dropped = new Set(changes.drop)
-  const isDropped = (name: string): boolean => dropped.has(name) || (isBlankName(name) && dropped.has(""))
+  const isDropped = (name: string): boolean =>
+    dropped.has(name) || (isBlankName(name) && dropped.has("") && !Object.hasOwn(rename, name))
   const kept = header.flatMap((name, index) =>
     isDropped(name) ? [] : [{ name: Object.hasOwn(rename, name) ? (rename[name] ?? name) : name, index }]
   )

@@ -34,7 +34,8 @@ type Members = Record<string, unknown>
 const placeOf = (row: Members, name: string): readonly [Members, string] | undefined => {
   if (Object.hasOwn(row, name)) return [row, name]
   for (let dot = name.indexOf("."); dot !== -1; dot = name.indexOf(".", dot + 1)) {
-    const inner = row[name.slice(0, dot)]
+    const outer = name.slice(0, dot)
+    const inner = Object.hasOwn(row, outer) ? row[outer] : undefined
     if (!isNested(inner)) continue
     const place = placeOf(inner, name.slice(dot + 1))
     if (place !== undefined) return place

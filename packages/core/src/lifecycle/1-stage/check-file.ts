@@ -1,16 +1,18 @@
 import { Effect, Stream } from "effect"
+import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { type ImportReason, SourceFileEmpty, type SourceMalformed } from "../../errors/reasons.ts"
+import { onStorage } from "../../journal/durable-files.ts"
 import { type ColumnChanges, noColumnChanges } from "../../model/column-changes.ts"
 import type { SourceFile, SourceRequest } from "../../model/source-file.ts"
 import type { FindingsTally } from "../../model/validation-report.ts"
 import { enforceFormat } from "../../provider/enforce-format.ts"
 import type { ImportType } from "../../provider/import-type.ts"
-import { conversionsOf, sentForm } from "./conversions.ts"
+import { conversionsOf, sentForm, writableDelimiter } from "./conversions.ts"
 import { findIn } from "./find-in-file.ts"
 import { type FileInspection, inspectFile } from "./inspect-file.ts"
 import { sourceRows } from "./read-rows.ts"
-import { type OnRead, sameState } from "./read-file.ts"
+import { changedMeanwhile, type FileFacts, type OnRead, sameFile } from "./read-file.ts"
 import { inSource, markFindings } from "./set-aside.ts"
 import { writeRows } from "./write-rows.ts"
 
@@ -63,8 +65,7 @@ export const checkFile = Effect.fn("bulkport.checkFile")(function* (request: Che
   const written =
     folder === undefined
       ? []
-      : yield* writeSorted(source, folder, facts.sourceColumns, stoppedBy === undefined)
-  yield* sameState(source.path, facts.state)
+      : yield* sameFile(source.path, facts.state, (confirm) => writeSorted(source, folder, facts, confirm))
   const notChecked = [
     ...(importType === undefined || tally.areRowsValidated
       ? []
@@ -88,31 +89,32 @@ export const checkFile = Effect.fn("bulkport.checkFile")(function* (request: Che
 const writeSorted = (
   source: SourceFile,
   folder: string,
-  sourceColumns: ReadonlyArray<string>,
-  isWhole: boolean
+  { rows, sourceColumns, stoppedBy }: FileFacts,
+  confirm: Effect.Effect<void, ImportReason>
 ): Effect.Effect<ReadonlyArray<string>, ImportReason> =>
   Effect.gen(function* () {
     // Of a file that cannot be read to its end there is no telling which rows are missing.
-    if (!isWhole) return ["findings.csv"]
+    if (stoppedBy !== undefined) return ["findings.csv"]
     const format = source.format === "csv" ? ("csv" as const) : ("jsonl" as const)
     const writing = {
       format,
-      delimiter: source.delimiter,
+      delimiter: writableDelimiter(source),
       encoding: "utf-8" as const,
       sourceColumns,
       changes: noColumnChanges
     }
     const judged = () => markFindings(inSource(source.path, sourceRows(source)), folder)
     const [valid, invalid] = [`valid.${format}`, `invalid.${format}`]
-    yield* writeRows(
-      join(folder, valid),
-      judged().pipe(Stream.filter(({ setAside }) => setAside === undefined)),
-      writing
-    )
-    yield* writeRows(
-      join(folder, invalid),
-      judged().pipe(Stream.filter(({ setAside }) => setAside !== undefined)),
-      writing
+    const sound = judged().pipe(Stream.filter(({ setAside }) => setAside === undefined))
+    const written = yield* writeRows(join(folder, valid), sound, writing, () => confirm)
+    const unsound = judged().pipe(Stream.filter(({ setAside }) => setAside !== undefined))
+    const whenAll = (more: { readonly rows: number }) =>
+      written.rows + more.rows === rows
+        ? confirm
+        : changedMeanwhile(source.path, rows, written.rows + more.rows)
+    yield* writeRows(join(folder, invalid), unsound, writing, whenAll).pipe(
+      // One without the other would be half the file.
+      Effect.tapError(() => onStorage(folder, () => rm(join(folder, valid), { force: true })))
     )
     return ["findings.csv", valid, invalid]
   })

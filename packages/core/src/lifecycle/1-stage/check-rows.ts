@@ -9,7 +9,7 @@ import { issueFindings } from "./issue-findings.ts"
 /** How many findings are kept as samples, besides the first one of each code. */
 export const maxSamples = 100
 
-/** Columns of `findings.csv`, in which every finding has a line, in the order of the rows. */
+/** Columns of `findings.csv`, in which every finding has a line, in the order of the rows; keys that are only found to be repeated in the end come last. */
 export const findingsColumns = ["line", "row", "column", "code", "message", "severity"] as const
 
 /** Where findings are written while they are made. */

@@ -1,12 +1,16 @@
 import { ColumnsMissing, SourceMalformed } from "../../errors/reasons.ts"
 import type { Finding } from "../../model/validation-report.ts"
 import type { ImportType } from "../../provider/import-type.ts"
-import { isBlankName, mostNames } from "./change-columns.ts"
+import { isBlankName, mostNames, shownName } from "./change-columns.ts"
 import { closestName } from "./closest-name.ts"
 import type { SourceRow } from "./read-rows.ts"
 
 /** A row that has more or fewer cells than the header. */
-export const raggedRow = ({ cells, line, row }: SourceRow, header: ReadonlyArray<string>): Finding => {
+export const raggedRow = (
+  { cells, line, row }: SourceRow,
+  header: ReadonlyArray<string>,
+  mayName: boolean
+): Finding => {
   const message = `this row has ${cells.length} cells, but the header has ${header.length}`
   const missing = header[cells.length]
   return {
@@ -14,7 +18,8 @@ export const raggedRow = ({ cells, line, row }: SourceRow, header: ReadonlyArray
     row,
     line,
     message,
-    ...(missing === undefined ? { code: "extra-cell" } : { code: "missing-cell", column: missing })
+    code: missing === undefined ? "extra-cell" : "missing-cell",
+    ...(missing === undefined || !mayName ? {} : { column: missing })
   }
 }
 
@@ -45,7 +50,7 @@ export const repeatedName = (
     if (isBlankName(name)) continue
     const first = places.get(name)
     if (first !== undefined) {
-      const words = mayName ? `the header "${name}"` : "the same text"
+      const words = mayName ? `the header "${shownName(name)}"` : "the same text"
       return inHeader(
         path,
         header,
@@ -69,10 +74,13 @@ export const missingColumns = (
   const missing = requiredColumns.filter((name) => !columns.includes(name))
   if (missing.length === 0) return undefined
   if (!mayName) return new ColumnsMissing({ path, found: [], missing: missing.map((column) => ({ column })) })
-  const spare = columns.filter((name) => !requiredColumns.includes(name)).slice(0, mostNames)
+  const spare = columns
+    .filter((name) => !requiredColumns.includes(name))
+    .slice(0, mostNames)
+    .map(shownName)
   return new ColumnsMissing({
     path,
-    found: columns.slice(0, mostNames),
+    found: columns.slice(0, mostNames).map(shownName),
     missing: missing.map((column) => {
       const closest = closestName(column, spare)
       return closest === undefined ? { column } : { column, closest }

@@ -27,11 +27,14 @@ export const delimiterName = (delimiter: string): string =>
 
 const packing: Readonly<Record<Compression, string>> = { none: "", gzip: "gzip", zip: "zip" }
 
+/** The delimiter of a file, where it can be written: a quote can only separate cells of a file that has no quotes. */
+export const writableDelimiter = ({ delimiter }: Pick<SourceFile, "delimiter">): string =>
+  delimiter === '"' ? "," : delimiter
+
 /** How this file is sent to this kind of import. Without one: as UTF-8 with the delimiter it has. */
 export const sentForm = (source: SourceFile, importType: ImportType | undefined): SentForm => ({
   format: source.format === "csv" ? "csv" : "jsonl",
-  // A quote can only separate cells of a file that has no quotes.
-  delimiter: importType?.delimiter ?? (source.delimiter === '"' ? "," : source.delimiter),
+  delimiter: importType?.delimiter ?? writableDelimiter(source),
   encoding: importType?.encoding ?? "utf-8"
 })
 

@@ -87,6 +87,7 @@ export const dottedText = (row: JsonRow, name: string, text: string): string | u
 const dottedValue = (row: JsonRow, name: string): unknown => {
   if (Object.hasOwn(row, name)) return row[name]
   const dot = name.indexOf(".")
-  const outer = dot === -1 ? undefined : row[name.slice(0, dot)]
-  return isNested(outer) ? dottedValue(outer, name.slice(dot + 1)) : undefined
+  const holder = dot === -1 ? "" : name.slice(0, dot)
+  const outer = Object.hasOwn(row, holder) ? row[holder] : undefined
+  return dot !== -1 && isNested(outer) ? dottedValue(outer, name.slice(dot + 1)) : undefined
 }

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { join, relative } from "node:path"
-import { type ImportReason, SourceFileEmpty, SourceFileUnreadable } from "../../errors/reasons.ts"
+import { type ImportReason, SourceFileEmpty } from "../../errors/reasons.ts"
 import { makeFolder } from "../../journal/durable-files.ts"
 import { stepFolders } from "../../journal/run-journal-files.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"
@@ -11,7 +11,7 @@ import { conversionsOf, sentForm } from "./conversions.ts"
 import { findIn } from "./find-in-file.ts"
 import { inspectFile } from "./inspect-file.ts"
 import { sourceRows } from "./read-rows.ts"
-import { type OnRead, sameState } from "./read-file.ts"
+import { changedMeanwhile, type OnRead, sameFile } from "./read-file.ts"
 import { inSource, judgedSourceRows } from "./set-aside.ts"
 import { type WrittenRows, writeRows } from "./write-rows.ts"
 import { Stream } from "effect"
@@ -76,14 +76,12 @@ export const prepare = (
       : inSource(source.path, sourceRows(source))
     const path = join(runFolder, stepFolders.stage, `${setsAside ? "valid" : "prepared"}.${sent.format}`)
     yield* makeFolder(join(runFolder, stepFolders.stage))
-    const written: WrittenRows = yield* writeRows(path, rows, {
-      ...sent,
-      changes,
-      sourceColumns: facts.sourceColumns
-    })
-    // What was written must be what was looked at.
-    yield* sameState(source.path, facts.state)
-    if (written.rows !== expected) return yield* changedMeanwhile(source.path, expected, written.rows)
+    const writing = { ...sent, changes, sourceColumns: facts.sourceColumns }
+    const written: WrittenRows = yield* sameFile(source.path, facts.state, (confirm) =>
+      writeRows(path, rows, writing, (made) =>
+        made.rows === expected ? confirm : changedMeanwhile(source.path, expected, made.rows)
+      )
+    )
     return {
       file: {
         ...asItStands,
@@ -94,10 +92,4 @@ export const prepare = (
       tally,
       conversions
     }
-  })
-
-const changedMeanwhile = (path: string, expected: number, found: number) =>
-  new SourceFileUnreadable({
-    path,
-    why: `it changed between two looks at it (${expected} rows, then ${found}); wait until it is complete`
   })

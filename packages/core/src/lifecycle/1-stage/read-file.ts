@@ -9,6 +9,7 @@ import { RowProblem } from "../../rows/row-problem.ts"
 import { LineBreakCount, type LineBreaks } from "./line-endings.ts"
 import { rowsOfText, type SourceRow, sourceText } from "./read-rows.ts"
 import { RowReader, type RowReaderOptions } from "./row-reader.ts"
+import { unreadable } from "./source-size.ts"
 
 /** Told now and then while a file is read: bytes and rows so far. */
 export type OnRead = (bytes: number, totalBytes: number, rows: number) => Effect.Effect<void>
@@ -173,17 +174,43 @@ export interface FileState {
 const fileState = (path: string): Effect.Effect<FileState, SourceFileUnreadable> =>
   Effect.tryPromise({
     try: () => stat(path),
-    catch: (error) => new SourceFileUnreadable({ path, why: systemCode(error) })
+    catch: (error) => unreadable(path, systemCode(error))
   })
 
 /** Fails when the file has been written to, or replaced, since it was like this. */
-export const sameState = (path: string, before: FileState): Effect.Effect<void, SourceFileUnreadable> =>
+const sameState = (path: string, before: FileState): Effect.Effect<void, SourceFileUnreadable> =>
   Effect.flatMap(fileState(path), ({ ino, mtimeMs, size }) => {
     if (size === before.size && mtimeMs === before.mtimeMs && ino === before.ino) return Effect.void
     const how = size === before.size ? "" : ` (from ${before.size} to ${size} bytes)`
     const why = `it was written to while it was read${how}; wait until it is complete`
     return Effect.fail(new SourceFileUnreadable({ path, why }))
   })
+
+/** A file of which another look finds another number of rows. */
+export const changedMeanwhile = (
+  path: string,
+  expected: number,
+  found: number
+): Effect.Effect<never, SourceFileUnreadable> =>
+  Effect.fail(
+    new SourceFileUnreadable({
+      path,
+      why: `it changed between two looks at it (${expected} rows, then ${found}); wait until it is complete`
+    })
+  )
+
+/**
+ * Reads a file another time. The use confirms at its end that the file is the one that was read before; one that is not, and
+ * may not even be readable, is said to have changed, whatever else the use has failed with.
+ */
+export const sameFile = <A>(
+  path: string,
+  before: FileState,
+  use: (confirm: Effect.Effect<void, SourceFileUnreadable>) => Effect.Effect<A, ImportReason>
+): Effect.Effect<A, ImportReason> => {
+  const confirm = sameState(path, before)
+  return use(confirm).pipe(Effect.catch((reason) => Effect.andThen(confirm, Effect.fail(reason))))
+}
 
 const hashOf = (path: string): Effect.Effect<string, ImportReason> => {
   const hash = createHash("sha256")

@@ -4,7 +4,7 @@ import { type ColumnChanges, leavesColumns } from "../../model/column-changes.ts
 import type { SourceFile } from "../../model/source-file.ts"
 import type { ImportType } from "../../provider/import-type.ts"
 import { makeTextEncoder } from "../../rows/encoded-text.ts"
-import { changeColumns } from "./change-columns.ts"
+import { aboutNames, changeColumns } from "./change-columns.ts"
 import { changeMembers, isTaken } from "./change-members.ts"
 import type { RowCheck } from "./check-rows.ts"
 import { missingColumns, raggedRow, repeatedName, unusableName } from "./check-structure.ts"
@@ -43,8 +43,12 @@ export class RowReader {
   readonly #firstMissing: ((text: string) => number) | undefined
   readonly #members: ReturnType<typeof changeMembers> | undefined
   readonly #keyColumns: ReadonlyArray<string>
+  /** What looks like data must not get into a message. */
+  readonly #mayName: boolean
   #cellsOf: ((cells: ReadonlyArray<string>) => ReadonlyArray<string>) | undefined
   #keyIndexes: ReadonlyArray<number> | undefined
+  /** Some row could not be read, so that there is no telling which members it has. */
+  #hasUnreadRow = false
   #recordOf = makeRowRecord([])
   /** Used again for every row. */
   readonly #key: Array<string> = []
@@ -56,6 +60,7 @@ export class RowReader {
     const isChanged = options.source.format !== "csv" && !leavesColumns(options.changes)
     this.#members = isChanged ? changeMembers(options.changes) : undefined
     this.#keyColumns = options.importType?.key?.columns ?? []
+    this.#mayName = !options.source.guesses.includes(headerGuess)
   }
 
   /** Takes one row. Gives the reason why the file cannot be used when its header is at fault. */
@@ -69,7 +74,8 @@ export class RowReader {
 
   /** What can be said only when all rows have passed. */
   end(): ColumnsUnknown | undefined {
-    const problems = (this.#members?.unmet() ?? []).map(
+    const problems = aboutNames(
+      this.#hasUnreadRow ? [] : (this.#members?.unmet() ?? []),
       (name) => `No row of the file has a member "${name}" to rename or drop.`
     )
     return problems.length === 0
@@ -79,14 +85,13 @@ export class RowReader {
 
   #takeHeader(header: SourceRow): HeaderReason | undefined {
     const { changes, importType, source } = this.#options
-    // What looks like data must not get into a message.
-    const mayName = !source.guesses.includes(headerGuess)
+    const mayName = this.#mayName
     this.sourceColumns = header.cells
     this.columns = header.cells
     const repeated = repeatedName(source.path, header, mayName)
     if (repeated !== undefined) return repeated
     if (!leavesColumns(changes)) {
-      const changed = changeColumns(header.cells, changes)
+      const changed = changeColumns(header.cells, changes, mayName)
       if (Result.isFailure(changed))
         return new ColumnsUnknown({ path: source.path, problems: changed.failure })
       this.columns = changed.success.columns
@@ -108,7 +113,7 @@ export class RowReader {
     const { check } = this.#options
     const { line, row } = found
     if (found.cells.length !== this.sourceColumns.length) {
-      check.structural(raggedRow(found, this.sourceColumns))
+      check.structural(raggedRow(found, this.sourceColumns, this.#mayName))
       return
     }
     if (this.mayHaveNul) this.#lookForNul(found)
@@ -128,8 +133,10 @@ export class RowReader {
   #takeText(found: SourceRow): void {
     const { check } = this.#options
     const { line, row, text } = found
-    const refuse = (code: string, message: string): void =>
+    const refuse = (code: string, message: string): void => {
+      this.#hasUnreadRow = true
       check.structural({ by: "engine", row, line, code, message })
+    }
     const parsed = parseJsonRow(line, text)
     if (Result.isFailure(parsed)) {
       const { code, column, problem } = parsed.failure

@@ -51,11 +51,16 @@ const rowText = ({ changes, delimiter, format, sourceColumns }: RowWriting) => {
   }
 }
 
-/** Writes rows into a file that can be sent as it stands, with its header; whole or not at all, in constant memory. */
+/**
+ * Writes rows into a file that can be sent as it stands, with its header; whole or not at all, in constant memory.
+ *
+ * Where what was written is not confirmed, it is removed again.
+ */
 export const writeRows = (
   path: string,
   rows: Stream.Stream<SourceRow, ImportReason>,
-  writing: RowWriting
+  writing: RowWriting,
+  confirm: (written: Pick<WrittenRows, "rows">) => Effect.Effect<void, ImportReason>
 ): Effect.Effect<WrittenRows, ImportReason> => {
   const hash = createHash("sha256")
   const { encode } = makeTextEncoder(writing.encoding)
@@ -84,6 +89,6 @@ export const writeRows = (
         written.rows += batch.length
         return write(text)
       })
-    )
+    ).pipe(Effect.andThen(Effect.suspend(() => confirm(written))))
   }).pipe(Effect.map(() => ({ ...written, sha256: hash.digest("hex") })))
 }

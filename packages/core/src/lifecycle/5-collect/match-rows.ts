@@ -97,7 +97,15 @@ const valuesOf = (row: SourceRow, file: PreparedFile, columnIndex: ReadonlyMap<s
     return (column: string): string | undefined => row.cells[columnIndex.get(column) ?? -1]
   }
   const parsed = Result.getOrElse(parseJsonRow(row.line, row.text), () => ({}))
-  return (column: string): string | undefined => dottedText(parsed, column, row.text)
+  return (column: string): string | undefined => {
+    try {
+      return dottedText(parsed, column, row.text)
+    } catch (error) {
+      // A long number in a row whose values lie too deep in each other to be looked at closely.
+      if (error instanceof RangeError) return undefined
+      throw error
+    }
+  }
 }
 
 const addRows = (

@@ -8,6 +8,7 @@ import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { RowState } from "../../model/row-outcome.ts"
 import type { RejectionReason, RowCounts } from "../../model/run-report.ts"
 import { csvLine } from "../../rows/csv-line.ts"
+import { writableDelimiter } from "../1-stage/conversions.ts"
 import type { SourceRow } from "../1-stage/read-rows.ts"
 import { judgedRows, type JudgedRow } from "../1-stage/set-aside.ts"
 import { stored, type Ledger } from "./ledger.ts"
@@ -118,6 +119,7 @@ export const writeOutcomeFiles = (
 ): Effect.Effect<OutcomeFiles, ImportReason> => {
   const outcomesPath = join(folder, "outcomes.csv")
   const failedPath = join(folder, `failed-rows.${file.format}`)
+  const delimiter = writableDelimiter(file.source)
   const counts: Record<Verdict["state"], number> = { accepted: 0, rejected: 0, unknown: 0, "set-aside": 0 }
   const byCode = new Map<string, { rows: number; firstLine: number }>()
   const tally = (row: SourceRow, { code, state }: Verdict): void => {
@@ -137,8 +139,7 @@ export const writeOutcomeFiles = (
       const { code, message, state, word } = verdict
       outcomeText += csvLine([String(row.row), String(row.line), state, code, message, word])
       if (state === "accepted") continue
-      failedText +=
-        file.format === "csv" ? csvRow(row, verdict, file.source.delimiter) : jsonlRow(row, verdict)
+      failedText += file.format === "csv" ? csvRow(row, verdict, delimiter) : jsonlRow(row, verdict)
     }
     return onStorage(folder, async () => {
       await outcomes.writeFile(outcomeText)
@@ -153,7 +154,7 @@ export const writeOutcomeFiles = (
           yield* onStorage(folder, async () => {
             await outcomes.writeFile(csvLine(["row", "line", "outcome", "code", "message", "service_word"]))
             if (file.format === "csv")
-              await failed.writeFile(csvLine([...headerOf(file), ...addedColumns], file.source.delimiter))
+              await failed.writeFile(csvLine([...headerOf(file), ...addedColumns], delimiter))
           })
           yield* Stream.runForEachArray(rows, (batch) => writeBatch(batch, outcomes, failed))
         })
