@@ -65,7 +65,17 @@ describe("decodedText", () => {
     ["a second half alone", "utf-16be", [0, 0x0a, 0, 0x61, 0xdc, 0], 2, 4, "\na"],
     ["a second half at the end", "utf-16le", [0x61, 0, 0, 0xdc], 1, 2, "a"],
     ["a byte that means nothing", "windows-1252", [0x0a, 0x80, 0x81], 2, 2, "\n€"],
-    ["lines that end with CR", "utf-8", [0x0d, 0x0d, 0x61, 0x0d, 0xff], 4, 4, "\r\ra\r"]
+    ["lines that end with CR", "utf-8", [0x0d, 0x0d, 0x61, 0x0d, 0xff], 4, 4, "\r\ra\r"],
+    ["lines that end with LF and CR", "utf-8", [0x0d, 0x61, 0x0a, 0x61, 0x0d, 0xff], 4, 5, "\ra\na\r"],
+    ["lines that end in all ways", "utf-8", [0x0a, 0x0d, 0x0d, 0x0a, 0x0a, 0x0d, 0xff], 6, 6, "\n\r\r\n\n\r"],
+    [
+      "lines of two bytes a character",
+      "utf-16le",
+      [0x0d, 0, 0x0a, 0, 0x0a, 0, 0x0d, 0, 0, 0xdc],
+      4,
+      8,
+      "\r\n\n\r"
+    ]
   ]
 
   for (const [name, encoding, bytes, line, byte, before] of broken) {
