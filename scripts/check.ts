@@ -107,7 +107,8 @@ const folder = mkdtempSync(join(tmpdir(), "bulkport-check-"))
 try {
   const resultFile = join(folder, "tests.json")
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultFile}`]
-  const ended = await run(step("tests", "vitest", "run", ...reporters))
+  // One worker on two cores is what vitest would take; most tests wait for disks and processes.
+  const ended = await run(step("tests", "vitest", "run", "--maxWorkers=2", ...reporters))
   const tests = countTests(resultFile, ended.isGood)
   // How many cases the matrices tried is worth knowing, also when all is well.
   const plainOutput = stripVTControlCharacters(ended.output)
