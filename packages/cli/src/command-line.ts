@@ -19,6 +19,10 @@ export const displayWidth = CliOutput.displayWidth
 export const optionalFlag = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
   Flag.optional(flag).pipe(Flag.map(Option.getOrUndefined))
 
+/** A flag that is there or not, with what it does. */
+export const switchFlag = (name: string, description: string): Flag.Flag<boolean> =>
+  Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withoutNegation, Flag.withDescription(description))
+
 /** Where help and other texts of the command line go. */
 export interface CommandLineOutput {
   /** What was asked for, such as `--help`. */

@@ -1,7 +1,7 @@
 /** Flags that several commands have. Each means the same everywhere. */
 import type { ProviderPlugin, Tolerance } from "@bulkport/core"
 import { Option } from "effect"
-import { Argument, Command, Flag, optionalFlag } from "./command-line.ts"
+import { Argument, Command, Flag, optionalFlag, switchFlag } from "./command-line.ts"
 import { type FlagTexts, optionFlags, repeatedFlag, settingFlags } from "./generated-flags.ts"
 import { columnFlags, readingFlags, type ReadingInput } from "./reading-flags.ts"
 
@@ -34,16 +34,8 @@ const sharedFlags = {
     Flag.withMetavar("file"),
     Flag.withDescription("Settings file; bulkport.json of the working folder unless given")
   ),
-  json: Flag.Boolean("json").pipe(
-    Flag.withDefault(false),
-    Flag.withoutNegation,
-    Flag.withDescription("Print one JSON document instead of text")
-  ),
-  quiet: Flag.Boolean("quiet").pipe(
-    Flag.withDefault(false),
-    Flag.withoutNegation,
-    Flag.withDescription("Show no progress")
-  ),
+  json: switchFlag("json", "Print one JSON document instead of text"),
+  quiet: switchFlag("quiet", "Show no progress"),
   pollInterval: durationFlag("poll-interval").pipe(
     Flag.filter(
       (millis) => millis >= 1,
@@ -100,16 +92,8 @@ export const parseMaxRejected = (text: string): Partial<Tolerance> | undefined =
 
 /** What may be wrong with rows for an import to go on all the same. */
 export const toleranceFlags = {
-  allowFindings: Flag.Boolean("allow-findings").pipe(
-    Flag.withDefault(false),
-    Flag.withoutNegation,
-    Flag.withDescription("Start the job even when validation has findings")
-  ),
-  tolerant: Flag.Boolean("tolerant").pipe(
-    Flag.withDefault(false),
-    Flag.withoutNegation,
-    Flag.withDescription("Set invalid rows aside and import the others")
-  ),
+  allowFindings: switchFlag("allow-findings", "Start the job even when validation has findings"),
+  tolerant: switchFlag("tolerant", "Set invalid rows aside and import the others"),
   maxRejected: Flag.String("max-rejected").pipe(
     Flag.filterMap(
       (text) => Option.fromUndefinedOr(parseMaxRejected(text)),
@@ -119,11 +103,7 @@ export const toleranceFlags = {
     Flag.withMetavar("rows or %"),
     Flag.withDescription("Like --tolerant, unless more rows than this are invalid")
   ),
-  again: Flag.Boolean("again").pipe(
-    Flag.withDefault(false),
-    Flag.withoutNegation,
-    Flag.withDescription("Import the same rows once more, although that was done before")
-  )
+  again: switchFlag("again", "Import the same rows once more, although that was done before")
 }
 
 /** What the tolerance flags were set to. */

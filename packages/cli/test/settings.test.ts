@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest"
 import { parseDuration } from "../src/flags.ts"
 import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
-import { customers, emulateActito, emulateAdvocate, importUsers, users } from "./support/emulated.ts"
+import {
+  customers,
+  emulateActito,
+  emulateAdvocate,
+  importCustomers,
+  importUsers,
+  users
+} from "./support/emulated.ts"
 
 const target = (called: Awaited<ReturnType<typeof call>>): unknown =>
   documentOf<{ readonly run: { readonly target: string } }>(called).run.target
@@ -141,17 +148,7 @@ describe("bulkport.json", () => {
     expect(sent[0]).toContain('"programs":true')
     expect(sent.at(-1)).toContain('"programs":false')
     // Options of the file are for the provider that it names.
-    const other = [
-      "run",
-      "customers.csv",
-      "--provider",
-      "actito",
-      "--table",
-      "Customers",
-      "--key",
-      "customerId"
-    ]
-    expect(await call(other, { ...actito, folder })).toMatchObject({ code: 0 })
+    expect(await call(importCustomers, { ...actito, folder })).toMatchObject({ code: 0 })
   })
 })
 

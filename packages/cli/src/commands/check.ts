@@ -2,7 +2,7 @@ import { type ProviderPlugin, stageImport, stepImport } from "@bulkport/core"
 import { Effect } from "effect"
 import { join } from "node:path"
 import { checkHere } from "../check-here.ts"
-import { Command, Flag, optionalFlag } from "../command-line.ts"
+import { Command, Flag, optionalFlag, switchFlag } from "../command-line.ts"
 import { withEngine } from "../engine.ts"
 import { fileFlags, root } from "../flags.ts"
 import { answer, Session } from "../session.ts"
@@ -21,15 +21,13 @@ export const checkCommand = (plugins: ReadonlyArray<ProviderPlugin>) => {
         Flag.withMetavar("folder"),
         Flag.withDescription("Write all findings there, and the sound rows and the others into a file each")
       ),
-      withService: Flag.Boolean("with-service").pipe(
-        Flag.withDefault(false),
-        Flag.withoutNegation,
-        Flag.withDescription("Begin a run and let the service validate it, too; nothing is started")
+      withService: switchFlag(
+        "with-service",
+        "Begin a run and let the service validate it, too; nothing is started"
       ),
-      again: Flag.Boolean("again").pipe(
-        Flag.withDefault(false),
-        Flag.withoutNegation,
-        Flag.withDescription("Let the service validate it, although the same content was imported before")
+      again: switchFlag(
+        "again",
+        "Let the service validate it, although the same content was imported before"
       ),
       option,
       options,

@@ -1,7 +1,7 @@
 import { type ProviderPlugin, resumeImport, RunJournal } from "@bulkport/core"
 import { Effect } from "effect"
 import { resolve } from "node:path"
-import { Argument, Command, Flag, optionalFlag } from "../command-line.ts"
+import { Argument, Command, Flag, optionalFlag, switchFlag } from "../command-line.ts"
 import { checkRun, recorded, withEngine } from "../engine.ts"
 import { root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
@@ -33,11 +33,7 @@ export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
         Argument.withDescription("Id of the run, or the beginning of it"),
         Argument.withDefault(undefined)
       ),
-      last: Flag.Boolean("last").pipe(
-        Flag.withDefault(false),
-        Flag.withoutNegation,
-        Flag.withDescription("The newest run")
-      ),
+      last: switchFlag("last", "The newest run"),
       file: Flag.String("file").pipe(
         optionalFlag,
         Flag.withMetavar("path"),

@@ -1,7 +1,7 @@
 import { type ProviderPlugin, retryImport } from "@bulkport/core"
 import { Effect } from "effect"
 import { resolve } from "node:path"
-import { Argument, Command, Flag } from "../command-line.ts"
+import { Argument, Command, switchFlag } from "../command-line.ts"
 import { checkRun, recorded, withEngine } from "../engine.ts"
 import { root, runArgument, toleranceFlags, toleranceOf } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
@@ -19,11 +19,7 @@ export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
         Argument.withDescription("The mended file of failed rows; the one in the run's folder unless given"),
         Argument.withDefault(undefined)
       ),
-      unknown: Flag.Boolean("unknown").pipe(
-        Flag.withDefault(false),
-        Flag.withoutNegation,
-        Flag.withDescription("Retry rows of unknown outcome, too, which may have been applied")
-      ),
+      unknown: switchFlag("unknown", "Retry rows of unknown outcome, too, which may have been applied"),
       ...toleranceFlags,
       settings: settingFlags(plugins)
     },

@@ -1,6 +1,6 @@
 import { type ProviderPlugin, RunJournal, settleImport, type Settlement } from "@bulkport/core"
 import { Effect } from "effect"
-import { Command, Flag, optionalFlag } from "../command-line.ts"
+import { Command, Flag, optionalFlag, switchFlag } from "../command-line.ts"
 import { checkRun, withEngine } from "../engine.ts"
 import { root, runArgument } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
@@ -36,11 +36,7 @@ export const settleCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
         Flag.withMetavar("id"),
         Flag.withDescription("You have found the job at the service, and this is its id")
       ),
-      notStarted: Flag.Boolean("not-started").pipe(
-        Flag.withDefault(false),
-        Flag.withoutNegation,
-        Flag.withDescription("You have looked at the service, and there is no such job")
-      ),
+      notStarted: switchFlag("not-started", "You have looked at the service, and there is no such job"),
       settings: settingFlags(plugins)
     },
     Effect.fn("cli.settle")(function* (input) {

@@ -1,6 +1,6 @@
 import { EngineSettings, type ProviderPlugin, RunJournal, RunObserver, stepImport } from "@bulkport/core"
 import { Deferred, Effect } from "effect"
-import { Command, Flag } from "../command-line.ts"
+import { Command, switchFlag } from "../command-line.ts"
 import { checkRun, withEngine } from "../engine.ts"
 import { root, runArgument } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
@@ -34,11 +34,7 @@ export const trackCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
     "track",
     {
       run: runArgument,
-      wait: Flag.Boolean("wait").pipe(
-        Flag.withDefault(false),
-        Flag.withoutNegation,
-        Flag.withDescription("Stay until the job has ended")
-      ),
+      wait: switchFlag("wait", "Stay until the job has ended"),
       settings: settingFlags(plugins)
     },
     Effect.fn("cli.track")(function* (input) {

@@ -1,9 +1,9 @@
-import { Effect, Stream } from "effect"
-import { createHash } from "node:crypto"
+import { Effect, type Stream } from "effect"
 import { resolve } from "node:path"
 import { SourceChanged, SourceFileUnreadable, type StorageFailed } from "../errors/reasons.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
 import { sentBytes } from "../provider/sent-file.ts"
+import { contentSha256 } from "../rows/content-sha256.ts"
 import { fileBytes } from "../rows/file-bytes.ts"
 
 /** Makes sure that a file has the content that was staged. Fails with both hashes when it has not. */
@@ -17,22 +17,17 @@ const sameBytes = (
   bytes: Stream.Stream<Uint8Array, StorageFailed>,
   stagedSha256: string
 ): Effect.Effect<void, SourceChanged | SourceFileUnreadable> =>
-  Effect.suspend(() => {
-    const hash = createHash("sha256")
-    return bytes.pipe(
-      Stream.runForEach((chunk) => Effect.sync(() => void hash.update(chunk))),
-      Effect.mapError(
-        ({ code }) =>
-          new SourceFileUnreadable({ path, why: code === "ENOENT" ? "it is not there any more" : code })
-      ),
-      Effect.flatMap(() => {
-        const foundSha256 = hash.digest("hex")
-        return foundSha256 === stagedSha256
-          ? Effect.void
-          : Effect.fail(new SourceChanged({ path, stagedSha256, foundSha256 }))
-      })
+  contentSha256(bytes).pipe(
+    Effect.mapError(
+      ({ code }) =>
+        new SourceFileUnreadable({ path, why: code === "ENOENT" ? "it is not there any more" : code })
+    ),
+    Effect.flatMap((foundSha256) =>
+      foundSha256 === stagedSha256
+        ? Effect.void
+        : Effect.fail(new SourceChanged({ path, stagedSha256, foundSha256 }))
     )
-  })
+  )
 
 /**
  * Makes sure that the bytes that were staged are still there: a resumed run must not pair results with the rows of another

@@ -1,6 +1,6 @@
 import type { Stream } from "effect"
 import type { TextEncoding } from "../model/source-file.ts"
-import { LineCount } from "./line-count.ts"
+import { LineBreakCount } from "./line-breaks.ts"
 import { readInSteps, type Step, type StepReader } from "./read-in-steps.ts"
 import { RowProblem } from "./row-problem.ts"
 import { readBytes } from "./text-bytes.ts"
@@ -35,7 +35,7 @@ export const decodedText = <E>(
 
 const textReader = (encoding: TextEncoding): StepReader<Uint8Array, string> => {
   const read = readBytes[encoding]
-  const lines = new LineCount()
+  const lines = new LineBreakCount()
   const mark = encoding.startsWith("utf") ? "\uFEFF" : ""
   let isBegun = false
   /** Bytes before the ones that are held. */
@@ -64,7 +64,7 @@ const textReader = (encoding: TextEncoding): StepReader<Uint8Array, string> => {
       before += reading.read
       // A copy, since whoever gave the bytes may use their memory again.
       held = all.length === reading.read ? new Uint8Array(0) : Uint8Array.from(all.subarray(reading.read))
-      lines.pass(text)
+      lines.add(text)
       return { values: text === "" ? [] : [text], problem: reading.isInvalid ? problem() : undefined }
     },
     end: () => ({ values: [], problem: held.length === 0 ? undefined : problem() })

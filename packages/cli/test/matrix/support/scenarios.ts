@@ -1,4 +1,5 @@
 /** The imports that every matrix goes through: each provider, with rows that are accepted and rows that are not. */
+import { importCustomers } from "../../support/emulated.ts"
 import { type Emulator, makeActitoEmulator, makeAdvocateEmulator } from "@bulkport/testkit/emulators"
 import { Effect, type Scope } from "effect"
 
@@ -144,16 +145,8 @@ const profile = (canListExecutions: boolean): string =>
   // Packed however small it is, so that there is a packed file to be interrupted at.
   JSON.stringify({ canListExecutions, upload: { plainBelowBytes: 0 } })
 
-/** Arguments that import customers. */
-const importCustomers = [
-  "customers.csv",
-  "--provider",
-  "actito",
-  "--table",
-  "Customers",
-  "--key",
-  "customerId"
-]
+/** Arguments that import customers, without the command. */
+const [, ...customerArguments] = importCustomers
 
 /** With a row that is set aside, one that the service refuses, and one that takes two lines. */
 export const advocateUsers: Scenario = {
@@ -179,7 +172,7 @@ export const actitoListed: Scenario = {
   ...actito,
   name: "actito profiles, listed",
   files: { "customers.csv": customers, "wire-profile.json": profile(true) },
-  args: importCustomers,
+  args: customerArguments,
   outcomes: ["accepted", "accepted", "rejected", "accepted"],
   canFind: true
 }

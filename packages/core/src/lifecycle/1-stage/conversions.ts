@@ -1,7 +1,7 @@
-import { leavesColumns } from "../../model/column-changes.ts"
-import type { ColumnChanges } from "../../model/column-changes.ts"
+import { type ColumnChanges, leavesColumns } from "../../model/column-changes.ts"
 import type { Compression, SourceFile, SourceFormat, TextEncoding } from "../../model/source-file.ts"
 import type { ImportType } from "../../provider/import-type.ts"
+import { encodingNames } from "../../rows/decoded-text.ts"
 import type { FileInspection } from "./inspect-file.ts"
 import type { FileFacts } from "./read-file.ts"
 
@@ -10,15 +10,6 @@ export interface SentForm {
   readonly format: SourceFormat
   readonly delimiter: string
   readonly encoding: TextEncoding
-}
-
-/** Encodings in the words people know. */
-export const encodingNames: Readonly<Record<TextEncoding, string>> = {
-  "utf-8": "UTF-8",
-  "utf-16le": "UTF-16 LE",
-  "utf-16be": "UTF-16 BE",
-  "windows-1252": "Windows-1252",
-  "iso-8859-1": "ISO-8859-1"
 }
 
 /** Delimiters in the words people know. */

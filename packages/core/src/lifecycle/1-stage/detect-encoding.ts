@@ -1,6 +1,6 @@
 import type { TextEncoding } from "../../model/source-file.ts"
 import { encodingNames } from "../../rows/decoded-text.ts"
-import { LineCount } from "../../rows/line-count.ts"
+import { LineBreakCount } from "../../rows/line-breaks.ts"
 import { readBytes } from "../../rows/text-bytes.ts"
 
 /** What was found out, with a sentence about it where it is a guess. */
@@ -36,8 +36,8 @@ export const detectEncoding = (sample: Buffer, isWhole: boolean): Detected<TextE
   // Behind a mistake in the middle of good UTF-8, that mistake is to be reported, not taken for another encoding.
   const isSound = !isInvalid && (!isWhole || read === sample.length)
   if (isSound || isMostlyUtf8(sample)) return { value: "utf-8" }
-  const lines = new LineCount()
-  lines.pass(text)
+  const lines = new LineBreakCount()
+  lines.add(text)
   const byte = (sample[read] ?? 0).toString(16).toUpperCase().padStart(2, "0")
   return {
     value: "windows-1252",

@@ -3,10 +3,11 @@ import { createHash } from "node:crypto"
 import { stat } from "node:fs/promises"
 import { type ImportReason, SourceFileUnreadable, type SourceMalformed } from "../../errors/reasons.ts"
 import type { SourceFile } from "../../model/source-file.ts"
+import { contentSha256 } from "../../rows/content-sha256.ts"
 import { fileBytes, systemCode } from "../../rows/file-bytes.ts"
 import { malformedSource } from "../../rows/malformed-source.ts"
 import { RowProblem } from "../../rows/row-problem.ts"
-import { LineBreakCount, type LineBreaks } from "./line-endings.ts"
+import { LineBreakCount, type LineBreaks } from "../../rows/line-breaks.ts"
 import { rowsOfText, type SourceRow, sourceText } from "./read-rows.ts"
 import { RowReader, type RowReaderOptions } from "./row-reader.ts"
 import { unreadable } from "./source-size.ts"
@@ -97,7 +98,8 @@ export const readFile = (
     if (unmet !== undefined) return yield* unmet
     yield* onRead(bytes, isPlain ? before.size : bytes, reader.rows)
     return {
-      sourceSha256: isPlain && stoppedBy === undefined ? hash.digest("hex") : yield* hashOf(path),
+      sourceSha256:
+        isPlain && stoppedBy === undefined ? hash.digest("hex") : yield* contentSha256(fileBytes(path)),
       columns: reader.columns,
       sourceColumns: reader.sourceColumns,
       rows: reader.rows,
@@ -210,12 +212,4 @@ export const sameFile = <A>(
 ): Effect.Effect<A, ImportReason> => {
   const confirm = sameState(path, before)
   return use(confirm).pipe(Effect.catch((reason) => Effect.andThen(confirm, Effect.fail(reason))))
-}
-
-const hashOf = (path: string): Effect.Effect<string, ImportReason> => {
-  const hash = createHash("sha256")
-  return fileBytes(path).pipe(
-    Stream.runForEach((chunk) => Effect.sync(() => void hash.update(chunk))),
-    Effect.map(() => hash.digest("hex"))
-  )
 }

@@ -8,6 +8,7 @@ import { csvRecords } from "../../rows/csv-records.ts"
 import { fileBytes } from "../../rows/file-bytes.ts"
 import { inFile } from "../../rows/malformed-source.ts"
 import type { RowProblem } from "../../rows/row-problem.ts"
+import { readAhead } from "../read-ahead.ts"
 import { findingsName } from "./find-in-file.ts"
 import { sentRows, type SourceRow, sourceRows } from "./read-rows.ts"
 
@@ -78,37 +79,19 @@ export const markFindings = (
   folder: string
 ): Stream.Stream<JudgedRow, ImportReason> =>
   Stream.unwrap(
-    Effect.map(Stream.toPull(inSource(findingsName, rowsWithFindings(folder))), (pull) => {
-      let ready: ReadonlyArray<RowFindings> = []
-      let next = 0
-      let isOver = false
+    Effect.map(readAhead(inSource(findingsName, rowsWithFindings(folder))), (findings) => {
       // Findings are in the order of the rows: what has been passed is not needed again.
-      const readUpTo = (row: number): Effect.Effect<void, ImportReason> =>
-        Effect.suspend(() => {
-          if (isOver || (ready.at(-1)?.row ?? 0) >= row) return Effect.void
-          return pull.pipe(
-            Effect.map((more) => {
-              ready = [...ready.slice(next), ...more]
-              next = 0
-            }),
-            Effect.catch((done): Effect.Effect<void, ImportReason> => {
-              if (isReason(done)) return Effect.fail(done)
-              isOver = true
-              return Effect.void
-            }),
-            Effect.andThen(readUpTo(row))
-          )
-        })
       const marked = (row: SourceRow): JudgedRow => {
-        while ((ready[next]?.row ?? Infinity) < row.row) next += 1
-        const found = ready[next]
+        while ((findings.peek()?.row ?? Infinity) < row.row) findings.take()
+        const found = findings.peek()
         return found?.row === row.row ? { ...row, setAside: found } : row
       }
-      return Stream.mapArrayEffect(rows, (batch) =>
-        Effect.map(readUpTo(batch.at(-1)?.row ?? 0), () => Arr.map(batch, marked))
-      )
+      return Stream.mapArrayEffect(rows, (batch) => {
+        const lastRow = batch.at(-1)?.row ?? 0
+        return Effect.map(
+          findings.until(() => (findings.last()?.row ?? 0) >= lastRow),
+          () => Arr.map(batch, marked)
+        )
+      })
     })
   )
-
-const isReason = (value: unknown): value is ImportReason =>
-  typeof value === "object" && value !== null && "isRetryable" in value

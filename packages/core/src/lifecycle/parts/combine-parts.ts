@@ -19,6 +19,7 @@ import {
   type Verdict,
   writeOutcomeFiles
 } from "../5-collect/outcome-files.ts"
+import { readAhead } from "../read-ahead.ts"
 import type { ImportRun } from "../import-run.ts"
 
 /** A part whose steps have all been taken. */
@@ -108,36 +109,20 @@ const rowsOfParts = (
   parts: ReadonlyArray<EndedPart>
 ): Stream.Stream<RowWithVerdict, ImportReason> =>
   Stream.unwrap(
-    Effect.map(Stream.toPull(verdictsOf(parts)), (pull) => {
-      let ready: ReadonlyArray<Verdict> = []
-      let next = 0
-      /** Makes sure that there are verdicts on so many rows. */
-      const fill = (count: number): Effect.Effect<void, ImportReason> =>
-        Effect.suspend(() => {
-          if (ready.length - next >= count) return Effect.void
-          return pull.pipe(
-            Effect.flatMap((more) => {
-              ready = [...ready.slice(next), ...more]
-              next = 0
-              return fill(count)
-            }),
-            Effect.catch((done) => (isReason(done) ? Effect.fail(done) : Effect.void))
-          )
-        })
-      return Stream.mapArrayEffect(judgedRows(file, runFolder), (rows) =>
-        Effect.map(fill(rows.filter(({ setAside }) => setAside === undefined).length), () =>
-          Arr.map(rows, (row): RowWithVerdict => {
-            if (row.setAside !== undefined) return { row, verdict: setAsideVerdict(row.setAside) }
-            next += 1
-            return { row, verdict: ready[next - 1] ?? missing }
-          })
+    Effect.map(readAhead(verdictsOf(parts)), (verdicts) =>
+      Stream.mapArrayEffect(judgedRows(file, runFolder), (rows) => {
+        const sentRows = rows.filter(({ setAside }) => setAside === undefined).length
+        return Effect.map(
+          verdicts.until(() => verdicts.count() >= sentRows),
+          () =>
+            Arr.map(rows, (row): RowWithVerdict => {
+              if (row.setAside !== undefined) return { row, verdict: setAsideVerdict(row.setAside) }
+              return { row, verdict: verdicts.take() ?? missing }
+            })
         )
-      )
-    })
+      })
+    )
   )
-
-const isReason = (value: unknown): value is ImportReason =>
-  typeof value === "object" && value !== null && "isRetryable" in value
 
 /** The worst of how record numbers were read in the parts. */
 const combineCalibrations = (parts: ReadonlyArray<EndedPart>): RecordCalibration => {
