@@ -220,6 +220,8 @@ describe("Actito emulator, access and limits", () => {
       const upload = fetch(`${client.base}/etl-executions`, init)
       setTimeout(() => leaving.abort(), 50)
       await expect(upload).rejects.toThrow()
+      // The machine may be busy: until the emulator has noticed, the one request that it allows is under way.
+      await expect.poll(() => client.emulator.requestsOf("create-execution")[0]?.aborted).toBe(true)
       await pause(50)
       expect(client.emulator.executions()).toEqual([])
       expect((await client.create(csv, definitionA(columns))).status).toBe(201)

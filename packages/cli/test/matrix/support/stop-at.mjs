@@ -42,13 +42,15 @@ const isMeant = (at, name, text = "") => {
 }
 
 /** Does something that is a moment, unless the process is struck before, half-way through, or after it. */
-const around = async (moment, act, half) => {
+const around = async (moment, act, half, giveBack) => {
   const isNow = isMeant(...moment)
   if (isFull) throw diskFull()
   if (!isNow) return act()
   if (stop.when === "torn") await half()
   if (stop.when !== "after") strike(diskFull)
   const result = await act()
+  // Who is told that it failed cannot give it back.
+  await giveBack?.(result)
   strike(diskFull)
   return result
 }
@@ -61,7 +63,9 @@ promises.open = async (path, flags, ...rest) => {
   const act = () => open(path, flags, ...rest)
   const name = basename(String(path))
   const isForWriting = typeof flags === "string" && /[wa+]/.test(flags)
-  const handle = isForWriting ? await around(["open", name], act) : await act()
+  const handle = isForWriting
+    ? await around(["open", name], act, undefined, (opened) => opened.close())
+    : await act()
   names.set(handle, name)
   return handle
 }
