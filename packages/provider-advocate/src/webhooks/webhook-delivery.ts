@@ -1,0 +1,15 @@
+/** A delivery as an HTTP server received it. */
+export interface WebhookDelivery {
+  /** By name in any case, such as `request.headers` of Node. */
+  readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  /** The bytes of the body as they were received: signatures are about these, not about the JSON in them. */
+  readonly body: Uint8Array
+}
+
+/** All values of a header that are not empty; its name in lower case. */
+export const headerValues = ({ headers }: WebhookDelivery, name: string): ReadonlyArray<string> =>
+  Object.entries(headers)
+    .filter(([key]) => key.toLowerCase() === name)
+    .flatMap(([, value]) => value ?? [])
+    .map((value) => value.trim())
+    .filter((value) => value !== "")
