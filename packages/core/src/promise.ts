@@ -3,6 +3,7 @@ import { Effect, Layer, ManagedRuntime } from "effect"
 import { resolve } from "node:path"
 import { layerFiles } from "./journal/run-journal-files.ts"
 import { checkFile, type FileCheck } from "./lifecycle/1-stage/check-file.ts"
+import { adoptImport, type AdoptRequest } from "./lifecycle/adopt-import.ts"
 import { EngineSettings } from "./lifecycle/engine-settings.ts"
 import { planImport, type PlanRequest } from "./lifecycle/plan-import.ts"
 import { retryImport, type RetryRequest } from "./lifecycle/retry-import.ts"
@@ -11,6 +12,7 @@ import { type RunEvent, RunObserver } from "./lifecycle/run-event.ts"
 import { runImport } from "./lifecycle/run-import.ts"
 import { settleImport, type Settlement } from "./lifecycle/settle-import.ts"
 import { noColumnChanges } from "./model/column-changes.ts"
+import { StartConsent } from "./lifecycle/start-consent.ts"
 import type { RunReport } from "./model/run-report.ts"
 import type { ProviderPlugin, SettingValues } from "./provider/provider-plugin.ts"
 import { ProviderRegistry, settingsFromEnvironment } from "./provider/provider-registry.ts"
@@ -32,8 +34,17 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
+/** Whether the caller agrees to what cannot be undone. */
+export interface ConsentOptions {
+  /** Agree to the start of an import that cannot be undone, when nobody has yet. */
+  readonly confirmed?: boolean
+}
+
 /** Which file to check, and against what. */
-export interface FileCheckRequest extends Pick<PlanRequest, "file" | "reading" | "columns" | "options"> {
+export interface FileCheckRequest extends Pick<
+  PlanRequest,
+  "file" | "reading" | "columns" | "sendAs" | "options"
+> {
   /** Rows are held against the rules of this import when both are given. No settings are needed. */
   readonly provider?: string
   readonly importType?: string
@@ -51,7 +62,15 @@ export interface Importer {
   /** Takes one source file through all five steps. Rejects with the same `ImportError` that Effect callers get. */
   readonly run: (request: PlanRequest, options?: CallOptions) => Promise<RunReport>
   /** Goes on with a run that stopped. */
-  readonly resume: (runId: string, options?: CallOptions & ResumeOptions) => Promise<RunReport>
+  readonly resume: (
+    runId: string,
+    options?: CallOptions & ResumeOptions & ConsentOptions
+  ) => Promise<RunReport>
+  /**
+   * Begins a run for a job that was started elsewhere, and gives its id: `resume` follows the job and reports. Sends nothing
+   * and starts nothing.
+   */
+  readonly adopt: (request: AdoptRequest, options?: CallOptions) => Promise<string>
   /** Imports only those rows of a run that failed, as they have been mended, as a run of its own. */
   readonly retry: (request: RetryRequest, options?: CallOptions) => Promise<RunReport>
   /** Records what a person found out about a start that is in doubt, so that `resume` can go on. */
@@ -81,12 +100,22 @@ export const createImporter = (options: ImporterOptions): Importer => {
     retry: (request, call) => runtime.runPromise(configured(retryImport(request)), call),
     settle: (runId, settlement, call) =>
       runtime.runPromise(configured(Effect.asVoid(settleImport(runId, settlement))), call),
-    resume: (runId, call) => runtime.runPromise(configured(resumeImport(runId, call)), call),
+    adopt: (request, call) =>
+      runtime.runPromise(configured(Effect.map(adoptImport(request), ({ runId }) => runId)), call),
+    resume: (runId, call) =>
+      runtime.runPromise(
+        configured(
+          resumeImport(runId, call).pipe(
+            Effect.provideService(StartConsent, () => Effect.succeed(call?.confirmed === true))
+          )
+        ),
+        call
+      ),
     close: () => runtime.dispose()
   }
 }
 
-const check = ({ columns, file, folder, importType, options, provider, reading }: FileCheckRequest) =>
+const check = ({ columns, file, folder, importType, options, provider, reading, sendAs }: FileCheckRequest) =>
   Effect.gen(function* () {
     const registry = yield* ProviderRegistry
     const chosen =
@@ -96,6 +125,7 @@ const check = ({ columns, file, folder, importType, options, provider, reading }
     return yield* checkFile({
       source: { ...reading, path: resolve(file) },
       columns: { ...noColumnChanges, ...columns },
+      ...(sendAs === undefined ? {} : { sendAs }),
       ...chosen,
       ...(folder === undefined ? {} : { folder: resolve(folder) })
     })

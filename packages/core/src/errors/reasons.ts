@@ -265,12 +265,13 @@ export class TooManyInvalid extends Schema.TaggedError<TooManyInvalid>()("TooMan
 export class CredentialsRefused extends Schema.TaggedError<CredentialsRefused>()("CredentialsRefused", {
   /** What was asked, as method and path. */
   endpoint: Schema.String,
-  status: Schema.Number,
+  /** Left out where the service does not speak HTTP. */
+  status: Schema.optionalKey(Schema.Number),
   detail: Schema.optionalKey(Schema.String)
 }) {
   readonly isRetryable = false
   override get message(): string {
-    return `The service refused the credentials (HTTP ${this.status} for ${this.endpoint}).${suffix(this.detail)}`
+    return `The service refused the credentials (${answered(this)}).${suffix(this.detail)}`
   }
   readonly nextStep = "Check that the key is right, still valid, and belongs to this environment."
 }
@@ -327,6 +328,22 @@ export class TlsFailed extends Schema.TaggedError<TlsFailed>()("TlsFailed", {
   }
   readonly nextStep =
     "Check the address. Behind a proxy with its own certificate authority, set NODE_EXTRA_CA_CERTS to its file."
+}
+
+/** The host shows another key than the one it is pinned to: nothing was sent, and no key of ours was shown. */
+export class HostUntrusted extends Schema.TaggedError<HostUntrusted>()("HostUntrusted", {
+  /** Host and port. */
+  host: Schema.String,
+  /** Fingerprints, as `ssh-keygen -lf` prints them. */
+  expected: texts,
+  actual: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `${this.host} shows the key ${this.actual}, which is not ${listed(this.expected)}.`
+  }
+  readonly nextStep =
+    "Nothing was sent. Ask the service for its key by another way than this connection before you trust the new one."
 }
 
 /** The request was sent, or may have been, and no whole reply came back. Fails only calls that are safe to repeat. */
@@ -388,13 +405,15 @@ export class ServiceUnavailable extends Schema.TaggedError<ServiceUnavailable>()
 /** The service understood the request and refuses it; asking again unchanged is pointless. */
 export class RequestRefused extends Schema.TaggedError<RequestRefused>()("RequestRefused", {
   endpoint: Schema.String,
-  status: Schema.Number,
+  /** Left out where the service does not speak HTTP. */
+  status: Schema.optionalKey(Schema.Number),
   /** The service's own code or words, cut to a safe length. */
   detail: Schema.String
 }) {
   readonly isRetryable = false
   override get message(): string {
-    return `The service refused ${this.endpoint} (HTTP ${this.status}).${suffix(this.detail)}`
+    const status = this.status === undefined ? "" : ` (HTTP ${this.status})`
+    return `The service refused ${this.endpoint}${status}.${suffix(this.detail)}`
   }
   readonly nextStep = "Change what it complains about and run again."
 }
@@ -402,7 +421,8 @@ export class RequestRefused extends Schema.TaggedError<RequestRefused>()("Reques
 /** The reply is not what the service is documented to give: a proxy's page, another shape, another status. */
 export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()("UnexpectedResponse", {
   endpoint: Schema.String,
-  status: Schema.Number,
+  /** Left out where the service does not speak HTTP. */
+  status: Schema.optionalKey(Schema.Number),
   /** What was expected and what came, such as `expected JSON, got text/html`. */
   problem: Schema.String,
   /** The service's own id of the request, for its support. */
@@ -411,7 +431,8 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()
   readonly isRetryable = false
   override get message(): string {
     const id = this.requestId === undefined ? "" : ` (request id ${this.requestId})`
-    return `Unexpected answer to ${this.endpoint} (HTTP ${this.status})${id}: ${this.problem}.`
+    const status = this.status === undefined ? "" : ` (HTTP ${this.status})`
+    return `Unexpected answer to ${this.endpoint}${status}${id}: ${this.problem}.`
   }
   readonly nextStep =
     "Check the base URL and any proxy in between; report it with this message if both are right."
@@ -605,6 +626,54 @@ export class RunInParts extends Schema.TaggedError<RunInParts>()("RunInParts", {
   }
 }
 
+/** The import cannot be undone, and nobody has agreed to it yet. */
+export class ConfirmationNeeded extends Schema.TaggedError<ConfirmationNeeded>()("ConfirmationNeeded", {
+  runId: Schema.String,
+  /** What the import does, such as `Delete users, for good`. */
+  title: Schema.String,
+  rows: Schema.Number,
+  target: Schema.String,
+  /** What else it does, in sentences. */
+  effects: texts
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    const what = `${this.title}: ${plural(this.rows, "row")}, ${this.target}.`
+    return [what, ...this.effects, "This cannot be undone, and nobody has agreed to it."].join(" ")
+  }
+  get nextStep(): string {
+    return `Nothing was started. Run "bulkport resume ${this.runId} --yes" to go on.`
+  }
+}
+
+/** The provider, or its service, cannot do what was asked for. */
+export class AbilityMissing extends Schema.TaggedError<AbilityMissing>()("AbilityMissing", {
+  provider: Schema.String,
+  /** What was asked for, in words, such as `list its jobs`. */
+  ability: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `${this.provider} cannot ${this.ability}.`
+  }
+  get nextStep(): string {
+    return `Run "bulkport providers ${this.provider}" to see what it can do.`
+  }
+}
+
+/** The service no longer has the file that was sent ahead. It certainly made no job of it. */
+export class StagedFileGone extends Schema.TaggedError<StagedFileGone>()("StagedFileGone", {
+  /** What the service calls it. */
+  reference: Schema.String,
+  detail: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `The service no longer has the file that was sent ahead (${this.reference}).${suffix(this.detail)}`
+  }
+  readonly nextStep = "No job was started. Resume the run: the file is sent again."
+}
+
 /** A decision was given about a start that is not in doubt. */
 export class NotInDoubt extends Schema.TaggedError<NotInDoubt>()("NotInDoubt", {
   runId: Schema.String,
@@ -666,6 +735,9 @@ export class StepMissing extends Schema.TaggedError<StepMissing>()("StepMissing"
   }
 }
 
+const answered = ({ endpoint, status }: { readonly endpoint: string; readonly status?: number }): string =>
+  status === undefined ? endpoint : `HTTP ${status} for ${endpoint}`
+
 const suffix = (detail: string | undefined): string =>
   detail === undefined || detail === "" ? "" : ` It says: ${detail}`
 
@@ -691,6 +763,7 @@ export const ImportReason = Schema.Union([
   TargetNotFound,
   Unreachable,
   TlsFailed,
+  HostUntrusted,
   ReplyLost,
   RateLimited,
   AllowanceUsedUp,
@@ -709,6 +782,9 @@ export const ImportReason = Schema.Union([
   JournalTooNew,
   RunLocked,
   StillRunning,
+  ConfirmationNeeded,
+  AbilityMissing,
+  StagedFileGone,
   NotInDoubt,
   RunInParts,
   AlreadyRetried,

@@ -10,7 +10,7 @@ import { StagedFile } from "../model/staged-file.ts"
 import { FindingsTally, ValidationReport } from "../model/validation-report.ts"
 
 /** The version of journal entries that this engine writes. It reads this one and all before it. */
-export const journalVersion = 3
+export const journalVersion = 4
 
 /** How a job became known: by the reply to the start, by looking for it afterwards, or because a person said so. */
 export const KnownBy = Schema.Literals(["reply", "find", "person"])
@@ -55,8 +55,12 @@ export const JournalEntry = Schema.Union([
   /** The file is more than the provider takes in one job: each part is imported by a run of its own. */
   Schema.TaggedStruct("split", { parts: Schema.Array(FilePart) }),
   Schema.TaggedStruct("staged", { file: StagedFile }),
+  /** What was sent ahead is not there any more: it has to be staged again. */
+  Schema.TaggedStruct("staged-gone", {}),
   Schema.TaggedStruct("validate-begun", {}),
   Schema.TaggedStruct("validated", { report: ValidationReport }),
+  /** A person or the caller agreed to an import that cannot be undone. */
+  Schema.TaggedStruct("confirmed", {}),
   Schema.TaggedStruct("start-begun", { attempt: Schema.Number }),
   /** The service, or the network before it, certainly created no job. */
   Schema.TaggedStruct("start-refused", { reason: Schema.String }),

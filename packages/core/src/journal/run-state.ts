@@ -25,6 +25,8 @@ export interface RunState {
   readonly parts?: ReadonlyArray<FilePart>
   readonly staged?: StagedFile
   readonly validation?: ValidationReport
+  /** True when somebody has agreed to an import that cannot be undone. */
+  readonly isConfirmed: boolean
   /** How many starts have been begun. */
   readonly startAttempts: number
   /** Present from the moment a start has begun until it is certain whether there is a job; `since` its reply was lost, if that is known. */
@@ -65,10 +67,12 @@ const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
     case "prepared":
     case "split":
     case "staged":
+    case "staged-gone":
       return "stage"
     case "validate-begun":
     case "validated":
       return "validate"
+    case "confirmed":
     case "start-begun":
     case "start-refused":
     case "start-in-doubt":
@@ -99,6 +103,7 @@ export const runState = (entries: ReadonlyArray<RecordedEntry>): RunState | unde
     target,
     createdAt: first.at,
     conversions: [],
+    isConfirmed: plan.confirmed === true,
     startAttempts: 0,
     isReported: false,
     millisByStep: Object.fromEntries(lifecycleSteps.map((step) => [step, 0])) as Record<LifecycleStep, number>
@@ -138,8 +143,12 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
     case "staged":
       // Runs of the first version may have no entry about the prepared file alone.
       return { ...state, prepared: state.prepared ?? entry.file.prepared, staged: entry.file }
+    case "staged-gone":
+      return toBeStaged(withoutDoubt(state))
     case "validated":
       return { ...state, validation: entry.report }
+    case "confirmed":
+      return { ...state, isConfirmed: true }
     case "start-begun":
       return {
         ...state,
@@ -194,5 +203,7 @@ const moveSource = (state: RunState, path: string): RunState => {
     ...(validation === undefined || isStagedAgain ? {} : { validation })
   }
 }
+
+const toBeStaged = ({ staged: _gone, validation: _ofIt, ...rest }: RunState): RunState => rest
 
 const withoutDoubt = ({ doubt: _settled, ...rest }: RunState): RunState => rest

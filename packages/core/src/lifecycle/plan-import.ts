@@ -2,7 +2,7 @@ import { resolve } from "node:path"
 import { type ColumnChanges, noColumnChanges } from "../model/column-changes.ts"
 import type { ImportRequest, Tolerance } from "../model/import-plan.ts"
 import type { JsonObject } from "../model/json.ts"
-import type { SourceRequest } from "../model/source-file.ts"
+import type { SourceFormat, SourceRequest } from "../model/source-file.ts"
 
 /** What a caller has to say; the rest has defaults. */
 export interface PlanRequest {
@@ -16,11 +16,15 @@ export interface PlanRequest {
   readonly reading?: Omit<SourceRequest, "path">
   /** Columns to rename, drop or add. */
   readonly columns?: Partial<ColumnChanges>
+  /** The format to send rows in: CSV can be sent as JSON lines, so that values arrive with their types. */
+  readonly sendAs?: SourceFormat
   readonly allowFindings?: boolean
   /** Strict unless given; percentages count from 100 rows on unless `minRowsForPercent` says otherwise. */
   readonly tolerance?: Partial<Tolerance>
   /** Import even though the same content was imported to the same place before. */
   readonly again?: boolean
+  /** Agree beforehand to an import that cannot be undone. */
+  readonly confirmed?: boolean
 }
 
 /** A plan from what a caller says. Reads nothing; the file is looked at when the run begins. */
@@ -32,5 +36,7 @@ export const planImport = (request: PlanRequest): ImportRequest => ({
   options: request.options ?? {},
   allowFindings: request.allowFindings ?? false,
   tolerance: { mode: "strict", minRowsForPercent: 100, ...request.tolerance },
-  again: request.again ?? false
+  again: request.again ?? false,
+  ...(request.sendAs === undefined ? {} : { sendAs: request.sendAs }),
+  ...(request.confirmed === undefined ? {} : { confirmed: request.confirmed })
 })

@@ -21,6 +21,8 @@ export interface RetryRequest {
   readonly includeUnknown?: boolean
   readonly again?: boolean
   readonly allowFindings?: boolean
+  /** Agree beforehand to an import that cannot be undone. */
+  readonly confirmed?: boolean
   readonly tolerance?: Tolerance
 }
 
@@ -68,8 +70,11 @@ const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReaso
       yield* onStorage(path, () => rm(path))
       return yield* nothing
     }
+    // What failed in a job that was started elsewhere is imported by a job of our own, and under our own rules.
+    const { adopted: _elsewhere, confirmed: _agreedBefore, ...own } = plan
     return {
-      ...plan,
+      ...own,
+      ...(request.confirmed === undefined ? {} : { confirmed: request.confirmed }),
       source: plainSource(path, format),
       parent: { runId: id, ...taken },
       again: request.again ?? false,

@@ -25,6 +25,14 @@ export type RunEvent =
       readonly totalBytes: number
       readonly rows: number
     }
+  /** What the start that comes next does beyond its rows, in sentences. Not told when there is nothing to say. */
+  | {
+      readonly type: "start-announced"
+      readonly runId: string
+      readonly rows: number
+      readonly target: string
+      readonly effects: ReadonlyArray<string>
+    }
   | { readonly type: "progressed"; readonly runId: string; readonly progress: Progress }
   /** A call failed for a passing reason and will be made again after this pause. */
   | {

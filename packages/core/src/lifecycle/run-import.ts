@@ -8,6 +8,7 @@ import { ProviderRegistry } from "../provider/provider-registry.ts"
 import { enforceFormat } from "../provider/enforce-format.ts"
 import { inspectFile } from "./1-stage/inspect-file.ts"
 import { isInParts, stage } from "./1-stage/stage.ts"
+import { stagedOnceMore } from "./staged-once-more.ts"
 import { validate } from "./2-validate/validate.ts"
 import { start } from "./3-start/start.ts"
 import { track } from "./4-track/track.ts"
@@ -30,14 +31,23 @@ export const runImport = Effect.fn("bulkport.runImport")(function* (plan: Import
 export const allSteps = Effect.fnUntraced(function* (
   work: ImportRun
 ): Effect.fn.Return<RunReport, ImportError, RunJournal> {
-  const file = yield* told("stage", work, stage(work))
-  if (isInParts(file)) return yield* runParts(work, file)
-  const validation = yield* told("validate", work, validate(work, file))
-  const job = yield* told("start", work, start(work, file, validation))
+  const begun = yield* stagedOnceMore(upToStart(work))
+  if ("parts" in begun) return yield* runParts(work, begun)
+  const { file, job, validation } = begun
   const last = yield* told("track", work, track(work, job))
   const collected = yield* told("collect", work, collect(work, file, job, last))
   return yield* report(work, { prepared: file.prepared, validation, job, last, collected })
 })
+
+/** The three steps before the job is there. */
+const upToStart = (work: ImportRun) =>
+  Effect.gen(function* () {
+    const file = yield* told("stage", work, stage(work))
+    if (isInParts(file)) return file
+    const validation = yield* told("validate", work, validate(work, file))
+    const job = yield* told("start", work, start(work, file, validation))
+    return { file, validation, job }
+  })
 
 /**
  * Finds out how the file is to be read, opens the provider, checks the plan against it, and begins the run. Nothing has been
@@ -51,7 +61,7 @@ export const beginRun = (
     const plugin = yield* registry.plugin(plan.provider)
     const importType = yield* plugin.importType(plan.importType, plan.options)
     const inspection = yield* inspectFile(plan.source)
-    yield* enforceFormat(inspection.source, importType)
+    yield* enforceFormat(inspection.source, plan, importType)
     const provider = yield* registry.open(plan.provider)
     const journal = yield* RunJournal
     const run = yield* journal.create(

@@ -1,6 +1,13 @@
 import { Schema } from "effect"
 
 /**
+ * What the text of a CSV cell stands for when its row is sent as JSON: `text` as it is, a `number` with every digit it is
+ * written with, a `boolean` (`true` or `false`), or `json`, any JSON value such as a list.
+ */
+export const ColumnType = Schema.Literals(["text", "number", "boolean", "json"])
+export type ColumnType = typeof ColumnType.Type
+
+/**
  * What is changed about the columns of a file before it is sent. Names in JSON rows are dotted member names.
  *
  * Names to rename and drop are those of the file. A constant is added to every row, in place of a column of that name if
@@ -11,7 +18,9 @@ export const ColumnChanges = Schema.Struct({
   rename: Schema.Record(Schema.String, Schema.String),
   /** Name → text of the constant. */
   set: Schema.Record(Schema.String, Schema.String),
-  drop: Schema.Array(Schema.String)
+  drop: Schema.Array(Schema.String),
+  /** Name as it is sent → what its cells stand for, where CSV is sent as JSON. The import type knows some by itself. */
+  types: Schema.optionalKey(Schema.Record(Schema.String, ColumnType))
 })
 export type ColumnChanges = typeof ColumnChanges.Type
 

@@ -1,7 +1,8 @@
 import { Schema } from "effect"
 import { ColumnChanges } from "./column-changes.ts"
+import { JobRef } from "./job.ts"
 import { JsonObject } from "./json.ts"
-import { SourceFile, type SourceRequest } from "./source-file.ts"
+import { SourceFile, SourceFormat, type SourceRequest } from "./source-file.ts"
 
 /**
  * What to do with rows that break the import type's rules.
@@ -49,6 +50,8 @@ export type WholeRun = typeof WholeRun.Type
 export const ImportPlan = Schema.Struct({
   source: SourceFile,
   columns: ColumnChanges,
+  /** The format to send rows in. Left out: the one they have, except that CSV with declared types is sent as JSON lines. */
+  sendAs: Schema.optionalKey(SourceFormat),
   /** Id of the provider, such as `advocate`. */
   provider: Schema.String,
   /** Id of one of the provider's import types, such as `MUTATION/USER`. */
@@ -60,6 +63,10 @@ export const ImportPlan = Schema.Struct({
   tolerance: Tolerance,
   /** Import even though the same content was imported to the same place before. */
   again: Schema.Boolean,
+  /** The caller has agreed to an import that cannot be undone. Without it, `StartConsent` is asked. */
+  confirmed: Schema.optionalKey(Schema.Boolean),
+  /** The job that the run is about, when it was started elsewhere: nothing is sent and nothing started then. */
+  adopted: Schema.optionalKey(JobRef),
   /** The run of the whole file, for a run that imports a part of it. */
   part: Schema.optionalKey(WholeRun),
   /** The run whose failed rows these are. */

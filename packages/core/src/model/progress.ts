@@ -10,6 +10,8 @@ export const Progress = Schema.Struct({
   isKnownState: Schema.Boolean,
   /** Rows the service says it has processed. Left out when it does not say: unknown is not zero. */
   rowsProcessed: Schema.optionalKey(Schema.Number),
+  /** Until when the service says it keeps the results, in milliseconds since the epoch. Left out when it does not say. */
+  resultsKeptUntil: Schema.optionalKey(Schema.Number),
   /** True when the service has said that its results are no longer kept. */
   outputsGone: Schema.optionalKey(Schema.Boolean)
 })

@@ -9,6 +9,8 @@ export const Finding = Schema.Struct({
   /** Stable and short, such as `required` or `too-long`; `service` for the words of a service. */
   code: Schema.String,
   message: Schema.String,
+  /** Where the rule stands, such as `Advocate Error Codes, RS023`; left out for rules of the engine's own. */
+  rule: Schema.optionalKey(Schema.String),
   /** Row from 1, without the header; left out when the finding is about the whole file. */
   row: Schema.optionalKey(Schema.Number),
   /** Physical line in the source file, from 1. */

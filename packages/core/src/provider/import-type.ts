@@ -1,5 +1,28 @@
 import type { Schema } from "effect"
+import type { ColumnType } from "../model/column-changes.ts"
 import type { SourceFormat, TextEncoding } from "../model/source-file.ts"
+
+/**
+ * A column that is made for rows which lack it or leave it empty, such as an idempotency key: from all else in the row, so
+ * that the same row always gets the same text, in every run.
+ */
+export interface MadeColumn {
+  readonly name: string
+  /** Makes the text from a row without this column, written as JSON with its members in the order of their names. */
+  readonly textOf: (row: string) => string
+  /** What it is for, in a sentence that users are shown. */
+  readonly why: string
+}
+
+/** How many different keys may share one value of a column, such as the users of one account. */
+export interface GroupLimit {
+  readonly column: string
+  readonly most: number
+  /** What to say of a row beyond it, in words that go on from the name of the column. */
+  readonly message: string
+  /** Where the rule stands. */
+  readonly rule: string
+}
 
 /** One kind of import that a provider offers, with what it needs from a file. */
 export interface ImportType {
@@ -25,6 +48,15 @@ export interface ImportType {
    * parsed line for JSONL. Left out when the service's rules are not known, and rows are then not validated.
    */
   readonly rowSchema?: (format: SourceFormat) => Schema.Decoder<unknown>
-  /** True when applying a row cannot be undone. */
+  /** What is known of the cells of a column, by its name as it is sent, for CSV that is sent as JSON. */
+  readonly columnType?: (column: string) => ColumnType | undefined
+  readonly madeColumn?: MadeColumn
+  readonly groupLimit?: GroupLimit
+  /** True when applying a row cannot be undone. A person or the caller then has to agree before the start. */
   readonly isDestructive: boolean
+  /**
+   * What the import does beyond its rows, with the options it was asked for: whom it notifies, what it triggers, what it
+   * takes with it. In sentences that are shown before the start.
+   */
+  readonly effects?: ReadonlyArray<string>
 }

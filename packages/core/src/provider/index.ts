@@ -1,6 +1,9 @@
 /** All that a plugin author imports: the contract, the nouns in it, and helpers for talking HTTP and reading rows. */
 export * from "../errors/reasons.ts"
+export * from "../model/column-changes.ts"
+export * from "../model/diagnosis.ts"
 export * from "../model/job.ts"
+export * from "../model/job-summary.ts"
 export * from "../model/json.ts"
 export * from "../model/output-file.ts"
 export * from "../model/prepared-file.ts"

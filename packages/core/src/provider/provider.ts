@@ -1,6 +1,8 @@
 import type { Effect, Stream } from "effect"
 import type { ImportReason } from "../errors/reasons.ts"
+import type { Diagnosis } from "../model/diagnosis.ts"
 import type { JobRef } from "../model/job.ts"
+import type { JobSummary } from "../model/job-summary.ts"
 import type { OutputFile, SavedOutput } from "../model/output-file.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
 import type { Progress } from "../model/progress.ts"
@@ -20,6 +22,15 @@ export interface StepContext {
   readonly folder: string
   /** Absolute path of a file that is given relative to the run's folder; absolute paths stay as they are. */
   readonly resolve: (path: string) => string
+}
+
+/** A job that was started elsewhere, as far as the service tells. */
+export interface AdoptedJob {
+  readonly job: JobRef
+  /** Id of the import type it is of. */
+  readonly importType: string
+  /** The file it imports, where the service still has it. The ending of its name tells the format. */
+  readonly upload?: OutputFile<ImportReason>
 }
 
 /**
@@ -92,4 +103,24 @@ export interface Provider {
    * one holds by the evidence of each run. Needed when `readOutcomes` gives record numbers.
    */
   readonly recordReadings?: (file: StagedFile) => ReadonlyArray<RecordReading>
+
+  /**
+   * Lists the jobs at the target, newest first where the service allows: ours, those of other people, and those that import
+   * nothing. Each page is asked for when it is needed. Left out when the service has no such list.
+   */
+  readonly jobs?: () => Stream.Stream<JobSummary, ImportReason>
+
+  /**
+   * Makes a reference to an import that was started elsewhere, so that it can be tracked and collected. Changes nothing.
+   *
+   * Fails with `JobNotFound` for an unknown job and with `UnknownImportType` for one that is no import. Left out when a job
+   * cannot be followed by its id alone.
+   */
+  readonly adopt?: (jobId: string) => Effect.Effect<AdoptedJob, ImportReason>
+
+  /**
+   * Tries whether settings, credentials and rights will do, one thing after the other, and says what each answer means.
+   * Changes nothing at the service. Left out when there is no harmless way to try.
+   */
+  readonly diagnose?: () => Effect.Effect<ReadonlyArray<Diagnosis>>
 }

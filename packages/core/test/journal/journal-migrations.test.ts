@@ -9,6 +9,7 @@ import { journalVersion, type RecordedEntry } from "../../src/journal/journal-en
 import { journalLine, readJournalLines } from "../../src/journal/journal-lines.ts"
 import { firstVersion, migrateEntry, migrations } from "../../src/journal/journal-migrations.ts"
 import { layerFiles } from "../../src/journal/run-journal-files.ts"
+import { runState } from "../../src/journal/run-state.ts"
 import { fileIn, impatient, scriptedPlugin, temporaryFolder } from "../support/scripted-provider.ts"
 
 const runId = "20250102-030405-v1abc"
@@ -191,6 +192,29 @@ describe("journals of version 2", () => {
         assert.deepStrictEqual(report.rows, { setAside: 0, staged: 2, accepted: 1, rejected: 1, unknown: 0 })
         assert.strictEqual(report.job?.id, "job-1")
         assert.strictEqual(report.validation.warnings, 0)
+      })
+    )
+  )
+})
+
+describe("journals of version 3", () => {
+  const earlier = storedJournal("version-3.ndjson")
+  const earlierId = "20261127-235812-311c5"
+
+  it("read as what they meant: nothing agreed to, and no job from elsewhere", () => {
+    const { entries } = Result.getOrThrow(read(earlier))
+    const state = runState(entries)
+    assert.isFalse(state?.isConfirmed)
+    assert.isUndefined(state?.plan.adopted)
+    assert.strictEqual(state?.job?.id, "job-1")
+  })
+
+  it.live("resume from where they stopped, and report", () =>
+    withRun(earlier, earlierId, ({ file }) =>
+      Effect.gen(function* () {
+        const report = yield* resumeImport(earlierId, { file })
+        assert.deepStrictEqual(report.rows, { setAside: 0, staged: 2, accepted: 1, rejected: 1, unknown: 0 })
+        assert.strictEqual(report.job?.id, "job-1")
       })
     )
   )

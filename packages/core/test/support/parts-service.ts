@@ -24,6 +24,8 @@ export interface PartsServiceOptions {
   readonly rowSchema?: Script["rowSchema"]
   readonly encoding?: Script["encoding"]
   readonly delimiter?: Script["delimiter"]
+  readonly isDestructive?: boolean
+  readonly effects?: ReadonlyArray<string>
   /** Jobs cannot be looked for. */
   readonly hidesJobs?: boolean
   /** What the service's own validation finds in a file. */
@@ -85,6 +87,8 @@ export const makePartsService = (options: PartsServiceOptions) => {
     ...(rowSchema === undefined ? {} : { rowSchema }),
     ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
     ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
+    ...(options.isDestructive === undefined ? {} : { isDestructive: options.isDestructive }),
+    ...(options.effects === undefined ? {} : { effects: options.effects }),
     readings: [{ counts: "rows", offset: 0 }],
     stage: (prepared, context) =>
       sentBytes(prepared, context).pipe(

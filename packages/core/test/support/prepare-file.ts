@@ -7,6 +7,8 @@ import { inspectFile } from "../../src/lifecycle/1-stage/inspect-file.ts"
 import { prepare } from "../../src/lifecycle/1-stage/prepare.ts"
 import type { OnRead } from "../../src/lifecycle/1-stage/read-file.ts"
 import type { ImportReason } from "../../src/errors/reasons.ts"
+import type { JobRef } from "../../src/model/job.ts"
+import { enforceFormat } from "../../src/provider/enforce-format.ts"
 import type { ImportType } from "../../src/provider/import-type.ts"
 import { fileIn, temporaryFolder } from "./scripted-provider.ts"
 
@@ -30,9 +32,13 @@ export const notEmpty = (...columns: ReadonlyArray<string>) => {
 }
 
 /** What differs from a CSV file that is sent as it is. */
-export interface Preparing extends Partial<Pick<PlanRequest, "reading" | "columns" | "tolerance">> {
+export interface Preparing extends Partial<
+  Pick<PlanRequest, "reading" | "columns" | "tolerance" | "sendAs">
+> {
   readonly name?: string
   readonly importType?: Partial<ImportType>
+  /** A job that was started elsewhere with the file. */
+  readonly adopted?: JobRef
   /** Called with the path of the file while it is read for the first time. */
   readonly whileRead?: (path: string) => Promise<void>
 }
@@ -53,7 +59,7 @@ const once = (path: string, call: (path: string) => Promise<void> = () => Promis
 /** Prepares a file of this content in a folder that is removed with the scope. */
 export const prepareFile = (content: string | Uint8Array, preparing: Preparing = {}) =>
   Effect.gen(function* () {
-    const { importType, name = "rows.csv", whileRead, ...request } = preparing
+    const { adopted, importType, name = "rows.csv", whileRead, ...request } = preparing
     const folder = yield* temporaryFolder
     const file = yield* fileIn(folder, name, content)
     const runFolder = join(folder, "run")
@@ -63,8 +69,10 @@ export const prepareFile = (content: string | Uint8Array, preparing: Preparing =
     const prepared = yield* Effect.result(
       Effect.gen(function* () {
         const { source } = yield* inspectFile(plan.source)
-        const onRead = once(file, whileRead)
-        return yield* prepare({ ...plan, source }, { ...plainType, ...importType }, runFolder, onRead)
+        const type = { ...plainType, ...importType }
+        const whole = { ...plan, source, ...(adopted === undefined ? {} : { adopted }) }
+        yield* enforceFormat(source, whole, type)
+        return yield* prepare(whole, type, runFolder, once(file, whileRead))
       })
     )
     const made = yield* Effect.promise(() => readdir(runFolder, { recursive: true }))

@@ -20,6 +20,9 @@ export interface Script {
   readonly find?: Provider["find"]
   readonly track?: Provider["track"]
   readonly collect?: Provider["collect"]
+  readonly adopt?: Provider["adopt"]
+  readonly isDestructive?: boolean
+  readonly effects?: ReadonlyArray<string>
   readonly statements?: ReadonlyArray<OutcomeStatement>
   /** Reads result files, instead of the statements. */
   readonly outcomes?: NonNullable<Provider["readOutcomes"]>
@@ -43,7 +46,8 @@ export const scriptedPlugin = (script: Script): ProviderPlugin => {
     title: "Rows",
     formats: ["csv", "jsonl"] as const,
     requiredColumns: script.requiredColumns ?? [],
-    isDestructive: false,
+    isDestructive: script.isDestructive ?? false,
+    ...(script.effects === undefined ? {} : { effects: script.effects }),
     ...(script.encoding === undefined ? {} : { encoding: script.encoding }),
     ...(script.delimiter === undefined ? {} : { delimiter: script.delimiter }),
     key: { columns: ["id"], means: script.keyMeans ?? "row" },
@@ -70,6 +74,7 @@ export const scriptedPlugin = (script: Script): ProviderPlugin => {
           handle: null
         })),
     ...(script.find === undefined ? {} : { find: script.find }),
+    ...(script.adopt === undefined ? {} : { adopt: script.adopt }),
     track:
       script.track ?? (() => noFailure({ state: "finished", providerState: "DONE", isKnownState: true })),
     collect:

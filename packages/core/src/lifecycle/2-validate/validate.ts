@@ -22,10 +22,15 @@ import { withRetries, withStepContext } from "../with-step-context.ts"
 export const validate = (work: ImportRun, file: StagedFile): Effect.Effect<ValidationReport, ImportError> =>
   Effect.gen(function* () {
     const { run } = work
-    const { tally, validation } = yield* run.state
+    const { plan, tally, validation } = yield* run.state
     if (validation !== undefined) return validation
     yield* run.record({ _tag: "validate-begun" })
-    const service = isKnownBad(tally, file.prepared) ? notAsked : yield* serviceFindings(work, file)
+    const service =
+      plan.adopted !== undefined
+        ? alreadyStarted
+        : isKnownBad(tally, file.prepared)
+          ? notAsked
+          : yield* serviceFindings(work, file)
     const report = makeReport(tally, file.prepared.setAside, service)
     yield* run.record({ _tag: "validated", report })
     return report
@@ -43,13 +48,20 @@ export const notAsked: ServiceValidation = {
   why: "it was not asked, since rows have findings already."
 }
 
+const alreadyStarted: ServiceValidation = {
+  status: "skipped",
+  why: "its job was started elsewhere."
+}
+
 const serviceFindings = (
   work: ImportRun,
   file: StagedFile
 ): Effect.Effect<ServiceValidation | undefined, ImportReason> => {
   const { provider } = work
   if (provider.validate === undefined) return Effect.succeed(undefined)
-  return withRetries("validate", work)(provider.validate(file, stepContext(work)))
+  return withRetries("validate", work)(provider.validate(file, stepContext(work))).pipe(
+    Effect.tapErrorTag("StagedFileGone", () => work.run.record({ _tag: "staged-gone" }))
+  )
 }
 
 const makeReport = (

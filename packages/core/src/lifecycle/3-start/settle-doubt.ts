@@ -44,7 +44,10 @@ export const settleDoubt = (
     const { jobs: found } = yield* Effect.repeat(look, {
       schedule: Schedule.exponential(Math.min(500, graceMillis / 4), 1.5).pipe(
         Schedule.modifyDelay(({ duration }) =>
-          Effect.map(steadyMillis, (at) => Math.max(1, Math.min(Duration.toMillis(duration), deadline - at)))
+          // Never slower than it would be looked at: some jobs take minutes to show up.
+          Effect.map(steadyMillis, (at) =>
+            Math.max(1, Math.min(Duration.toMillis(duration), provider.limits.maxPollMillis, deadline - at))
+          )
         )
       ),
       // A look may take long: it says what there was when it began.

@@ -11,6 +11,7 @@ import { refuseSameContent } from "../same-content.ts"
 import { RunJournal } from "../../journal/run-journal.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
+import { requireConsent } from "./require-consent.ts"
 import { settleDoubt } from "./settle-doubt.ts"
 
 /** Starts made in one go whose replies were lost and whose jobs were then certainly absent. Past that the service is ill. */
@@ -30,10 +31,21 @@ export const start = (
   Effect.gen(function* () {
     const { job, plan } = yield* work.run.state
     if (job !== undefined) return job
+    if (plan.adopted !== undefined) return yield* followAdopted(work, plan.adopted)
     yield* refuseFindings(plan, validation)
+    // A part is agreed to with the whole.
+    if (plan.part === undefined) yield* requireConsent(work, file.prepared.rows)
     if (work.run.isResumed) yield* sourceUnchanged(work.run.folder, file.prepared)
     return yield* settleOrStart(work, file, maxStarts)
-  }).pipe(withStepContext("start", work))
+  }).pipe(
+    // Only now is it known that there is no job of it.
+    Effect.tapErrorTag("StagedFileGone", () => work.run.record({ _tag: "staged-gone" })),
+    withStepContext("start", work)
+  )
+
+/** A job that was started elsewhere is followed as it is. */
+const followAdopted = (work: ImportRun, job: JobRef): Effect.Effect<JobRef, ImportReason> =>
+  Effect.as(work.run.record({ _tag: "job-started", job, knownBy: "person" }), job)
 
 /** Refuses to start in spite of findings, unless the plan allows it. */
 export const refuseFindings = (

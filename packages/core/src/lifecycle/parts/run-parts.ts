@@ -10,12 +10,14 @@ import type { StagedFile } from "../../model/staged-file.ts"
 import type { ValidationReport } from "../../model/validation-report.ts"
 import { type FileInParts, isInParts, stage } from "../1-stage/stage.ts"
 import { validate } from "../2-validate/validate.ts"
+import { requireConsent } from "../3-start/require-consent.ts"
 import { refuseFindings, start } from "../3-start/start.ts"
 import { track } from "../4-track/track.ts"
 import { collect } from "../5-collect/collect.ts"
 import type { ImportRun } from "../import-run.ts"
 import { report, verdictOf } from "../run-report.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
+import { stagedOnceMore } from "../staged-once-more.ts"
 import { told } from "../told.ts"
 import { withStepContext } from "../with-step-context.ts"
 import { combineParts, combineValidations, type EndedPart } from "./combine-parts.ts"
@@ -76,7 +78,10 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
       yield* run.record({ _tag: "validate-begun" }).pipe(withStepContext("validate", work))
       yield* run.record({ _tag: "validated", report: validation }).pipe(withStepContext("validate", work))
     }
-    yield* refuseFindings(state.plan, validation).pipe(withStepContext("start", work))
+    yield* refuseFindings(state.plan, validation).pipe(
+      Effect.andThen(requireConsent(work, whole.prepared.rows)),
+      withStepContext("start", work)
+    )
 
     const ended = yield* untilFailure(whole.parts, concurrency, (part) =>
       inPart(work, whole, part, importPart)
@@ -140,10 +145,15 @@ const stagePart = (work: ImportRun): Effect.Effect<StagedFile, ImportError, RunJ
  */
 const importPart = ({ number, work }: PartRun): Effect.Effect<EndedPart, ImportError, RunJournal> =>
   Effect.gen(function* () {
-    // Both have been told and recorded before.
-    const file = yield* stagePart(work)
-    const validation = yield* validate(work, file)
-    const job = yield* told("start", work, start(work, file, validation))
+    const { file, job, validation } = yield* stagedOnceMore(
+      Effect.gen(function* () {
+        // Both have been told and recorded before, unless the service has lost what was sent ahead.
+        const file = yield* stagePart(work)
+        const validation = yield* validate(work, file)
+        const job = yield* told("start", work, start(work, file, validation))
+        return { file, validation, job }
+      })
+    )
     const last = yield* told("track", work, track(work, job))
     const collected = yield* told("collect", work, collect(work, file, job, last))
     const { providerState } = last
