@@ -2,5 +2,7 @@
 export * from "./actito/index.ts"
 export * from "./advocate/advocate-emulator.ts"
 export type { AdvocateBehaviour, ForeignJob } from "./advocate/behaviour.ts"
+export { advocatePersonalities } from "./advocate/personalities.ts"
+export type { AdvocatePersonality } from "./advocate/personality.ts"
 export type { Emulator, Exchange, Fault, FaultAction, RecordedRequest, Service } from "./emulator.ts"
 export { startEmulator } from "./emulator.ts"

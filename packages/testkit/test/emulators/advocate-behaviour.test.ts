@@ -95,7 +95,7 @@ describe("result files", () => {
           archive.on("end", () => resolve(found))
         })
       )
-      expect(names).toEqual([`${job.id}.csv`])
+      expect(names).toEqual([`${job.id}.xlsx`])
     })
   )
 

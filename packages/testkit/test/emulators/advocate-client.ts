@@ -123,7 +123,7 @@ export const makeClient = (emulator: AdvocateEmulator) => {
     for (let attempt = 0; attempt < 500; attempt += 1) {
       const job = await look(id)
       if (job?.status === "COMPLETED" || job?.status === "ABORTED") return job
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      await new Promise((resolve) => setTimeout(resolve, 3))
     }
     throw new Error(`Job ${id} does not finish`)
   }
@@ -178,7 +178,7 @@ export const withEmulator =
     Effect.runPromise(
       Effect.scoped(
         Effect.gen(function* () {
-          const emulator = yield* makeAdvocateEmulator({ jobMillis: 20, ...options })
+          const emulator = yield* makeAdvocateEmulator({ jobMillis: 0, ...options })
           yield* Effect.promise(() => test(makeClient(emulator), emulator))
           if (emulator.bugs().length > 0) return yield* Effect.die(emulator.bugs()[0])
         })

@@ -15,14 +15,20 @@ import { makeDownloadLinks } from "./download-links.ts"
 import { joinEmulators } from "./emulator-pair.ts"
 import { makeEventLog, type EventLog } from "./event-log.ts"
 import { makeJobResolvers } from "./job-resolvers.ts"
-import { makeJobRunner } from "./job-runner.ts"
+import { makeJobRunner, type JobRunner } from "./job-runner.ts"
 import { makeJobStore, type EmulatedJob } from "./job-store.ts"
 import { sampleReferralCodes, sampleUsers } from "./sample-data.ts"
+import { type EmulatedSftpDrop, type SftpDropOptions, startSftpDrop } from "./sftp-drop.ts"
 import { makeSignedLinks } from "./signed-links.ts"
 import { makeStorageService } from "./storage-service.ts"
 import type { Tenant } from "./tenant.ts"
 import { makeUploadStore, type EmulatedUpload } from "./upload-store.ts"
 import { makeUserStore, type EmulatedUser, type UserStore } from "./user-store.ts"
+
+export type { EmulatedSftpDrop, SftpDropOptions } from "./sftp-drop.ts"
+export type { SftpBehaviour } from "./sftp-behaviour.ts"
+export type { RecordedSftpRequest, SftpFault, SftpFaultAction } from "./sftp-log.ts"
+export type { SftpUpload } from "./sftp-pick-up.ts"
 
 /** How an emulator is started: any part of its behaviour, and what cannot change later. */
 export interface AdvocateEmulatorOptions extends Partial<AdvocateBehaviour> {
@@ -36,6 +42,8 @@ export interface AdvocateEmulatorOptions extends Partial<AdvocateBehaviour> {
   readonly seedUsers?: ReadonlyArray<EmulatedUser>
   /** Referral codes that exist without an owner; those that the sample user files name when left out. */
   readonly seedReferralCodes?: ReadonlyArray<string>
+  /** Opens a drop for import files over SFTP as well. */
+  readonly sftp?: true | SftpDropOptions
 }
 
 /** A running emulator. Its record of requests covers both hosts, and so do faults. */
@@ -60,6 +68,13 @@ export interface AdvocateEmulator extends Emulator {
   readonly events: () => EventLog
   /** Failures that are the emulator's own fault; empty unless it has a bug. */
   readonly bugs: () => ReadonlyArray<unknown>
+  /** The drop for import files over SFTP, where one was asked for. */
+  readonly sftp?: EmulatedSftpDrop
+}
+
+/** An emulator that was started with a drop. */
+export interface AdvocateEmulatorWithSftp extends AdvocateEmulator {
+  readonly sftp: EmulatedSftpDrop
 }
 
 const makeFolder = Effect.acquireRelease(
@@ -76,6 +91,7 @@ const makeTenant = (folder: string, options: AdvocateEmulatorOptions): Tenant =>
     port: _port,
     seedReferralCodes,
     seedUsers,
+    sftp: _sftp,
     storagePort: _storagePort,
     tenantAlias
   } = options
@@ -100,11 +116,34 @@ const makeTenant = (folder: string, options: AdvocateEmulatorOptions): Tenant =>
   }
 }
 
+const makeDrop = (
+  tenant: Tenant,
+  runner: JobRunner,
+  options: SftpDropOptions,
+  onBug: (error: unknown) => void
+): Effect.Effect<EmulatedSftpDrop, Error, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.tryPromise({
+        try: () => startSftpDrop(tenant, runner, options, onBug),
+        catch: (cause) => new Error("The SFTP drop could not be started", { cause })
+      }),
+      ({ stop }) => Effect.promise(stop)
+    ),
+    ({ drop }) => drop
+  )
+
 /** Starts an emulator. With the scope, its servers stop, its jobs end and its files are removed. */
-export const makeAdvocateEmulator = (
+export function makeAdvocateEmulator(
+  options: AdvocateEmulatorOptions & Required<Pick<AdvocateEmulatorOptions, "sftp">>
+): Effect.Effect<AdvocateEmulatorWithSftp, Error, Scope.Scope>
+export function makeAdvocateEmulator(
+  options?: AdvocateEmulatorOptions
+): Effect.Effect<AdvocateEmulator, Error, Scope.Scope>
+export function makeAdvocateEmulator(
   options: AdvocateEmulatorOptions = {}
-): Effect.Effect<AdvocateEmulator, Error, Scope.Scope> =>
-  Effect.gen(function* () {
+): Effect.Effect<AdvocateEmulator, Error, Scope.Scope> {
+  return Effect.gen(function* () {
     const tenant = makeTenant(yield* makeFolder, options)
     const bugs: Array<unknown> = []
     const runner = yield* Effect.acquireRelease(
@@ -112,12 +151,18 @@ export const makeAdvocateEmulator = (
       (running) => Effect.promise(running.stop)
     )
     const origins = { api: "", storage: "" }
-    const signedLinks = makeSignedLinks(() => origins.storage, tenant.alias)
+    const signedLinks = makeSignedLinks(() => origins.storage, tenant.alias, tenant.behaviour)
     const links = makeDownloadLinks(tenant, signedLinks, () => origins.api)
     const resolvers = makeJobResolvers(tenant, runner, links)
-    const storage = yield* startEmulator(makeStorageService(signedLinks), portOption(options.storagePort))
+    const storageService = makeStorageService(signedLinks, tenant.behaviour)
+    const storage = yield* startEmulator(storageService, portOption(options.storagePort))
     const api = yield* startEmulator(makeApiService({ tenant, resolvers, links }), portOption(options.port))
     Object.assign(origins, { api: api.url, storage: storage.url })
+    const dropOptions = options.sftp === true ? {} : options.sftp
+    const drop =
+      dropOptions === undefined
+        ? {}
+        : { sftp: yield* makeDrop(tenant, runner, dropOptions, (error) => void bugs.push(error)) }
     return {
       ...joinEmulators(api, storage),
       apiUrl: api.url,
@@ -130,9 +175,11 @@ export const makeAdvocateEmulator = (
       users: () => tenant.users,
       putUser: tenant.users.put,
       events: () => tenant.events,
-      bugs: () => [...bugs, ...api.bugs(), ...storage.bugs()]
+      bugs: () => [...bugs, ...api.bugs(), ...storage.bugs()],
+      ...drop
     }
   })
+}
 
 const portOption = (port: number | undefined): { readonly port?: number } =>
   port === undefined ? {} : { port }

@@ -16,23 +16,19 @@ export class Refusal extends Error {
   }
 }
 
-/** What the error file says about one fault of a record. Section 9: it has no `rsCode`. */
+/** What the error file says about one fault of a record. Section 9: it has no column for `rsCode`. */
 export interface RowError {
   readonly message: string
   readonly apiErrorCode: string
   readonly statusCode: number
+  /** The service's own number of the error, where section 11.3 knows one. */
+  readonly rsCode?: string
 }
 
 /** A record that is malformed: the most common error of all. */
-export const badRequest = (message: string): RowError => ({
+export const badRequest = (message: string, rsCode?: string): RowError => ({
   message,
   apiErrorCode: "BAD_REQUEST",
-  statusCode: 400
-})
-
-/** A record about something that does not exist. The code's name is assumed; the status is that of the REST twin. */
-export const notFound = (apiErrorCode: string, message: string): RowError => ({
-  message,
-  apiErrorCode,
-  statusCode: 404
+  statusCode: 400,
+  ...(rsCode === undefined ? {} : { rsCode })
 })

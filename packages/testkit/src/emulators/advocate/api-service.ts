@@ -2,6 +2,7 @@
 import { drain, type Exchange, type Service } from "../emulator.ts"
 import { Refusal } from "./api-error.ts"
 import { authenticate } from "./authentication.ts"
+import { makeBusyTurns } from "./busy-turns.ts"
 import type { DownloadKind, DownloadLinks } from "./download-links.ts"
 import { handleDownload, handleExport, handleExportHistory } from "./export-endpoint.ts"
 import { handleGraphql } from "./graphql-endpoint.ts"
@@ -69,18 +70,26 @@ const answer = async (
 }
 
 /** The service on the API host. Refusals before GraphQL is reached use the REST envelope (section 11.1). */
-export const makeApiService = (options: ApiServiceOptions): Service => ({
-  name: (method, url) => {
-    const { name } = routeOf(method, split(url).rest)
-    return name === "unknown" ? url.pathname : name
-  },
-  handle: async (exchange, rename) => {
-    try {
-      await answer(options, exchange, rename)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      await drain(exchange.request)
-      replyError(exchange.response, error.apiError)
+export const makeApiService = (options: ApiServiceOptions): Service => {
+  const { behaviour } = options.tenant
+  const turns = makeBusyTurns(behaviour)
+  return {
+    name: (method, url) => {
+      const { name } = routeOf(method, split(url).rest)
+      return name === "unknown" ? url.pathname : name
+    },
+    handle: async (exchange, rename) => {
+      if (turns.isBusy()) {
+        await drain(exchange.request)
+        return turns.turnAway(exchange.response)
+      }
+      try {
+        await answer(options, exchange, rename)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        await drain(exchange.request)
+        replyError(exchange.response, error.apiError, behaviour)
+      }
     }
   }
-})
+}

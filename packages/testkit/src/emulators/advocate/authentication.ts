@@ -8,17 +8,23 @@ const isSame = (left: string, right: string): boolean => {
   return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes)
 }
 
-const passwordOf = (header: string | undefined): string | undefined => {
+interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+const credentialsOf = (header: string | undefined): Credentials | undefined => {
   const encoded = /^Basic\s+(\S+)$/i.exec(header ?? "")?.[1]
   if (encoded === undefined) return undefined
   const text = Buffer.from(encoded, "base64").toString("utf8")
   const colon = text.indexOf(":")
-  return colon < 0 ? undefined : text.slice(colon + 1)
+  return colon < 0 ? undefined : { username: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
-/** Refuses a request whose Basic password is not the tenant's key. The username is not looked at. Section 3. */
-export const authenticate = (request: IncomingMessage, tenant: Tenant): void => {
-  const password = passwordOf(request.headers.authorization)
-  if (password !== undefined && isSame(password, tenant.apiKey)) return
+/** Refuses a request whose Basic password is not the tenant's key. Whether its username matters is a switch. Section 3. */
+export const authenticate = (request: IncomingMessage, { apiKey, behaviour }: Tenant): void => {
+  const given = credentialsOf(request.headers.authorization)
+  const mayHaveName = behaviour.usernames === "any"
+  if (given !== undefined && isSame(given.password, apiKey) && (mayHaveName || given.username === "")) return
   throw new Refusal(401, "UNAUTHORIZED", "Missing or invalid credentials.", "RS045")
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import type { AdvocateBehaviour } from "./behaviour.ts"
 import type { StoredJob } from "./job-store.ts"
 import type { SignedLinks } from "./signed-links.ts"
 import type { StoredFile } from "./stored-file.ts"
@@ -21,11 +22,19 @@ export const fileOf = (tenant: Tenant, job: StoredJob, kind: DownloadKind): Stor
 export const isExpired = (job: StoredJob): boolean =>
   job.dateExpires !== null && Date.now() >= job.dateExpires
 
+/** Whether a job is shown with a link to one of its files. Sections 5.3 and 16. */
+const isShown = (job: StoredJob, kind: DownloadKind, behaviour: AdvocateBehaviour): boolean => {
+  if (behaviour.expiredLinks === "null" && isExpired(job)) return false
+  if (kind === "download-file") return behaviour.uploadedFileLink === "given"
+  const wait = kind === "download-error" ? behaviour.errorLinkAppearsAfterPolls : 0
+  return job.status === "COMPLETED" && job.finishedLooks > behaviour.linksAppearAfterPolls + wait
+}
+
 /** Makes the URLs a job is shown with. */
 export interface DownloadLinks {
   /**
-   * The URL of a job's file, or null. A public link works without credentials for a short time; the other kind is on
-   * the API host and needs them (section 9, inferred; the paths are assumed).
+   * The URL of a job's file, or null. A public link works without credentials for a short time; unless the behaviour
+   * says otherwise, the other kind is on the API host and needs them (section 9, inferred; the paths are assumed).
    */
   readonly urlOf: (job: StoredJob, kind: DownloadKind, publicLink: boolean) => string | null
   /** A short-lived link to a file on the storage host. */
@@ -42,20 +51,25 @@ export const makeDownloadLinks = (
 ): DownloadLinks => {
   const { behaviour } = tenant
   const sign = (file: StoredFile) => signedLinks.make(file, behaviour.signedLinkMillis)
+  const makeToken = (jobId: string) => {
+    const token = randomBytes(16).toString("hex")
+    tenant.tokens.set(token, jobId)
+    return token
+  }
   return {
     sign,
+    makeToken,
     urlOf: (job, kind, publicLink) => {
       const file = fileOf(tenant, job, kind)
       if (file === undefined) return null
-      const isResult = kind !== "download-file"
-      const isReady = job.status === "COMPLETED" && job.finishedLooks > behaviour.linksAppearAfterPolls
-      if (isResult && !isReady) return null
-      return publicLink ? sign(file) : `${apiOrigin()}/api/v1/${tenant.alias}/export/${job.id}/${kind}`
-    },
-    makeToken: (jobId) => {
-      const token = randomBytes(16).toString("hex")
-      tenant.tokens.set(token, jobId)
-      return token
+      if (!isShown(job, kind, behaviour)) return null
+      const path = `/api/v1/${tenant.alias}/export/${encodeURIComponent(job.id)}/${kind}`
+      if (publicLink) {
+        if (behaviour.publicLinks === "storage-host") return sign(file)
+        return `${apiOrigin()}${path}?token=${makeToken(job.id)}`
+      }
+      if (behaviour.privateLinks === "storage-host") return sign(file)
+      return behaviour.privateLinks === "relative" ? path : `${apiOrigin()}${path}`
     }
   }
 }

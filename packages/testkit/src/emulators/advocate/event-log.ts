@@ -1,7 +1,5 @@
 import type { JsonRecord } from "./json-record.ts"
 
-const idempotencyMillis = 24 * 60 * 60 * 1000
-
 /** A user event the service recorded. */
 export interface EmulatedEvent {
   readonly id: string
@@ -17,8 +15,10 @@ export interface EventLog {
   readonly count: () => number
   readonly latest: () => ReadonlyArray<EmulatedEvent>
   readonly add: (event: EmulatedEvent) => void
-  /** Takes an idempotency key for 24 hours. Returns false when it is taken already. Section 8.3. */
-  readonly takeKey: (key: string) => boolean
+  /** Takes an idempotency key for so long. Returns false when it is taken already. Section 8.3. */
+  readonly takeKey: (key: string, millis: number) => boolean
+  /** Remembers what is recorded now; the answer brings it back. */
+  readonly snapshot: () => () => void
 }
 
 /** An empty log. */
@@ -34,11 +34,20 @@ export const makeEventLog = (): EventLog => {
       latest.push(event)
       if (latest.length >= 2000) latest.splice(0, 1000)
     },
-    takeKey: (key) => {
+    takeKey: (key, millis) => {
       const until = keys.get(key)
       if (until !== undefined && until > Date.now()) return false
-      keys.set(key, Date.now() + idempotencyMillis)
+      keys.set(key, Date.now() + millis)
       return true
+    },
+    snapshot: () => {
+      const before = { latest: [...latest], keys: new Map(keys), count }
+      return () => {
+        latest.splice(0, latest.length, ...before.latest)
+        keys.clear()
+        for (const [key, until] of before.keys) keys.set(key, until)
+        count = before.count
+      }
     }
   }
 }

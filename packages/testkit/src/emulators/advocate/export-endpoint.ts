@@ -4,7 +4,7 @@ import { Refusal } from "./api-error.ts"
 import { fileOf, isExpired, type DownloadKind, type DownloadLinks } from "./download-links.ts"
 import { lookAt } from "./job-look.ts"
 import type { StoredJob } from "./job-store.ts"
-import { replyJson } from "./rest-reply.ts"
+import { replyJson, withExtras } from "./rest-reply.ts"
 import { sendFile } from "./stored-file.ts"
 import type { Tenant } from "./tenant.ts"
 
@@ -33,7 +33,11 @@ const toExport = (tenant: Tenant, job: StoredJob) => {
 
 /** `GET /export/{id}` */
 export const handleExport = ({ response }: Exchange, tenant: Tenant, id: string): void =>
-  replyJson(response, 200, toExport(tenant, requireJob(tenant.jobs.find(id), id)))
+  replyJson(
+    response,
+    200,
+    withExtras(toExport(tenant, requireJob(tenant.jobs.find(id), id)), tenant.behaviour)
+  )
 
 const countParameter = (url: URL, name: string, otherwise: number): number => {
   const text = url.searchParams.get(name) ?? String(otherwise)
@@ -45,10 +49,17 @@ const countParameter = (url: URL, name: string, otherwise: number): number => {
 export const handleExportHistory = ({ response, url }: Exchange, tenant: Tenant): void => {
   const offset = countParameter(url, "offset", 0)
   const jobs = tenant.jobs.list()
-  const page = jobs.slice(offset, offset + countParameter(url, "limit", 10))
+  const limit = Math.min(countParameter(url, "limit", 10), tenant.behaviour.jobPageCap)
+  const page = jobs.slice(offset, offset + limit)
   const data = page.map((job) => toExport(tenant, job))
-  replyJson(response, 200, { data, count: data.length, totalCount: jobs.length })
+  replyJson(
+    response,
+    200,
+    withExtras({ data, count: data.length, totalCount: jobs.length }, tenant.behaviour)
+  )
 }
+
+const redirectStatus = { "303-to-storage": 303, "302-to-storage": 302, "307-to-storage": 307 } as const
 
 /** `GET /export/{id}/download` and, at assumed paths, the same for the error file and the uploaded file. */
 export const handleDownload = async (
@@ -65,7 +76,8 @@ export const handleDownload = async (
   const file = fileOf(tenant, job, kind)
   if (file === undefined || isExpired(job))
     throw new Refusal(404, "NOT_FOUND", `Export ${id} has no such file`)
-  if (tenant.behaviour.downloads === "direct") return sendFile(response, file)
-  response.writeHead(303, { location: links.sign(file) })
+  const { downloads } = tenant.behaviour
+  if (downloads === "direct") return sendFile(response, file)
+  response.writeHead(redirectStatus[downloads], { location: links.sign(file) })
   response.end()
 }

@@ -7,11 +7,17 @@ import type { FileFormat } from "./record-reader.ts"
 const read = (record: JsonRecord, name: string): unknown =>
   name.includes(".") ? valueAt(record, name.split(".")) : record[name]
 
-/** The message of the vendor's own sample row is that of an empty `id`. Section 9. */
+const idCodes: Readonly<Partial<Record<string, string>>> = {
+  id: "RS043",
+  userId: "RS043",
+  accountId: "RS044"
+}
+
+/** The message of the vendor's own sample row is that of an empty `id`. Sections 9 and 11.3. */
 export const checkId = (record: JsonRecord, name: string): RowError | undefined => {
   const value = read(record, name)
   if (typeof value === "string" && value.trim() !== "") return undefined
-  return badRequest(`This request requires a valid non-empty ${name}`)
+  return badRequest(`This request requires a valid non-empty ${name}`, idCodes[name])
 }
 
 /** A text, when given. JSON's null is refused. Section 8.1. */

@@ -3,18 +3,20 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  NoSchemaIntrospectionCustomRule,
   parse,
+  specifiedRules,
   validate,
   type DocumentNode,
   type GraphQLSchema
 } from "graphql"
 import type { Exchange } from "../emulator.ts"
 import { Refusal } from "./api-error.ts"
-import { formatErrors } from "./graphql-reply.ts"
+import { formatErrors, type GraphqlAnswer } from "./graphql-reply.ts"
 import { isJsonRecord } from "./json-record.ts"
 import type { makeJobResolvers } from "./job-resolvers.ts"
 import { readJsonBody } from "./request-body.ts"
-import { replyJson } from "./rest-reply.ts"
+import { replyJson, withExtras } from "./rest-reply.ts"
 import { schemaOf } from "./schema.ts"
 import type { Tenant } from "./tenant.ts"
 
@@ -57,8 +59,10 @@ const run = async (
   document: DocumentNode,
   request: GraphqlRequest,
   resolvers: ReturnType<typeof makeJobResolvers>
-): Promise<object> => {
-  const faults = validate(schema, document)
+): Promise<GraphqlAnswer> => {
+  const isOpen = tenant.behaviour.introspection === "allowed"
+  const rules = isOpen ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule]
+  const faults = validate(schema, document, rules)
   if (faults.length > 0) return formatErrors(faults, undefined, "ValidationError", tenant.behaviour)
   const result = await execute({
     schema,
@@ -67,13 +71,16 @@ const run = async (
     variableValues: request.variables,
     operationName: request.operationName
   })
-  if (result.errors === undefined) return { data: result.data }
+  if (result.errors === undefined) return { status: 200, body: { data: result.data } }
   const isStarted = result.data !== undefined
   const classification = isStarted ? "DataFetchingException" : "ValidationError"
   return formatErrors(result.errors, result.data, classification, tenant.behaviour)
 }
 
-/** Answers a GraphQL request with status 200, whether or not it succeeds. Renames the operation to its first field. */
+/**
+ * Answers a GraphQL request, with status 200 whether or not it succeeds unless the behaviour says otherwise. Renames the
+ * operation to its first field.
+ */
 export const handleGraphql = async (
   { request, response }: Exchange,
   rename: (operation: string) => Promise<void>,
@@ -81,12 +88,13 @@ export const handleGraphql = async (
   resolvers: ReturnType<typeof makeJobResolvers>
 ): Promise<void> => {
   const { behaviour } = tenant
+  const answer = ({ body, status }: GraphqlAnswer) =>
+    replyJson(response, status, withExtras(body, behaviour), { "content-type": behaviour.graphqlContentType })
   const asked = toRequest(await readJsonBody(request))
   const document = parseQuery(asked.query)
   if (document instanceof GraphQLError) {
-    return replyJson(response, 200, formatErrors([document], undefined, "InvalidSyntax", behaviour))
+    return answer(formatErrors([document], undefined, "InvalidSyntax", behaviour))
   }
   await rename(fieldNameOf(document, asked.operationName))
-  const schema = schemaOf(behaviour.schemaGeneration, behaviour.validation === "present")
-  replyJson(response, 200, await run(tenant, schema, document, asked, resolvers))
+  answer(await run(tenant, schemaOf(behaviour), document, asked, resolvers))
 }

@@ -6,12 +6,21 @@ import type { JsonRecord } from "./json-record.ts"
 import { openResultFile, type ResultFile } from "./result-file.ts"
 import { makeShuffler } from "./shuffle.ts"
 import type { StoredFile } from "./stored-file.ts"
+import { layOutSuccess } from "./success-line.ts"
+
+/** Where a record stands in its file. */
+export interface RecordPlace {
+  /** Counts the file's records from 0. */
+  readonly index: number
+  /** Line on which it begins, from 1; counted only when the behaviour needs it. */
+  readonly line: number
+}
 
 /** What an import writes as it goes. */
 export interface ImportReport {
   readonly succeeded: (record: JsonRecord) => Promise<void>
-  /** Notes a refused record; `index` counts the file's records from 0. */
-  readonly failed: (index: number, errors: ReadonlyArray<RowError>) => Promise<void>
+  /** Notes a refused record. */
+  readonly failed: (place: RecordPlace, errors: ReadonlyArray<RowError>) => Promise<void>
   readonly close: () => Promise<{ readonly result: StoredFile; readonly errors: StoredFile | undefined }>
 }
 
@@ -21,27 +30,37 @@ export interface ImportReportOptions {
   readonly folder: string
   readonly format: OutputFormat
   readonly successColumns: ReadonlyArray<string>
+  readonly keyColumns: ReadonlyArray<string>
   readonly isCsvUpload: boolean
   readonly behaviour: AdvocateBehaviour
 }
 
-const firstNumber = (behaviour: AdvocateBehaviour, isCsvUpload: boolean): number => {
-  if (behaviour.recordNumberBase === "zero-based") return 0
-  return behaviour.recordNumberBase === "one-based-header-counted" && isCsvUpload ? 2 : 1
+const recordNumber = (
+  { index, line }: RecordPlace,
+  { recordNumberBase }: AdvocateBehaviour,
+  isCsvUpload: boolean
+): number => {
+  switch (recordNumberBase) {
+    case "one-based":
+      return index + 1
+    case "zero-based":
+      return index
+    case "one-based-header-counted":
+      return index + (isCsvUpload ? 2 : 1)
+    case "lines":
+      return line
+  }
 }
+
+const wordingOf = (message: string, { errorMessages }: AdvocateBehaviour): string =>
+  errorMessages === "plain" ? message : `Refused, because:\r\n"${message}",\nsays the "service"`
 
 /** Begins the report of a job. */
 export const openImportReport = async (options: ImportReportOptions): Promise<ImportReport> => {
   const { behaviour, folder, format, jobId } = options
-  const first = firstNumber(behaviour, options.isCsvUpload)
   const columns = behaviour.errorFileColumns
-  const result = await openResultFile({
-    folder,
-    name: jobId,
-    format,
-    columns: options.successColumns,
-    behaviour
-  })
+  const layout = layOutSuccess(options.successColumns, options.keyColumns, behaviour)
+  const result = await openResultFile({ folder, name: jobId, format, columns: layout.columns, behaviour })
   const isShuffled = behaviour.successFileOrder === "shuffled"
   const shuffler = makeShuffler<JsonRecord>()
   let errorFile: ResultFile | undefined
@@ -58,12 +77,18 @@ export const openImportReport = async (options: ImportReportOptions): Promise<Im
 
   return {
     succeeded: async (record) => {
-      for (const released of isShuffled ? shuffler.add(record) : [record]) await result.add(released)
+      const line = layout.lineOf(record)
+      if (line === undefined) return
+      for (const released of isShuffled ? shuffler.add(line) : [line]) await result.add(released)
     },
-    failed: async (index, errors) => {
+    failed: async (place, errors) => {
       errorFile ??= await openErrors(columns)
       for (const error of behaviour.severalErrorsPerRecord ? errors : errors.slice(0, 1)) {
-        const line: Readonly<Record<string, unknown>> = { recordNumber: first + index, ...error }
+        const line: Readonly<Record<string, unknown>> = {
+          ...error,
+          recordNumber: recordNumber(place, behaviour, options.isCsvUpload),
+          message: wordingOf(error.message, behaviour)
+        }
         await errorFile.add(Object.fromEntries(columns.map((column) => [column, line[column] ?? null])))
       }
     },

@@ -1,4 +1,5 @@
 /** The rules for a job's `params`. Section 6.1. */
+import type { AdvocateBehaviour } from "./behaviour.ts"
 import { isJsonRecord, type JsonRecord } from "./json-record.ts"
 import { areSegmentOperations } from "./segments.ts"
 
@@ -75,8 +76,16 @@ const rules: Readonly<Partial<Record<string, Readonly<Record<string, Rule>>>>> =
   "MUTATION/REFERRAL": { importEvaluationOptions: isEvaluation }
 }
 
-/** What is wrong with a job type's params, one text each. Members the type does not know are ignored (assumed). */
-export const checkJobParams = (type: string, params: JsonRecord): ReadonlyArray<string> =>
-  Object.entries(rules[type] ?? {}).flatMap(([name, isValid]) =>
-    params[name] === undefined || isValid(params[name]) ? [] : [`Invalid value for params.${name}`]
-  )
+/** What is wrong with a job type's params, one text each. */
+export const checkJobParams = (
+  type: string,
+  params: JsonRecord,
+  { unknownParams }: AdvocateBehaviour
+): ReadonlyArray<string> => {
+  const known = rules[type] ?? {}
+  return Object.entries(params).flatMap(([name, value]) => {
+    const isValid = Object.hasOwn(known, name) ? known[name] : undefined
+    if (isValid === undefined) return unknownParams === "ignored" ? [] : [`Unknown member params.${name}`]
+    return isValid(value) ? [] : [`Invalid value for params.${name}`]
+  })
+}

@@ -1,7 +1,8 @@
 /** `MUTATION/REFERRAL`: records historic referrals, from JSONL only. Section 8.6. */
-import { badRequest, notFound, type RowError } from "./api-error.ts"
+import { findAbsence } from "./absent-user.ts"
+import { badRequest, type RowError } from "./api-error.ts"
 import { checkId, checkMembers, checkMillis, findings } from "./field-check.ts"
-import { valueAt, type JsonRecord } from "./json-record.ts"
+import { isJsonRecord, valueAt, type JsonRecord } from "./json-record.ts"
 import { accepted, refused, type MakeRowImporter } from "./row-importer.ts"
 
 const members = [
@@ -13,13 +14,22 @@ const members = [
   "rewards"
 ]
 
+const roles = ["referrerUser", "referredUser"]
+
+const checkRole = (record: JsonRecord, role: string): ReadonlyArray<RowError> => {
+  const user = record[role]
+  return findings(
+    isJsonRecord(user) ? checkMembers(user, ["id", "accountId"], `${role}.`) : undefined,
+    checkId(record, `${role}.accountId`),
+    checkId(record, `${role}.id`)
+  )
+}
+
 const checkReferral = (record: JsonRecord): ReadonlyArray<RowError> =>
   findings(
     checkMembers(record, members, ""),
     checkId(record, "programId"),
-    ["referrerUser", "referredUser"].flatMap((role) =>
-      findings(checkId(record, `${role}.accountId`), checkId(record, `${role}.id`))
-    ),
+    roles.flatMap((role) => checkRole(record, role)),
     checkMillis(record, "dateReferralStarted", "jsonl"),
     checkMillis(record, "dateConverted", "jsonl"),
     record["rewards"] === undefined || Array.isArray(record["rewards"])
@@ -28,7 +38,7 @@ const checkReferral = (record: JsonRecord): ReadonlyArray<RowError> =>
   )
 
 /** Records a referral between two users that exist. The success file's columns are assumed. */
-export const makeReferralImport: MakeRowImporter = ({ behaviour, users }) => ({
+export const makeReferralImport: MakeRowImporter = (context) => ({
   requiredColumns: ["programId", "referrerUser", "referredUser"],
   successColumns: [
     "programId",
@@ -39,16 +49,20 @@ export const makeReferralImport: MakeRowImporter = ({ behaviour, users }) => ({
     "dateReferralStarted",
     "dateConverted"
   ],
+  keyColumns: [
+    "programId",
+    "referrerUser.accountId",
+    "referrerUser.id",
+    "referredUser.accountId",
+    "referredUser.id"
+  ],
   openColumn: undefined,
   check: checkReferral,
   apply: (record) => {
-    const isKnown = (role: string) =>
-      users.get(String(valueAt(record, [role, "accountId"])), String(valueAt(record, [role, "id"]))) !==
-      undefined
-    const missing = ["referrerUser", "referredUser"].filter((role) => behaviour.keepUsers && !isKnown(role))
-    if (missing.length > 0) {
-      return refused(...missing.map((role) => notFound("USER_NOT_FOUND", `The ${role} was not found`)))
-    }
-    return accepted(record)
+    const text = (role: string, name: string) => String(valueAt(record, [role, name]))
+    const absences = context.behaviour.keepUsers
+      ? findings(...roles.map((role) => findAbsence(context, text(role, "accountId"), text(role, "id"))))
+      : []
+    return absences.length > 0 ? refused(...absences) : accepted(record)
   }
 })

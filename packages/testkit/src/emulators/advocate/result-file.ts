@@ -1,11 +1,9 @@
-/** Writes result and error files, row by row, to the disk. Section 9. */
-import { createWriteStream } from "node:fs"
-import { open, rename, rm } from "node:fs/promises"
-import { pipeline } from "node:stream/promises"
-import { ZipFile } from "yazl"
+/** Writes result and error files to the disk: row by row, except for workbooks. Section 9. */
+import { open, writeFile } from "node:fs/promises"
 import type { AdvocateBehaviour } from "./behaviour.ts"
 import type { OutputFormat } from "./job-store.ts"
 import { valueAt, type JsonRecord } from "./json-record.ts"
+import { writeZippedWorkbook } from "./result-workbook.ts"
 import type { StoredFile } from "./stored-file.ts"
 
 const flushCharacters = 256 * 1024
@@ -22,7 +20,7 @@ export interface ResultFileOptions {
   readonly folder: string
   readonly name: string
   readonly format: OutputFormat
-  /** Dotted names of the CSV's columns; no header is written when empty. */
+  /** Dotted names of the columns of a CSV or a workbook; no header is written when empty. */
   readonly columns: ReadonlyArray<string>
   readonly behaviour: AdvocateBehaviour
 }
@@ -34,30 +32,33 @@ const toCell = (value: unknown): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-// XLSX arrives zipped (section 9). The emulator puts a CSV into the archive instead of a workbook.
-const zip = async (path: string, name: string): Promise<void> => {
-  const archive = new ZipFile()
-  archive.addFile(path, name)
-  archive.end()
-  await pipeline(archive.outputStream, createWriteStream(`${path}.zip`))
-  await rm(path)
-  await rename(`${path}.zip`, path)
-}
-
 const shapes = {
   CSV: { ending: "csv", contentType: "text/csv" },
   JSONL: { ending: "jsonl", contentType: "application/x-ndjson" },
   XLSX: { ending: "zip", contentType: "application/zip" }
 } as const
 
-/** Begins a result file. */
-export const openResultFile = async (options: ResultFileOptions): Promise<ResultFile> => {
-  const { behaviour, columns, folder, format, name } = options
+/**
+ * Begins a result file. A workbook has neither a byte order mark nor line endings; without columns and rows it is a file
+ * without a byte, as the others are then.
+ */
+export const openResultFile = async (options: ResultFileOptions): Promise<ResultFile> =>
+  options.format === "XLSX" ? openWorkbookFile(options) : openTextFile(options, options.format)
+
+const pathsOf = ({ columns }: ResultFileOptions): ReadonlyArray<ReadonlyArray<string>> =>
+  columns.map((column) => column.split("."))
+
+const storedFile = ({ folder, format, name }: ResultFileOptions): StoredFile => {
   const { contentType, ending } = shapes[format]
-  const path = `${folder}/${name}.${ending}`
-  const file = await open(path, "w")
-  const paths = columns.map((column) => column.split("."))
-  const isCsv = format !== "JSONL"
+  return { path: `${folder}/${name}.${ending}`, contentType, name: `${name}.${ending}` }
+}
+
+const openTextFile = async (options: ResultFileOptions, format: "CSV" | "JSONL"): Promise<ResultFile> => {
+  const { behaviour, columns } = options
+  const stored = storedFile(options)
+  const file = await open(stored.path, "w")
+  const paths = pathsOf(options)
+  const isCsv = format === "CSV"
   let text = behaviour.resultByteOrderMark ? "\uFEFF" : ""
   if (isCsv && columns.length > 0) text += columns.map(toCell).join(",") + behaviour.resultLineEnding
 
@@ -76,8 +77,25 @@ export const openResultFile = async (options: ResultFileOptions): Promise<Result
     close: async () => {
       await flush()
       await file.close()
-      if (format === "XLSX") await zip(path, `${name}.csv`)
-      return { path, contentType, name: `${name}.${ending}` }
+      return stored
+    }
+  }
+}
+
+const openWorkbookFile = (options: ResultFileOptions): ResultFile => {
+  const { columns, name } = options
+  const stored = storedFile(options)
+  const paths = pathsOf(options)
+  const rows: Array<ReadonlyArray<unknown>> = columns.length === 0 ? [] : [columns]
+  return {
+    add: (record) => {
+      rows.push(paths.map((path) => valueAt(record, path)))
+      return undefined
+    },
+    close: async () => {
+      if (rows.length === 0) await writeFile(stored.path, "")
+      else await writeZippedWorkbook(stored.path, `${name}.xlsx`, rows)
+      return stored
     }
   }
 }

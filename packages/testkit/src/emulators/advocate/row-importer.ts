@@ -25,10 +25,12 @@ export interface RowImporter {
   readonly requiredColumns: ReadonlyArray<string>
   /** Faults that can be seen in the record alone, without changing anything. */
   readonly check: (record: JsonRecord) => ReadonlyArray<RowError>
-  /** Applies a record that passed `check`. */
-  readonly apply: (record: JsonRecord) => RowResult
+  /** Applies a record that passed `check`; paths of empty cells are given where those clear what is stored. */
+  readonly apply: (record: JsonRecord, emptyCells: ReadonlyArray<ReadonlyArray<string>>) => RowResult
   /** The success file's fixed columns, in dotted form. */
   readonly successColumns: ReadonlyArray<string>
+  /** Those of them that say which record a line is about. */
+  readonly keyColumns: ReadonlyArray<string>
   /** Prefix such as `customFields` below which a record brings columns of its own. */
   readonly openColumn: string | undefined
 }

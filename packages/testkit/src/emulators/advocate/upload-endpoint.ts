@@ -1,7 +1,8 @@
 /** `POST /export/upload`: keeps a file and hands out its `fileRef`. Section 4. */
 import { Busboy } from "@fastify/busboy"
+import { randomUUID } from "node:crypto"
 import { createWriteStream } from "node:fs"
-import { open, rename, rm, stat } from "node:fs/promises"
+import { rename, rm, stat } from "node:fs/promises"
 import type { IncomingMessage } from "node:http"
 import { Transform, type Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
@@ -9,19 +10,28 @@ import { drain, type Exchange } from "../emulator.ts"
 import { Refusal } from "./api-error.ts"
 import { makeObjectId } from "./object-id.ts"
 import type { FileFormat } from "./record-reader.ts"
-import { replyJson } from "./rest-reply.ts"
+import { replyJson, withExtras } from "./rest-reply.ts"
 import type { Tenant } from "./tenant.ts"
+import { formatOfName, formatOfRaw } from "./upload-format.ts"
 
 interface Received {
   readonly filename: string | undefined
   readonly isTooLarge: boolean
 }
 
-const isWithin = (limit: number): { readonly meter: Transform; readonly isTooLarge: () => boolean } => {
+/** Where an upload goes, how large it may be, and what happens when it turns out to be larger. */
+interface Destination {
+  readonly path: string
+  readonly limit: number
+  readonly onTooLarge: () => void
+}
+
+const meterFor = ({ limit, onTooLarge }: Destination) => {
   let bytes = 0
   const meter = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       bytes += chunk.length
+      if (bytes > limit) onTooLarge()
       // What is above the limit is read, so that the client gets to see the answer, but not kept.
       done(null, bytes > limit ? undefined : chunk)
     }
@@ -29,9 +39,9 @@ const isWithin = (limit: number): { readonly meter: Transform; readonly isTooLar
   return { meter, isTooLarge: () => bytes > limit }
 }
 
-const keep = async (source: Readable, path: string, limit: number): Promise<boolean> => {
-  const { isTooLarge, meter } = isWithin(limit)
-  await pipeline(source, meter, createWriteStream(path))
+const keep = async (source: Readable, destination: Destination): Promise<boolean> => {
+  const { isTooLarge, meter } = meterFor(destination)
+  await pipeline(source, meter, createWriteStream(destination.path))
   return isTooLarge()
 }
 
@@ -52,8 +62,7 @@ const openForm = (request: IncomingMessage, contentType: string) => {
 const receiveMultipart = async (
   request: IncomingMessage,
   contentType: string,
-  path: string,
-  limit: number
+  destination: Destination
 ): Promise<Received> => {
   const form = openForm(request, contentType)
   const parts: Array<Readable> = []
@@ -61,7 +70,7 @@ const receiveMultipart = async (
   form.on("file", (field, part, filename) => {
     if (field !== "file" || found !== undefined) return void part.resume()
     parts.push(part)
-    found = keep(part, path, limit).then((isTooLarge) => ({ filename, isTooLarge }))
+    found = keep(part, destination).then((isTooLarge) => ({ filename, isTooLarge }))
     // Whoever waits for it hears of its failure; until then it must not count as unhandled.
     found.catch(() => undefined)
   })
@@ -77,53 +86,51 @@ const receiveMultipart = async (
   return found
 }
 
-const receive = async (request: IncomingMessage, path: string, limit: number): Promise<Received> => {
+const receive = async (request: IncomingMessage, destination: Destination): Promise<Received> => {
   const contentType = request.headers["content-type"] ?? ""
   if (!/^multipart\/form-data/i.test(contentType)) {
-    return { filename: undefined, isTooLarge: await keep(request, path, limit) }
+    return { filename: undefined, isTooLarge: await keep(request, destination) }
   }
   try {
-    return await receiveMultipart(request, contentType, path, limit)
+    return await receiveMultipart(request, contentType, destination)
   } finally {
     await drain(request)
   }
 }
 
-/** The format of raw bytes, which have no filename, from their first letter (assumed). */
-const guessFormat = async (path: string): Promise<FileFormat> => {
-  const file = await open(path, "r")
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
-    return buffer.toString("utf8", 0, bytesRead).trimStart().startsWith("{") ? "jsonl" : "csv"
-  } finally {
-    await file.close()
-  }
-}
-
-const formatOf = (filename: string): FileFormat => {
-  const ending = /\.(csv|jsonl)$/i.exec(filename)?.[1]?.toLowerCase()
-  if (ending === "csv" || ending === "jsonl") return ending
-  throw new Refusal(400, "BAD_REQUEST", "Only .csv and .jsonl files can be uploaded")
+const makeFileRef = (
+  { alias, behaviour }: Tenant,
+  id: string,
+  filename: string | undefined,
+  format: FileFormat
+) => {
+  if (behaviour.fileRefShape === "opaque") return `ref:${randomUUID()}`
+  const baseName = filename?.replace(/\.[^.]*$/, "").replaceAll(/[^A-Za-z0-9_.-]/g, "_") ?? "upload"
+  return `imports/${alias}/${baseName}_${id}.${format}`
 }
 
 /** Streams the upload to the tenant's folder; a file of any size passes through without being held in memory. */
 export const handleUpload = async ({ request, response }: Exchange, tenant: Tenant): Promise<void> => {
+  const { behaviour } = tenant
   const id = makeObjectId()
   const path = `${tenant.folder}/${id}.upload`
+  const limit = behaviour.maxUploadBytes
+  const onTooLarge = () => {
+    if (behaviour.tooLargeUploads === "reset") request.socket.resetAndDestroy()
+  }
   try {
-    const { filename, isTooLarge } = await receive(request, path, tenant.behaviour.maxUploadBytes)
+    const { filename, isTooLarge } = await receive(request, { path, limit, onTooLarge })
     if (isTooLarge) {
-      const limit = tenant.behaviour.maxUploadBytes
       throw new Refusal(413, "BAD_REQUEST", `The file is larger than ${limit} bytes`)
     }
-    const format = filename === undefined ? await guessFormat(path) : formatOf(filename)
-    const baseName = filename?.replace(/\.[^.]*$/, "").replaceAll(/[^A-Za-z0-9_.-]/g, "_") ?? "upload"
-    const fileRef = `imports/${tenant.alias}/${baseName}_${id}.${format}`
+    const format =
+      filename === undefined ? await formatOfRaw(request, path, behaviour) : formatOfName(filename)
+    const fileRef = makeFileRef(tenant, id, filename, format)
     const kept = `${tenant.folder}/${id}.${format}`
     await rename(path, kept)
     const { size } = await stat(kept)
     tenant.uploads.add({ fileRef, path: kept, format, bytes: size, uploadedAt: Date.now() })
-    replyJson(response, tenant.behaviour.uploadStatus, { fileRef })
+    replyJson(response, behaviour.uploadStatus, withExtras({ fileRef }, behaviour))
   } catch (error) {
     await rm(path, { force: true })
     throw error

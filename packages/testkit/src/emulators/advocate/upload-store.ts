@@ -28,6 +28,8 @@ export const makeUploadStore = (behaviour: AdvocateBehaviour): UploadStore => {
     require: (fileRef) => {
       const upload = uploads.get(fileRef)
       if (upload !== undefined && Date.now() - upload.uploadedAt <= behaviour.fileRefMillis) return upload
+      if (behaviour.unknownFileError === "bad-request")
+        throw new Refusal(400, "BAD_REQUEST", `Invalid value for fileRef: ${fileRef}`)
       throw new Refusal(404, "FILE_NOT_FOUND", `File not found: ${fileRef}`)
     }
   }

@@ -3,6 +3,7 @@ import { badRequest, type RowError } from "./api-error.ts"
 import { checkId, checkMembers, checkMillis, findings, toNumber } from "./field-check.ts"
 import { isJsonRecord, type JsonRecord } from "./json-record.ts"
 import type { FileFormat } from "./record-reader.ts"
+import type { ImportContext } from "./row-importer.ts"
 
 const maxTextBytes = 1500
 const maxPurchaseIdCharacters = 375
@@ -22,6 +23,13 @@ const checkValue = (name: string, value: unknown, isInList: boolean): ReadonlyAr
   return Object.values(value).flatMap((entry) => checkValue(name, entry, false))
 }
 
+const checkPurchaseIds = (fields: JsonRecord, place: string): ReadonlyArray<RowError> =>
+  Object.entries(fields).flatMap(([name, value]) => {
+    const isId = name === "id" || name.endsWith("Id") || name.endsWith("_id")
+    if (!isId || typeof value !== "string" || value.length <= maxPurchaseIdCharacters) return []
+    return [badRequest(`event.fields.${place}${name} is longer than ${maxPurchaseIdCharacters} characters`)]
+  })
+
 const checkPurchase = (fields: JsonRecord, format: FileFormat): ReadonlyArray<RowError> => {
   const faults = amounts
     .filter((name) => fields[name] !== undefined && !((toNumber(fields[name], format) ?? -1) >= 0))
@@ -33,13 +41,11 @@ const checkPurchase = (fields: JsonRecord, format: FileFormat): ReadonlyArray<Ro
   if (Array.isArray(products) && products.length > maxProducts) {
     faults.push(badRequest(`event.fields.products has more than ${maxProducts} entries`))
   }
-  for (const [name, value] of Object.entries(fields)) {
-    const isId = name === "id" || name.endsWith("Id") || name.endsWith("_id")
-    if (isId && typeof value === "string" && value.length > maxPurchaseIdCharacters) {
-      faults.push(badRequest(`event.fields.${name} is longer than ${maxPurchaseIdCharacters} characters`))
-    }
+  if (Array.isArray(products)) {
+    for (const product of products)
+      if (isJsonRecord(product)) faults.push(...checkPurchaseIds(product, "products."))
   }
-  return faults
+  return [...faults, ...checkPurchaseIds(fields, "")]
 }
 
 const checkEvent = (event: unknown, format: FileFormat): ReadonlyArray<RowError> => {
@@ -58,10 +64,16 @@ const checkIdempotencyKey = (key: unknown): RowError | undefined =>
     ? undefined
     : badRequest("idempotencyKey must be 8 to 64 letters, digits, dots, underscores or dashes")
 
+const members = ["accountId", "userId", "event"]
+const membersWithKey = [...members, "idempotencyKey"]
+
 /** Every fault of a user event's record. */
-export const checkUserEvent = (record: JsonRecord, format: FileFormat): ReadonlyArray<RowError> =>
+export const checkUserEvent = (
+  record: JsonRecord,
+  { behaviour, format }: ImportContext
+): ReadonlyArray<RowError> =>
   findings(
-    checkMembers(record, ["accountId", "userId", "event", "idempotencyKey"], ""),
+    checkMembers(record, behaviour.idempotencyKeys === "unknown-member" ? members : membersWithKey, ""),
     checkId(record, "accountId"),
     checkId(record, "userId"),
     checkId(record, "event.key"),

@@ -3,30 +3,9 @@ import { badRequest, type RowError } from "./api-error.ts"
 import type { JsonRecord } from "./json-record.ts"
 import { accepted, refused, type ImportContext, type MakeRowImporter } from "./row-importer.ts"
 import { checkUser } from "./user-check.ts"
-import { mergeUser, referrerCodes, userSuccess, vanityCodes } from "./user-merge.ts"
+import { mergeUser, referrerCodes, vanityCodes } from "./user-merge.ts"
 import type { EmulatedUser } from "./user-store.ts"
-
-/** The fixed columns of the success file, which are those of the user details report. Section 9. */
-const successColumns = [
-  "id",
-  "accountId",
-  "email",
-  "firstName",
-  "lastName",
-  "referralCode",
-  "imageUrl",
-  "firstSeenIP",
-  "lastSeenIP",
-  "dateCreated",
-  "dateUsTaxFormSubmitted",
-  "emailHash",
-  "referralSource",
-  "locale",
-  "countryCode",
-  "shareLink",
-  "facebookShareLink",
-  "cleanShareLink"
-]
+import { userColumns, userSuccess } from "./user-success.ts"
 
 const findConflict = (
   record: JsonRecord,
@@ -36,9 +15,10 @@ const findConflict = (
   const { behaviour, users } = context
   const accountId = String(record["accountId"])
   const id = String(record["id"])
-  if (users.isBlocked(accountId, id)) return badRequest("The user was deleted and must not be tracked")
+  if (users.isBlocked(accountId, id))
+    return badRequest("The user was deleted and must not be tracked", "RS050")
   if (before === undefined && users.accountSize(accountId) >= behaviour.usersPerAccount) {
-    return badRequest(`The account already has ${behaviour.usersPerAccount} users`)
+    return badRequest(`The account already has ${behaviour.usersPerAccount} users`, "RS013")
   }
   const paymentProviderId = record["paymentProviderId"]
   const beforeProviderId = before?.paymentProviderId
@@ -51,27 +31,30 @@ const findConflict = (
   }
   const key = users.keyOf(accountId, id)
   for (const code of vanityCodes(record)) {
-    if ((users.ownerOf(code) ?? key) !== key) return badRequest(`The referral code ${code} is taken`)
+    if ((users.ownerOf(code) ?? key) !== key) return badRequest(`The referral code ${code} is taken`, "RS034")
   }
   if (behaviour.unknownReferralCode === "ignore") return undefined
   const unknown = referrerCodes(record).find((code) => users.ownerOf(code) === undefined)
-  return unknown === undefined ? undefined : badRequest(`Unknown referral code ${unknown}`)
+  return unknown === undefined ? undefined : badRequest(`Unknown referral code ${unknown}`, "RS034")
 }
 
 /** Creates or updates the user that `accountId` and `id` name. */
 export const makeUserImport: MakeRowImporter = (context) => ({
   requiredColumns: ["accountId", "id"],
-  successColumns,
+  successColumns: userColumns,
+  keyColumns: ["id", "accountId"],
   openColumn: "customFields",
   check: (record) => checkUser(record, context),
-  apply: (record) => {
+  apply: (record, emptyCells) => {
     const { behaviour, users } = context
-    if (!behaviour.keepUsers) return accepted(userSuccess(mergeUser(record, undefined, context)))
+    if (!behaviour.keepUsers) {
+      return accepted(userSuccess(mergeUser(record, undefined, context, []), behaviour))
+    }
     const before = users.get(String(record["accountId"]), String(record["id"]))
     const conflict = findConflict(record, before, context)
     if (conflict !== undefined) return refused(conflict)
-    const user = mergeUser(record, before, context)
+    const user = mergeUser(record, before, context, emptyCells)
     users.put(user)
-    return accepted(userSuccess(user))
+    return accepted(userSuccess(user, behaviour))
   }
 })

@@ -1,5 +1,7 @@
-/** What becomes of a user when a record is applied to it. Sections 8.1 and 9. */
+/** What becomes of a user when a record is applied to it. Section 8.1. */
 import { hash } from "node:crypto"
+import type { AdvocateBehaviour } from "./behaviour.ts"
+import { csvFieldValues } from "./csv-field-values.ts"
 import { toBoolean, toNumber } from "./field-check.ts"
 import { isJsonRecord, valueAt, type JsonRecord } from "./json-record.ts"
 import type { ImportContext } from "./row-importer.ts"
@@ -29,10 +31,46 @@ export const vanityCodes = (record: JsonRecord): ReadonlyArray<string> => {
 const generateCode = (accountId: string, id: string): string =>
   hash("sha1", `${accountId}\n${id}`).slice(0, 16).toUpperCase()
 
-const mergeFields = (before: EmulatedUser["customFields"], given: unknown) => {
+/** The names of the members that hold a user's vanity links. Section 8.1: the sources disagree. */
+export const shareLinkNames = ({ shareLinkColumn }: AdvocateBehaviour): ReadonlyArray<string> =>
+  shareLinkColumn === "both" ? ["shareLinks", "sharelinks"] : [shareLinkColumn]
+
+const shareLinksOf = (record: JsonRecord, behaviour: AdvocateBehaviour) => {
+  const given = shareLinkNames(behaviour).map((name) => record[name])
+  return given.every((each) => each === undefined)
+    ? undefined
+    : (Object.assign({}, ...given) as Record<string, string>)
+}
+
+const mergeFields = (
+  before: EmulatedUser["customFields"],
+  given: unknown,
+  { behaviour, format }: ImportContext
+) => {
   if (!isJsonRecord(given)) return before ?? {}
+  const fields = csvFieldValues(given, format, behaviour)
   // Null removes a field (section 8.2).
-  return Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== null))
+  return Object.fromEntries(Object.entries({ ...before, ...fields }).filter(([, value]) => value !== null))
+}
+
+/** A row's own segment operations, where they have an effect. In CSV they are taken to be a list in one cell. */
+const rowSegments = (segments: unknown, { userSegments }: AdvocateBehaviour): ReadonlyArray<string> => {
+  if (userSegments === "ignored") return []
+  if (Array.isArray(segments)) return segments.map(String)
+  return typeof segments === "string" ? segments.split(/[\s,;|]+/) : []
+}
+
+/** The user without what a row's empty cells clear. */
+const cleared = (
+  user: EmulatedUser | undefined,
+  emptyCells: ReadonlyArray<ReadonlyArray<string>>
+): EmulatedUser | undefined => {
+  if (user === undefined || emptyCells.length === 0) return user
+  const empty = new Set(emptyCells.map((path) => path.join(".")))
+  const without = (members: object, prefix: string) =>
+    Object.fromEntries(Object.entries(members).filter(([name]) => !empty.has(prefix + name)))
+  const { accountId, customFields, id, ...rest } = user
+  return { ...without(rest, ""), accountId, id, customFields: without(customFields ?? {}, "customFields.") }
 }
 
 /** Leaves out what was not given, so that it does not overwrite what is stored. */
@@ -48,14 +86,21 @@ const given = <A extends object>(value: A): { [K in keyof A]?: Exclude<A[K], und
 /** The user a record leaves behind, given the one there was. A code is generated when there is none. */
 export const mergeUser = (
   record: JsonRecord,
-  before: EmulatedUser | undefined,
-  context: ImportContext
+  stored: EmulatedUser | undefined,
+  context: ImportContext,
+  emptyCells: ReadonlyArray<ReadonlyArray<string>>
 ): EmulatedUser => {
+  const { behaviour } = context
+  const before = cleared(stored, emptyCells)
   const accountId = String(record["accountId"])
   const id = String(record["id"])
   const programs = isJsonRecord(record["referralCodes"]) ? record["referralCodes"] : {}
   const codes = referrerCodes(record)
-  const segments = context.params["segments"]
+  const jobSegments = context.params["segments"]
+  const segments = [
+    ...(Array.isArray(jobSegments) ? jobSegments.map(String) : []),
+    ...rowSegments(record["segments"], behaviour)
+  ]
   const changes = given({
     email: textOf(record["email"]),
     firstName: textOf(record["firstName"]),
@@ -64,9 +109,11 @@ export const mergeUser = (
     countryCode: textOf(record["countryCode"]),
     imageUrl: textOf(record["imageUrl"]),
     paymentProviderId: textOf(record["paymentProviderId"]),
-    referralCode: textOf(record["referralCode"])?.toUpperCase(),
+    referralCode: textOf(record["referralCode"]),
+    shareLinks: shareLinksOf(record, behaviour),
     referable: toBoolean(record["referable"], context.format),
-    dateCreated: toNumber(record["dateCreated"], context.format),
+    // A text that is not wanted was refused before.
+    dateCreated: toNumber(record["dateCreated"], "csv"),
     dateUsTaxFormSubmitted: toNumber(record["dateUsTaxFormSubmitted"], context.format),
     referredByCodes: codes.length > 0 ? codes : undefined
   })
@@ -78,20 +125,7 @@ export const mergeUser = (
     accountId,
     id,
     referralCodes: { ...before?.referralCodes, ...(programs as Record<string, string>) },
-    customFields: mergeFields(before?.customFields, record["customFields"]),
-    segments: applySegments(before?.segments ?? [], Array.isArray(segments) ? segments.map(String) : [])
-  }
-}
-
-/** A user's line in the success file: what is stored, and what the service adds. */
-export const userSuccess = (user: EmulatedUser): JsonRecord => {
-  const { balances: _balances, segments: _segments, referralCodes: _codes, ...shown } = user
-  const shareLink = `https://ssqt.example/${user.referralCode ?? ""}`
-  return {
-    ...shown,
-    ...(user.email === undefined ? {} : { emailHash: hash("md5", user.email.toLowerCase()) }),
-    shareLink,
-    facebookShareLink: `${shareLink}/f`,
-    cleanShareLink: shareLink
+    customFields: mergeFields(before?.customFields, record["customFields"], context),
+    segments: applySegments(before?.segments ?? [], segments)
   }
 }

@@ -17,8 +17,12 @@ export interface EmulatedUser {
   readonly dateUsTaxFormSubmitted?: number
   readonly customFields?: Readonly<Record<string, unknown>>
   readonly segments?: ReadonlyArray<string>
+  /** Vanity links per program. Section 8.1. */
+  readonly shareLinks?: Readonly<Record<string, string>>
   /** What can be redeemed, per unit. Section 8.5. */
   readonly balances?: Readonly<Record<string, number>>
+  /** What was redeemed so far, per unit. */
+  readonly redeemed?: Readonly<Record<string, number>>
 }
 
 /** The tenant's users, with the accounts and the referral codes that follow from them. */
@@ -42,9 +46,19 @@ export interface UserStore {
   readonly ownerOf: (code: string) => string | undefined
   /** The text `ownerOf` names a user by. */
   readonly keyOf: (accountId: string, id: string) => string
+  /** Remembers the users as they are now; the answer brings them back. */
+  readonly snapshot: () => () => void
 }
 
 const keyOf = (accountId: string, id: string) => JSON.stringify([accountId, id])
+
+const keep = <K, V>(map: Map<K, V>): (() => void) => {
+  const before = [...map]
+  return () => {
+    map.clear()
+    for (const [key, value] of before) map.set(key, value)
+  }
+}
 
 /** An empty store. Referral codes compare without regard to case. */
 export const makeUserStore = (): UserStore => {
@@ -91,6 +105,15 @@ export const makeUserStore = (): UserStore => {
     isBlocked: (accountId, id) => blocked.has(keyOf(accountId, id)),
     addReferralCode: (code) => void codes.set(code.toUpperCase(), ""),
     ownerOf: (code) => codes.get(code.toUpperCase()),
-    keyOf
+    keyOf,
+    snapshot: () => {
+      const restores = [keep(users), keep(accounts), keep(codes)]
+      const blockedBefore = [...blocked]
+      return () => {
+        for (const restore of restores) restore()
+        blocked.clear()
+        for (const key of blockedBefore) blocked.add(key)
+      }
+    }
   }
 }
