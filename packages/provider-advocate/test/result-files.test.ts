@@ -175,7 +175,7 @@ describe("success files", () => {
   })
 
   it("say nothing for types whose results are not known, nor do other files", async () => {
-    const unknown = stagedFile({ importType: "MUTATION/REFERRAL" })
+    const unknown = stagedFile({ importType: "MUTATION/SOMETHING_ELSE" })
     expect(await read("accepted", "x\n1\n", unknown)).toEqual({ said: [], failure: undefined })
     expect(await read("other", "x\n1\n")).toEqual({ said: [], failure: undefined })
   })

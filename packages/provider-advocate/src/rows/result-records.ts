@@ -9,6 +9,9 @@ import {
   textLines
 } from "@bulkport/core/provider"
 import { Effect, Option, Stream } from "effect"
+import { workbookRecords } from "./xlsx-records.ts"
+import { isZip, ZipProblem } from "./zip-archive.ts"
+import { zipContent } from "./zip-content.ts"
 
 /** One record: simplified column name → value. `user.accountId`, `Account ID` and `accountId` are told apart by no one. */
 export type ResultRecord = ReadonlyMap<string, string>
@@ -17,10 +20,12 @@ export type ResultRecord = ReadonlyMap<string, string>
 const simplified = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "")
 
 /**
- * The records of a file that should be CSV and may be JSON lines, as far as their columns are wanted, by simplified name. An
- * empty file has none.
+ * The records of a file that should be CSV and may be JSON lines or a workbook, as it is or zipped, as far as their columns
+ * are wanted, by simplified name. What it is shows in its content, not in its name. An empty file has none.
  *
- * Fails with `OutputMalformed` where it is neither.
+ * Lazy and in constant memory; workbooks and archives may leave something on the disk for as long as they are read.
+ *
+ * Fails with `OutputMalformed` where it is none of these.
  */
 export const resultRecords = (
   path: string,
@@ -28,45 +33,80 @@ export const resultRecords = (
   wanted: ReadonlySet<string>
 ): Stream.Stream<ResultRecord, ImportReason> =>
   Stream.unwrap(
-    Effect.map(Stream.runHead(fileBytes(path)), (first) => {
-      const head = Buffer.from(Option.getOrElse(first, () => new Uint8Array(0)).subarray(0, 64 * 1024))
-      const text = head
-        .toString("utf8")
-        .replace(/^\uFEFF/, "")
-        .trimStart()
-      if (head.subarray(0, 4).equals(zipSignature)) return malformed(output, "it is a zip archive, not CSV")
-      if (/^<(!doctype|html|\?xml)/i.test(text)) return malformed(output, "it is a web page, not CSV")
-      if (text.startsWith("[")) return malformed(output, "it is a JSON array, not CSV")
-      const records = text.startsWith("{") ? jsonRecords(path) : tableRecords(path, text, wanted)
-      return Stream.mapError(records, (error) =>
-        error instanceof RowProblem
-          ? new OutputMalformed({ output, problem: `line ${error.line}: ${error.problem}` })
-          : error
-      )
+    Effect.gen(function* () {
+      const wantedName = makeWantedName(wanted)
+      const saved = fileBytes(path)
+      const head = yield* headOf(saved)
+      if (!isZip(head)) return textRecords(saved, head, output, wantedName)
+      const content = yield* zipContent(path)
+      return content._tag === "Workbook"
+        ? workbookRecords(content.archive, wantedName)
+        : textRecords(content.bytes, yield* headOf(content.bytes), output, wantedName)
+    })
+  ).pipe(
+    Stream.mapError((error) => {
+      if (error instanceof ZipProblem) return new OutputMalformed({ output, problem: error.problem })
+      return error instanceof RowProblem
+        ? new OutputMalformed({ output, problem: `line ${error.line}: ${error.problem}` })
+        : error
     })
   )
 
-const zipSignature = Buffer.from([0x50, 0x4b, 0x03, 0x04])
+/** The simplified name of a column that is wanted. */
+type WantedName = (column: string) => string | undefined
 
-const malformed = (output: string, problem: string): Stream.Stream<never, ImportReason> =>
-  Stream.fail(new OutputMalformed({ output, problem }))
-
-const tableRecords = (path: string, head: string, wanted: ReadonlySet<string>) => {
+/** Names of columns come again with every record. */
+const makeWantedName = (wanted: ReadonlySet<string>): WantedName => {
   const names = new Map<string, string>()
-  const nameOf = (column: string): string => {
-    const name = names.get(column) ?? simplified(column)
+  return (column) => {
+    const known = names.get(column)
+    if (known !== undefined) return known
+    const name = simplified(column)
+    if (!wanted.has(name)) return undefined
     names.set(column, name)
     return name
   }
+}
+
+const headOf = <E>(bytes: Stream.Stream<Uint8Array, E>): Effect.Effect<Buffer, E> =>
+  Effect.map(Stream.runHead(bytes), (first) =>
+    Buffer.from(Option.getOrElse(first, () => new Uint8Array(0)).subarray(0, 64 * 1024))
+  )
+
+/** What password-protected workbooks, and those of the last century, begin with. */
+const compoundFile = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
+
+const textRecords = <E>(
+  bytes: Stream.Stream<Uint8Array, E>,
+  head: Buffer,
+  output: string,
+  wantedName: WantedName
+): Stream.Stream<ResultRecord, E | RowProblem | OutputMalformed> => {
+  const text = head
+    .toString("utf8")
+    .replace(/^\uFEFF/, "")
+    .trimStart()
+  if (head.subarray(0, 4).equals(compoundFile))
+    return malformed(output, "it is a workbook with a password, or in the format before .xlsx")
+  if (/^<(!doctype|html|\?xml)/i.test(text)) return malformed(output, "it is a web page, not CSV")
+  if (text.startsWith("[")) return malformed(output, "it is a JSON array, not CSV")
+  return text.startsWith("{") ? jsonRecords(bytes) : tableRecords(bytes, text, wantedName)
+}
+
+const malformed = (output: string, problem: string): Stream.Stream<never, OutputMalformed> =>
+  Stream.fail(new OutputMalformed({ output, problem }))
+
+const tableRecords = <E>(bytes: Stream.Stream<Uint8Array, E>, head: string, wantedName: WantedName) => {
   const delimiter = detectDelimiter(head.split(/\r\n|\r|\n/, 1)[0] ?? "")
   return Stream.map(
-    csvRecords(fileBytes(path), delimiter, (column) => wanted.has(nameOf(column))),
-    (record): ResultRecord => new Map(Object.entries(record).map(([column, cell]) => [nameOf(column), cell]))
+    csvRecords(bytes, delimiter, (column) => wantedName(column) !== undefined),
+    (record): ResultRecord =>
+      new Map(Object.entries(record).map(([column, cell]) => [wantedName(column) ?? column, cell]))
   )
 }
 
-const jsonRecords = (path: string) =>
-  Stream.mapEffect(textLines(fileBytes(path)), ({ line, text }) => {
+const jsonRecords = <E>(bytes: Stream.Stream<Uint8Array, E>) =>
+  Stream.mapEffect(textLines(bytes), ({ line, text }) => {
     const members = parseObject(text)
     return members === undefined
       ? Effect.fail(new RowProblem({ code: "not-an-object", problem: "this is not a JSON object", line }))
