@@ -1,5 +1,6 @@
 /** One function per endpoint: sends one request and reads its answer. Decides nothing. */
 import {
+  fileBody,
   type FileContent,
   type HttpTransport,
   jsonBody,
@@ -33,6 +34,10 @@ export interface AdvocateClient {
   readonly job: (id: string) => Effect.Effect<wire.Job | null, AdvocateFailure>
   /** One job with its links to results, or null. */
   readonly jobResults: (id: string) => Effect.Effect<wire.Job | null, AdvocateFailure>
+  /** One page of the tenant's jobs, whatever they are, for people. */
+  readonly jobLines: (limit: number, offset: number) => Effect.Effect<wire.JobLines, AdvocateFailure>
+  /** A job that was started elsewhere, or null. */
+  readonly foreignJob: (id: string) => Effect.Effect<wire.ForeignJob | null, AdvocateFailure>
   /** One page of the tenant's jobs. */
   readonly jobs: (
     filter: wire.JobFilter,
@@ -50,10 +55,18 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
   const post = (
     path: string,
     body: RequestBody,
-    onFreshConnection = false
+    more: { readonly headers?: Readonly<Record<string, string>>; readonly onFreshConnection?: boolean } = {}
   ): Effect.Effect<Answer, AdvocateFailure> => {
     const url = new URL(`${base}/${path}`)
-    return transport.send({ method: "POST", url, headers, body, onFreshConnection }).pipe(
+    const { onFreshConnection = false } = more
+    const sent = {
+      method: "POST",
+      url,
+      headers: { ...headers, ...more.headers },
+      body,
+      onFreshConnection
+    } as const
+    return transport.send(sent).pipe(
       Effect.flatMap((reply) => answerOf(reply, `POST ${url.pathname}`, safe)),
       Effect.scoped
     )
@@ -67,7 +80,7 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
     options: { readonly isEnough?: (data: T) => boolean; readonly onFreshConnection?: boolean } = {}
   ): Effect.Effect<T, AdvocateFailure> =>
     Effect.gen(function* () {
-      const answer = yield* post("graphql", jsonBody({ query, variables }), options.onFreshConnection)
+      const answer = yield* post("graphql", jsonBody({ query, variables }), options)
       const envelope = Option.getOrUndefined(decodeEnvelope(answer.json))
       const hasErrors = (envelope?.errors ?? []).length > 0
       // Some servers answer 4xx to a document they refuse, with GraphQL errors all the same.
@@ -85,11 +98,17 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
   return {
     upload: (content, filename, contentType) =>
       Effect.gen(function* () {
+        const isRaw = settings.uploadAs === "raw"
         const body = yield* Effect.tryPromise({
-          try: () => multipartBody([{ name: "file", filename, contentType, content }]),
+          try: () =>
+            isRaw
+              ? fileBody(contentType, content)
+              : multipartBody([{ name: "file", filename, contentType, content }]),
           catch: (error) => new StorageFailed({ path: content.path, code: systemCode(error) })
         })
-        const answer = yield* post("export/upload", body)
+        // How the service learns the name of a raw body is not documented; this is how HTTP says it.
+        const named = isRaw ? { "content-disposition": `attachment; filename="${filename}"` } : {}
+        const answer = yield* post("export/upload", body, { headers: named })
         if (!isSuccess(answer)) return yield* Effect.fail(refused(answer, answer.json, safe))
         const reply = Schema.decodeUnknownOption(wire.UploadReply)(answer.json)
         return Option.isSome(reply)
@@ -117,6 +136,16 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
     // With an error next to it, a missing link would not mean a missing file.
     jobResults: (id) =>
       graphql(documents.jobResultsDocument, { id }, wire.JobReply).pipe(Effect.map(({ job }) => job)),
+
+    jobLines: (limit, offset) =>
+      graphql(documents.jobListDocument, { limit, offset }, wire.JobListReply, { isEnough: () => true }).pipe(
+        Effect.map(({ jobs }) => jobs)
+      ),
+
+    foreignJob: (id) =>
+      graphql(documents.foreignJobDocument, { id }, wire.ForeignJobReply, {
+        isEnough: ({ job }) => job !== null
+      }).pipe(Effect.map(({ job }) => job)),
 
     jobs: (filter, limit, offset) =>
       graphql(documents.jobsDocument, { filter, limit, offset }, wire.JobsReply).pipe(

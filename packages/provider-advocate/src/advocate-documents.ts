@@ -25,6 +25,7 @@ export const jobDocument = `query Job($id: ID!) {
   job(id: $id) {
     id
     status
+    dateExpires
     stats {
       recordsProcessed
       errors
@@ -37,6 +38,7 @@ export const jobResultsDocument = `query JobResults($id: ID!) {
   job(id: $id) {
     id
     status
+    outputFormat
     dateCompleted
     dateExpires
     stats {
@@ -57,5 +59,38 @@ export const jobsDocument = `query Jobs($filter: JobFilterInput, $limit: Int!, $
       dateCreated
     }
     totalCount
+  }
+}`
+
+/** Lists a page of the tenant's jobs for people, with all that is said of each. */
+export const jobListDocument = `query JobList($limit: Int!, $offset: Int!) {
+  jobs(limit: $limit, offset: $offset) {
+    data {
+      id
+      type
+      name
+      requester
+      status
+      dateCreated
+      dateCompleted
+      dateExpires
+      stats {
+        recordsProcessed
+        errors
+      }
+    }
+    totalCount
+  }
+}`
+
+/** Looks at a job that was started elsewhere, and where its file is. */
+export const foreignJobDocument = `query ForeignJob($id: ID!) {
+  job(id: $id) {
+    id
+    type
+    name
+    fileRef
+    dateCreated
+    downloadFileRefUrl
   }
 }`

@@ -10,6 +10,7 @@ import {
   RateLimited,
   RequestRefused,
   ServiceUnavailable,
+  StagedFileGone,
   TargetNotFound,
   toReason,
   type TransportFailure,
@@ -195,6 +196,10 @@ export const doubtOf = (failure: AdvocateFailure): string | undefined => {
 /** Whether a GraphQL reply says that the thing asked for does not exist. */
 export const saysNotFound = (failure: AdvocateFailure): boolean =>
   failure._tag === "GraphqlErrors" && failure.apiStatus === 404 && failure.apiErrorCode !== "TENANT_NOT_FOUND"
+
+/** The reason when what was asked about is the file of a job that does not exist yet. */
+export const stagedFileGone = (reference: string, failure: AdvocateFailure): StagedFileGone =>
+  new StagedFileGone({ reference, detail: failure._tag === "GraphqlErrors" ? failure.detail : "" })
 
 /**
  * Whether a GraphQL reply says that its schema lacks this field, in the words of graphql-java (`Field 'x' in type 'Query'

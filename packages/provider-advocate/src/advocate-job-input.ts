@@ -1,22 +1,24 @@
 import type { OptionsInvalid, StagedFile, StepContext } from "@bulkport/core/provider"
 import { Effect, Schema } from "effect"
 import { StagedHandle } from "./advocate-handles.ts"
-import { paramsOf } from "./advocate-options.ts"
+import { optionsOf, outputFormats, paramsOf } from "./advocate-options.ts"
 import type { JobInput } from "./advocate-wire.ts"
 
-/**
- * What a job is validated and created from: the same for both.
- *
- * Results are asked for as CSV even for JSONL files, because the older schema offers nothing else that we could read.
- */
-export const jobInputOf = (file: StagedFile, context: StepContext): Effect.Effect<JobInput, OptionsInvalid> =>
-  Effect.map(paramsOf(file.prepared.importType, file.prepared.options), (params) => ({
-    type: file.prepared.importType,
-    fileRef: stagedHandleOf(file).fileRef,
-    name: context.label,
+/** What a job is validated and created from: the same for both. */
+export const jobInputOf = (
+  { prepared: { importType, options } }: StagedFile,
+  fileRef: string,
+  { label }: StepContext
+): Effect.Effect<JobInput, OptionsInvalid> =>
+  Effect.map(optionsOf(importType, options), (chosen) => ({
+    type: importType,
+    fileRef,
+    name: label,
     requester: "Bulkport",
-    outputFormat: "CSV",
-    params
+    // CSV for JSONL files too: the older schema offers nothing else that can be read row by row.
+    outputFormat: outputFormats[chosen["output-format"] ?? "csv"],
+    params: paramsOf(importType, chosen),
+    ...(chosen["mail-to"] === undefined ? {} : { mailtoEmail: chosen["mail-to"] })
   }))
 
 /** What `stage` has saved. Anything else is a bug of the caller. */

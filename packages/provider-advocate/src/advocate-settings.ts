@@ -1,5 +1,6 @@
 import type { SettingField } from "@bulkport/core/provider"
 import { Effect, Redacted, Schema } from "effect"
+import { sftpSettingFields, type SftpSettings, sftpSettings } from "./sftp/sftp-settings.ts"
 
 /** Loopback hosts may be spoken to without TLS: nobody is listening in between. */
 const isLoopback = (hostname: string): boolean =>
@@ -39,11 +40,18 @@ export const AdvocateSettings = Schema.Struct({
     Schema.withDecodingDefaultKey(Effect.succeed(""))
   ),
   maxFileBytes: amount(standardMaxFileBytes),
-  maxRows: amount(standardMaxRows)
+  maxRows: amount(standardMaxRows),
+  uploadAs: Schema.Literals(["multipart", "raw"]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("multipart" as const))
+  ),
+  transport: Schema.Literals(["api", "sftp"]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("api" as const))
+  ),
+  ...sftpSettings
 })
 
 /** What a connection to one tenant needs. */
-export interface AdvocateSettings {
+export interface AdvocateSettings extends SftpSettings {
   readonly tenantAlias: string
   readonly apiKey: Redacted.Redacted
   /** Where the service is, without `/api/v1`. */
@@ -52,6 +60,10 @@ export interface AdvocateSettings {
   readonly username: string
   readonly maxFileBytes: number
   readonly maxRows: number
+  /** How a file is put into the request that uploads it. The service's page shows both. */
+  readonly uploadAs: "multipart" | "raw"
+  /** The way files take to the service. */
+  readonly transport: "api" | "sftp"
 }
 
 /** The settings as users see them. */
@@ -101,7 +113,24 @@ export const settingFields: ReadonlyArray<SettingField> = [
     isSecret: false,
     isRequired: false,
     default: String(standardMaxRows)
-  }
+  },
+  {
+    name: "uploadAs",
+    environment: "ADVOCATE_UPLOAD_AS",
+    description: "How a file is put into the request that uploads it: multipart or raw.",
+    isSecret: false,
+    isRequired: false,
+    default: "multipart"
+  },
+  {
+    name: "transport",
+    environment: "ADVOCATE_TRANSPORT",
+    description: "The way files take to the service: api or sftp.",
+    isSecret: false,
+    isRequired: false,
+    default: "api"
+  },
+  ...sftpSettingFields
 ]
 
 /** Where rows go, in words. */
@@ -111,7 +140,8 @@ export const targetOf = (settings: AdvocateSettings): string =>
 /** Everything that must not appear in a message: the key, and the header it is sent in. */
 export const secretsOf = (settings: AdvocateSettings): ReadonlyArray<Redacted.Redacted> => [
   settings.apiKey,
-  Redacted.make(basicCredentials(settings))
+  Redacted.make(basicCredentials(settings)),
+  ...(settings.sftpPrivateKey === undefined ? [] : [settings.sftpPrivateKey])
 ]
 
 /** What follows `Basic ` in the `Authorization` header. */

@@ -11,8 +11,9 @@ export const JobInput = Schema.Struct({
   fileRef: Schema.String,
   name: Schema.String,
   requester: Schema.String,
-  outputFormat: Schema.Literal("CSV"),
-  params: JsonObject
+  outputFormat: Schema.Literals(["CSV", "JSONL", "XLSX"]),
+  params: JsonObject,
+  mailtoEmail: Schema.optionalKey(Schema.String)
 })
 export type JobInput = typeof JobInput.Type
 
@@ -57,6 +58,7 @@ export const Job = Schema.Struct({
   stats: perhaps(Schema.Struct({ recordsProcessed: perhaps(Long), errors: perhaps(Long) })),
   dateCompleted: perhaps(Long),
   dateExpires: perhaps(Long),
+  outputFormat: perhaps(Schema.String),
   downloadUrl: perhaps(Schema.NonEmptyString),
   downloadErrorUrl: perhaps(Schema.NonEmptyString)
 })
@@ -80,6 +82,41 @@ export type JobPage = typeof JobPage.Type
 
 /** Reply to `jobs`. */
 export const JobsReply = Schema.Struct({ jobs: JobPage })
+
+/** A job as it is listed for people. */
+export const JobLine = Schema.Struct({
+  id: Schema.NonEmptyString,
+  type: perhaps(Schema.String),
+  name: perhaps(Schema.String),
+  requester: perhaps(Schema.String),
+  status: perhaps(Schema.NonEmptyString),
+  dateCreated: perhaps(Long),
+  dateCompleted: perhaps(Long),
+  dateExpires: perhaps(Long),
+  stats: perhaps(Schema.Struct({ recordsProcessed: perhaps(Long), errors: perhaps(Long) }))
+})
+export type JobLine = typeof JobLine.Type
+
+/** A page of that list. */
+export const JobLines = Schema.Struct({ data: Schema.Array(JobLine), totalCount: perhaps(Long) })
+export type JobLines = typeof JobLines.Type
+
+/** Reply to `jobs`, for people. */
+export const JobListReply = Schema.Struct({ jobs: JobLines })
+
+/** A job that was started elsewhere. */
+export const ForeignJob = Schema.Struct({
+  id: Schema.NonEmptyString,
+  type: Schema.NonEmptyString,
+  name: perhaps(Schema.String),
+  fileRef: perhaps(Schema.String),
+  dateCreated: perhaps(Long),
+  downloadFileRefUrl: perhaps(Schema.NonEmptyString)
+})
+export type ForeignJob = typeof ForeignJob.Type
+
+/** Reply to `job`, for one that was started elsewhere. */
+export const ForeignJobReply = Schema.Struct({ job: Schema.NullOr(ForeignJob) })
 
 /** The service's error object: the body of REST refusals, and `apiError` in GraphQL extensions. */
 export const ApiError = Schema.Struct({

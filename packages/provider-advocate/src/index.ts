@@ -6,13 +6,24 @@ import {
   type Provider,
   type ProviderPlugin
 } from "@bulkport/core/provider"
-import { Effect, type Scope } from "effect"
-import { findImportType, importTypes } from "./advocate-import-types.ts"
-import { optionFields, paramsOf } from "./advocate-options.ts"
+import type { Effect, Scope } from "effect"
+import { importTypes } from "./advocate-import-types.ts"
+import { optionFields } from "./advocate-options.ts"
 import { makeAdvocateProvider } from "./advocate-provider.ts"
 import { AdvocateSettings, settingFields } from "./advocate-settings.ts"
+import { chooseImportType } from "./choose-import-type.ts"
 
 export type { AdvocateSettings } from "./advocate-settings.ts"
+export type { SftpPrefixes, SftpSettings } from "./sftp/sftp-settings.ts"
+export type { WebhookDelivery } from "./webhooks/webhook-delivery.ts"
+export type { Ignored, PollNow, WebhookHint } from "./webhooks/webhook-hint.ts"
+export {
+  makeWebhookReceiver,
+  maxWebhookBytes,
+  type WebhookReceiver,
+  type WebhookReceiverOptions
+} from "./webhooks/webhook-receiver.ts"
+export { type WebhookRefusal, WebhookRefused, webhookRefusals } from "./webhooks/webhook-refused.ts"
 
 /** The plugin for impact.com Advocate: what it needs to know, what it imports, and how to open it. */
 export const advocatePlugin: ProviderPlugin = makePlugin<AdvocateSettings>({
@@ -22,12 +33,7 @@ export const advocatePlugin: ProviderPlugin = makePlugin<AdvocateSettings>({
   settingFields,
   optionFields,
   importTypes,
-  importType: (idOrAlias, options) =>
-    Effect.gen(function* () {
-      const importType = yield* findImportType(idOrAlias)
-      yield* paramsOf(importType.id, options)
-      return importType
-    }),
+  importType: chooseImportType,
   settings: AdvocateSettings,
   open: makeAdvocateProvider
 })

@@ -1,9 +1,10 @@
 /** The provider and an emulated service of its own, for the shared suite and for tests of whole imports. */
-import { ProviderUnderTest, type OutputVariant, type SampleRows, type ServiceBehind } from "@bulkport/testkit"
+import { ProviderUnderTest, type OutputVariant, type ServiceBehind } from "@bulkport/testkit"
 import { makeAdvocateEmulator, type AdvocateEmulator } from "@bulkport/testkit/emulators"
 import { Effect, Layer } from "effect"
 import { readFile } from "node:fs/promises"
 import { advocatePlugin } from "../src/index.ts"
+import type { AdvocateSample } from "./advocate-samples.ts"
 
 /** Opens the provider for an emulator, or for the same tenant at another origin. */
 export const openFor = (
@@ -11,23 +12,6 @@ export const openFor = (
   baseUrl = emulator.apiUrl,
   more: Readonly<Record<string, string>> = {}
 ) => advocatePlugin.open({ tenantAlias: emulator.tenantAlias, apiKey: emulator.apiKey, baseUrl, ...more })
-
-const user = (number: number) => ({ accountId: `account-${number}`, id: `user-${number}` })
-
-/** Rows for users. No field but a name takes any text. */
-export const userRows: SampleRows = {
-  importType: "MUTATION/USER",
-  options: {},
-  format: "csv",
-  delimiter: ",",
-  columns: ["id", "accountId", "firstName", "email"],
-  accepted: (number, text) => ({ ...user(number), firstName: text, email: `user${number}@example.com` }),
-  rejected: (number, text) => ({ ...user(number), firstName: text, email: "nowhere" }),
-  invalid: (number, text) => ({ ...user(number), id: "", firstName: text })
-}
-
-/** The same rows as JSON lines. */
-export const userLines: SampleRows = { ...userRows, format: "jsonl" }
 
 type Behaviour = AdvocateEmulator["behaviour"]
 
@@ -104,18 +88,21 @@ const serviceBehind = (emulator: AdvocateEmulator): ServiceBehind => {
   }
 }
 
-/** The provider as it joins the suite, with rows of one import type. */
-export const advocateUnderTest = (sample: SampleRows): Layer.Layer<ProviderUnderTest, unknown> =>
+/** The provider as it joins the suite, with rows of one import type, and a service of this personality. */
+export const advocateUnderTest = (
+  sample: AdvocateSample,
+  personality: Partial<Behaviour> = {}
+): Layer.Layer<ProviderUnderTest, unknown> =>
   Layer.effect(
     ProviderUnderTest,
     Effect.gen(function* () {
-      const emulator = yield* makeAdvocateEmulator({ jobMillis: 0 })
+      const emulator = yield* makeAdvocateEmulator({ ...personality, jobMillis: 0 })
       return {
         provider: yield* openFor(emulator),
         open: (origin) => openFor(emulator, origin),
         openLimited: (maxFileBytes) =>
           openFor(emulator, emulator.apiUrl, { maxFileBytes: String(maxFileBytes) }),
-        sample,
+        sample: sample.rowsFor(emulator),
         secrets: [emulator.apiKey, Buffer.from(`:${emulator.apiKey}`).toString("base64")],
         service: serviceBehind(emulator)
       }

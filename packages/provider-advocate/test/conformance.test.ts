@@ -1,6 +1,9 @@
 import { providerConformance } from "@bulkport/testkit"
-import { advocateUnderTest, userLines, userRows } from "./advocate-under-test.ts"
+import { advocateSamples } from "./advocate-samples.ts"
+import { advocateUnderTest } from "./advocate-under-test.ts"
 import { knownGaps } from "./known-gaps.ts"
 
-providerConformance("advocate, users as CSV", advocateUnderTest(userRows), { knownGaps })
-providerConformance("advocate, users as JSONL", advocateUnderTest(userLines), { knownGaps })
+for (const sample of advocateSamples) {
+  const { format, importType } = sample
+  providerConformance(`advocate, ${importType} as ${format}`, advocateUnderTest(sample), { knownGaps })
+}

@@ -76,7 +76,7 @@ describe("imports by the engine", () => {
   it("succeed with the sample of deletions, once its users exist", async () => {
     const report = await withEngine({}, async ({ run }) => {
       await run(fixture("users.csv"), "users")
-      return run(fixture("delete-users.csv"), "delete-users")
+      return run(fixture("delete-users.csv"), "delete-users", { confirmed: true })
     })
     expect(report).toMatchObject({ verdict: "succeeded", rows: { accepted: 4 } })
   })

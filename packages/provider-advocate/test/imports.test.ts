@@ -217,9 +217,9 @@ describe("imports into a service that is different", () => {
       expect(validated).toMatchObject(
         unknownFileInValidation === "error-text"
           ? { success: { status: "done", findings: [{ by: "service", code: "service" }] } }
-          : { failure: { _tag: "RequestRefused" } }
+          : { failure: { _tag: "StagedFileGone" } }
       )
-      expect(started).toMatchObject({ failure: { _tag: "RequestRefused" } })
+      expect(started).toMatchObject({ failure: { _tag: "StagedFileGone" } })
     }
   )
 

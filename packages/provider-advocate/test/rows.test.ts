@@ -5,9 +5,13 @@ import { describe, expect, it } from "vitest"
 import { deleteUserRow } from "../src/rows/delete-user-row.ts"
 import type { rowSchema } from "../src/rows/row-rules.ts"
 import { userEventRow } from "../src/rows/user-event-row.ts"
-import { userRow } from "../src/rows/user-row.ts"
+import { referralRow } from "../src/rows/referral-row.ts"
+import { rewardRedemptionRow } from "../src/rows/reward-redemption-row.ts"
+import { userRow as userRowSpelt } from "../src/rows/user-row.ts"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const userRow = userRowSpelt("shareLinks")
 
 type Rules = ReturnType<typeof rowSchema>
 
@@ -65,7 +69,7 @@ describe("row rules", () => {
         secret
       ])
     )
-    for (const rules of [userRow, userEventRow, deleteUserRow]) {
+    for (const rules of [userRow, userEventRow, deleteUserRow, rewardRedemptionRow, referralRow]) {
       for (const kind of ["csv", "jsonl"] as const) {
         expect(faults(rules, kind, row).join()).not.toContain(secret)
       }
@@ -126,7 +130,7 @@ describe("rules for users", () => {
   it.each([
     ["csv", { email: "someone@example.co", locale: "th", countryCode: "TH", referable: "false" }],
     ["csv", { dateCreated: "1624386801843", dateUsTaxFormSubmitted: "1624386801843" }],
-    ["csv", { "shareLinks.p-1": "https://x", "sharelinks.p-1": "https://x", "referralCodes.p-1": "X" }],
+    ["csv", { "shareLinks.p-1": "https://x", "referralCodes.p-1": "X" }],
     [
       "csv",
       { "referredBy.isConverted": "false", "customFields.a_b-c": "x".repeat(1024), somethingElse: "x" }
@@ -187,5 +191,119 @@ describe("rules for deletions", () => {
     ["csv", { accountId: "a", userId: "u" }, ["id", "userId"]]
   ] as const)("find faults in %s %j", (kind, row, expected) => {
     expect(columns(deleteUserRow, kind, row)).toEqual(expected)
+  })
+})
+
+describe("rules for vanity links", () => {
+  it("let one spelling through, and say of the other that it is taken for one without effect", () => {
+    const links = { ...ids, "shareLinks.p": "https://x", "sharelinks.p": "https://x" }
+    expect(columns(userRow, "csv", links)).toEqual(["sharelinks.p"])
+    expect(columns(userRowSpelt("sharelinks"), "csv", links)).toEqual(["shareLinks.p"])
+    expect(columns(userRow, "jsonl", { ...ids, sharelinks: { p: "https://x" } })).toEqual(["sharelinks.p"])
+    expect(faults(userRow, "csv", { ...ids, "sharelinks.p": "" })).toEqual([])
+  })
+})
+
+describe("rules for purchases", () => {
+  const purchase = { ...event, "event.key": "purchase" }
+  const line = (fields: unknown) => ({ ...eventLine, event: { key: "purchase", fields } })
+  const product = { product_id: "1", price: 2, quantity: 3 }
+
+  it.each([
+    ["csv", { ...purchase, "event.fields.revenue": "-1" }, "event.fields.revenue"],
+    ["csv", { ...purchase, "event.fields.total": "1,5" }, "event.fields.total"],
+    ["csv", { ...purchase, "event.fields.currency": "usd" }, "event.fields.currency"],
+    ["csv", { ...purchase, "event.fields.order_id": "x".repeat(376) }, "event.fields.order_id"],
+    ["csv", { ...purchase, "event.fields.products": "[]" }, "event.fields.products"],
+    ["jsonl", line({ revenue: "12" }), "event.fields.revenue"],
+    ["jsonl", line({ products: Array(201).fill(product) }), "event.fields.products"],
+    ["jsonl", line({ products: [{ sku: "1" }] }), "event.fields.products"],
+    ["jsonl", line({ products: [{ ...product, colour: "red" }] }), "event.fields.products"],
+    ["jsonl", line({ products: [{ ...product, quantity: 1.5 }] }), "event.fields.products"]
+  ] as const)("find a fault in %s %j", (kind, row, column) => {
+    expect(columns(userEventRow, kind, row)).toEqual([column])
+  })
+
+  it.each([
+    ["csv", { ...purchase, "event.fields.revenue": "12.50", "event.fields.currency": "USD" }],
+    ["csv", { ...event, "event.fields.revenue": "a lot" }],
+    ["csv", { ...purchase, "event.fields.discount": "", "event.fields.our_own": "x" }],
+    ["jsonl", line({ total: 0, products: [product, { product_id: "2", url: "https://x" }] })]
+  ] as const)("accept in %s %j", (kind, row) => {
+    expect(faults(userEventRow, kind, row)).toEqual([])
+  })
+})
+
+describe("rules for redemptions", () => {
+  const row = { accountId: "a", userId: "u", unit: "POINT", valueToRedeem: "5" }
+
+  it.each([
+    ["csv", { ...row, valueToRedeem: "-1" }, ["valueToRedeem"]],
+    ["csv", { ...row, valueToRedeem: "five" }, ["valueToRedeem"]],
+    ["csv", { ...row, availableValue: "4" }, ["valueToRedeem"]],
+    ["csv", { ...row, unit: "" }, ["unit"]],
+    ["csv", { ...row, ValueToRedeem: "1" }, ["ValueToRedeem"]],
+    ["jsonl", { ...row, valueToRedeem: "5" }, ["valueToRedeem"]],
+    ["jsonl", { accountId: "a", id: "u", unit: "POINT", valueToRedeem: 5 }, ["userId", "id"]]
+  ] as const)("find faults in %s %j", (kind, cells, expected) => {
+    expect(columns(rewardRedemptionRow, kind, cells)).toEqual(expected)
+  })
+
+  it("accept the service's own report, in which most rows redeem nothing", () => {
+    const report = { firstName: "John", unitName: "Point", currency: "", availableValue: "200", segments: "" }
+    for (const valueToRedeem of ["0", "", "200", "10.556"])
+      expect(faults(rewardRedemptionRow, "csv", { ...report, ...row, valueToRedeem })).toEqual([])
+  })
+})
+
+describe("rules for referrals", () => {
+  const user = { id: "u", accountId: "a" }
+  const referral = { programId: "p", referrerUser: user, referredUser: { ...user, id: "v" } }
+
+  it.each([
+    [{ ...referral, programId: "" }, ["programId"]],
+    [{ ...referral, referrerUser: { id: "u" } }, ["referrerUser.accountId"]],
+    [{ ...referral, referredUser: { ...user, userId: "x" } }, ["referredUser.userId"]],
+    [{ ...referral, dateConverted: "2021" }, ["dateConverted"]],
+    [{ ...referral, rewards: [1] }, ["rewards"]],
+    [{ ...referral, note: "x" }, ["note"]]
+  ])("find faults in %j", (row, expected) => {
+    expect(columns(referralRow, "jsonl", row)).toEqual(expected)
+  })
+
+  it("accept one with dates and rewards", () => {
+    const rewards = [{ type: "CREDIT", dateGiven: 1624386801843 }]
+    expect(faults(referralRow, "jsonl", { ...referral, dateConverted: 1624386801843, rewards })).toEqual([])
+  })
+})
+
+describe("the rule that a finding names", () => {
+  const ruleOf = (rules: Rules, kind: SourceFormat, row: unknown): ReadonlyArray<unknown> => {
+    const result = Schema.decodeUnknownResult(rules(kind), { errors: "all" })(row)
+    if (Result.isSuccess(result)) return []
+    const rulesOf = (issue: SchemaIssue.Issue): ReadonlyArray<unknown> => {
+      if (issue._tag === "Composite") return issue.issues.flatMap(rulesOf)
+      if (issue._tag === "Pointer") return rulesOf(issue.issue)
+      return issue._tag === "Filter" ? [issue.filter.annotations?.["rule"]] : [undefined]
+    }
+    return rulesOf(result.failure.issue)
+  }
+
+  it.each([
+    [userRow, "csv", { ...ids, email: "x" }, "Advocate Error Codes, RS023"],
+    [userRow, "csv", { ...ids, locale: "EN" }, "Advocate Error Codes, RS039"],
+    [userRow, "csv", { accountId: "", id: "u" }, "Advocate Error Codes, RS044"],
+    [userRow, "csv", { accountId: "a", id: "" }, "Advocate Error Codes, RS043"],
+    [userRow, "csv", { ...ids, "customFields.a b": "x" }, "Custom User Fields"],
+    [userEventRow, "csv", { ...event, idempotencyKey: "x" }, "Event Idempotency"]
+  ] as const)("is that of the value, where it has one", (rules, kind, row, rule) => {
+    expect(ruleOf(rules, kind, row)).toEqual([rule])
+  })
+
+  it("is never missing: the page of the import stands in", () => {
+    const broken = { accountId: 1, id: 2, referable: 3, dateCreated: "x", customFields: 7, FirstName: "x" }
+    for (const rules of [userRow, userEventRow, deleteUserRow, rewardRedemptionRow, referralRow])
+      for (const kind of ["csv", "jsonl"] as const)
+        for (const rule of ruleOf(rules, kind, broken)) expect(rule).toEqual(expect.any(String))
   })
 })

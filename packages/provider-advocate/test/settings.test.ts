@@ -37,7 +37,14 @@ describe("settings", () => {
     ["tenantAlias", "../other"],
     ["username", "a:b"],
     ["maxRows", "many"],
-    ["maxFileBytes", "0"]
+    ["maxFileBytes", "0"],
+    ["uploadAs", "chunks"],
+    ["transport", "ftp"],
+    ["sftpPort", "70000"],
+    ["sftpHost", "sftp://host/path"],
+    ["sftpPrefixes", "users"],
+    ["sftpPrefixes", "MUTATION/USER=a b"],
+    ["sftpPickUpMinutes", "0"]
   ])("refuses %s %s", async (name, value) => {
     const result = await open({ ...good, [name]: value })
     expect(result).toMatchObject({ _tag: "Failure", failure: { _tag: "SettingsInvalid" } })
@@ -52,9 +59,10 @@ describe("settings", () => {
     }
   )
 
-  it("describes every setting it decodes, and one secret", () => {
+  it("describes every setting it decodes, and its secrets", () => {
     expect(advocatePlugin.settingFields.filter(({ isSecret }) => isSecret).map(({ name }) => name)).toEqual([
-      "apiKey"
+      "apiKey",
+      "sftpPrivateKey"
     ])
     expect(advocatePlugin.settingFields.map(({ environment }) => environment)).toEqual([
       "ADVOCATE_TENANT_ALIAS",
@@ -62,7 +70,17 @@ describe("settings", () => {
       "ADVOCATE_BASE_URL",
       "ADVOCATE_USERNAME",
       "ADVOCATE_MAX_FILE_BYTES",
-      "ADVOCATE_MAX_ROWS"
+      "ADVOCATE_MAX_ROWS",
+      "ADVOCATE_UPLOAD_AS",
+      "ADVOCATE_TRANSPORT",
+      "ADVOCATE_SFTP_HOST",
+      "ADVOCATE_SFTP_PORT",
+      "ADVOCATE_SFTP_USERNAME",
+      "ADVOCATE_SFTP_PRIVATE_KEY",
+      "ADVOCATE_SFTP_HOST_KEY",
+      "ADVOCATE_SFTP_FOLDER",
+      "ADVOCATE_SFTP_PREFIXES",
+      "ADVOCATE_SFTP_PICK_UP_MINUTES"
     ])
   })
 })

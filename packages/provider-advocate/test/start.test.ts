@@ -128,7 +128,7 @@ describe("start", () => {
         name: "run-1",
         requester: "Bulkport",
         outputFormat: "CSV",
-        params: { importEvaluationOptions: { programs: false, webhooks: false } }
+        params: { importEvaluationOptions: { programs: false, webhooks: false, analytics: false } }
       }
     })
   })

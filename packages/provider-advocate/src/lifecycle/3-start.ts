@@ -9,33 +9,50 @@ import {
 } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import type { AdvocateClient } from "../advocate-client.ts"
-import { doubtOf, toImportReason } from "../advocate-failure.ts"
-import type { JobHandle } from "../advocate-handles.ts"
+import { doubtOf, saysNotFound, stagedFileGone, toImportReason } from "../advocate-failure.ts"
+import type { DropHandle, JobHandle, UploadHandle } from "../advocate-handles.ts"
 import { jobInputOf, stagedHandleOf } from "../advocate-job-input.ts"
+import { pageSize } from "../advocate-jobs.ts"
 import type { ListedJob } from "../advocate-wire.ts"
+import type { SftpRoute } from "../sftp/sftp-route.ts"
 
-/** Creates the job with one request. The service cannot recognise a second one, so any doubt is reported as such. */
+/**
+ * Creates the job with one request. The service cannot recognise a second one, so any doubt is reported as such.
+ *
+ * A file that waits on the SFTP host is handed over there instead.
+ */
 export const makeStart =
-  (client: AdvocateClient, target: string): Provider["start"] =>
-  (file, context) =>
-    Effect.gen(function* () {
-      const created = yield* client.createJob(yield* jobInputOf(file, context))
-      return jobRef(file, context, target, created)
-    }).pipe(
-      Effect.mapError((failure): ImportReason => {
-        if (failure._tag === "OptionsInvalid") return failure
-        const cause = doubtOf(failure)
-        return cause === undefined
-          ? toImportReason(failure, target)
-          : new StartInDoubt({ label: context.label, cause })
-      })
-    )
+  (client: AdvocateClient, sftp: SftpRoute, target: string): Provider["start"] =>
+  (file, context) => {
+    const handle = stagedHandleOf(file)
+    return "fileRef" in handle
+      ? createJob(client, file, handle, context, target)
+      : sftp.start(handle, context)
+  }
+
+const createJob = (
+  client: AdvocateClient,
+  file: StagedFile,
+  { fileRef }: UploadHandle,
+  context: StepContext,
+  target: string
+): Effect.Effect<JobRef, ImportReason> =>
+  Effect.gen(function* () {
+    const created = yield* client.createJob(yield* jobInputOf(file, fileRef, context))
+    return jobRef(file, context, target, { ...created, fileRef })
+  }).pipe(
+    Effect.mapError((failure): ImportReason => {
+      if (failure._tag === "OptionsInvalid") return failure
+      if (saysNotFound(failure)) return stagedFileGone(fileRef, failure)
+      const cause = doubtOf(failure)
+      return cause === undefined
+        ? toImportReason(failure, target)
+        : new StartInDoubt({ label: context.label, cause })
+    })
+  )
 
 /** How far the service's clock may be behind ours. Wide: it costs a few more pages, and a job overlooked is a file imported twice. */
 const clockSkewMillis = 24 * 60 * 60 * 1000
-
-/** The schema's own default: the largest allowed page is not published, and this one is certainly allowed. */
-const pageSize = 20
 
 /** So many jobs of one import type within days mean that the list does not end. */
 const maxPages = 1000
@@ -44,14 +61,13 @@ const maxPages = 1000
 export const makeFind =
   (client: AdvocateClient, target: string): NonNullable<Provider["find"]> =>
   (file, context) => {
-    const { fileRef, uploadedAt } = stagedHandleOf(file)
+    const handle = stagedHandleOf(file)
+    const { uploadedAt } = handle
     const filter = {
       type_eq: file.prepared.importType,
       ...(uploadedAt === undefined ? {} : { dateCreated_gte: Math.floor(uploadedAt - clockSkewMillis) })
     }
-    // The label is unique. Only a service that does not keep names leaves us with the file.
-    const isOurs = (job: ListedJob) =>
-      job.name === context.label || ((job.name ?? "") === "" && job.fileRef === fileRef)
+    const isOurs = "fileRef" in handle ? isOfUpload(handle, context.label) : isOfDrop(handle)
 
     return Effect.gen(function* () {
       // By id: jobs that are created meanwhile can push others onto the next page.
@@ -73,15 +89,33 @@ export const makeFind =
     )
   }
 
+/** The label is unique. Only a service that does not keep names leaves us with the file. */
+const isOfUpload =
+  ({ fileRef }: UploadHandle, label: string) =>
+  (job: ListedJob): boolean =>
+    job.name === label || ((job.name ?? "") === "" && job.fileRef === fileRef)
+
+/**
+ * What the service calls a job that it made of a file by SFTP is not documented: it may keep the file's name, and makes its
+ * reference of it as of other uploads, with something of its own between name and ending.
+ */
+const isOfDrop = ({ name }: DropHandle) => {
+  const stem = name.slice(0, name.lastIndexOf("."))
+  return (job: ListedJob): boolean => {
+    const file = (job.fileRef ?? "").split("/").at(-1) ?? ""
+    return job.name === name || job.name === stem || file === name || file.startsWith(`${stem}_`)
+  }
+}
+
 const jobRef = (
   file: StagedFile,
   context: StepContext,
   target: string,
-  job: { readonly id: string; readonly dateCreated?: number | null }
+  job: { readonly id: string; readonly dateCreated?: number | null; readonly fileRef?: string | null }
 ): JobRef => {
   const handle: JobHandle = {
     type: file.prepared.importType,
-    fileRef: stagedHandleOf(file).fileRef,
+    fileRef: job.fileRef ?? "",
     ...(typeof job.dateCreated === "number" ? { dateCreated: job.dateCreated } : {})
   }
   return { version: 1, provider: "advocate", id: job.id, target, label: context.label, handle: { ...handle } }

@@ -15,7 +15,9 @@ export const makeTrack =
       // `stats` is null on some finished jobs; and whether it counts refused rows is not documented, so nothing is derived.
       return {
         ...toProgress(job.status),
-        ...(typeof rows === "number" ? { rowsProcessed: rows } : {})
+        ...(typeof rows === "number" ? { rowsProcessed: rows } : {}),
+        // The date in the job decides: prose says 30 days, data says 28 or 35.
+        ...(typeof job.dateExpires === "number" ? { resultsKeptUntil: job.dateExpires } : {})
       } satisfies Progress
     }).pipe(
       Effect.mapError((failure) => {

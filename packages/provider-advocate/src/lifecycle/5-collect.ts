@@ -2,7 +2,6 @@ import {
   type ImportReason,
   JobNotFinished,
   JobNotFound,
-  type JobRef,
   type OutputFile,
   OutputsGone,
   type Provider,
@@ -25,12 +24,19 @@ type LinkName = "downloadUrl" | "downloadErrorUrl"
 
 const outputs: ReadonlyArray<{
   readonly link: LinkName
-  readonly name: string
+  readonly stem: string
   readonly kind: OutputFile<never>["kind"]
 }> = [
-  { link: "downloadUrl", name: "success.csv", kind: "accepted" },
-  { link: "downloadErrorUrl", name: "errors.csv", kind: "rejected" }
+  { link: "downloadUrl", stem: "success", kind: "accepted" },
+  { link: "downloadErrorUrl", stem: "errors", kind: "rejected" }
 ]
+
+/** Endings of result files by the format that the job says it has. Spreadsheets come in an archive. */
+const endings = new Map([
+  ["CSV", "csv"],
+  ["JSONL", "jsonl"],
+  ["XLSX", "zip"]
+])
 
 /** How long after a job's completion a missing link may still appear. */
 const linkGraceMillis = 30_000
@@ -85,22 +91,25 @@ export const makeCollect = (
     )
 
   const fileOf = (
-    job: JobRef,
-    { kind, link, name }: (typeof outputs)[number],
+    job: Job,
+    { kind, link, stem }: (typeof outputs)[number],
     url: string
-  ): OutputFile<ImportReason> => ({
-    name,
-    kind,
-    body: Stream.unwrap(
-      Effect.map(open(job.id, link, url), (reply) =>
-        asFile(
-          Stream.mapError(reply.body, (failure: TransportFailure) => toReason(failure)),
-          reply.headers,
-          name
+  ): OutputFile<ImportReason> => {
+    const name = `${stem}.${endings.get(job.outputFormat ?? "CSV") ?? "csv"}`
+    return {
+      name,
+      kind,
+      body: Stream.unwrap(
+        Effect.map(open(job.id, link, url), (reply) =>
+          asFile(
+            Stream.mapError(reply.body, (failure: TransportFailure) => toReason(failure)),
+            reply.headers,
+            name
+          )
         )
       )
-    )
-  })
+    }
+  }
 
   return (jobRef) =>
     Stream.unwrap(
@@ -108,7 +117,7 @@ export const makeCollect = (
         Stream.fromIterable(
           outputs.flatMap((output) => {
             const url = job[output.link]
-            return typeof url === "string" ? [fileOf(jobRef, output, url)] : []
+            return typeof url === "string" ? [fileOf(job, output, url)] : []
           })
         )
       )

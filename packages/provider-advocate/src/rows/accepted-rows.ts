@@ -5,7 +5,13 @@ import {
   type PreparedFile
 } from "@bulkport/core/provider"
 import { Effect, Stream } from "effect"
-import { deleteUsersImport, userEventsImport, usersImport } from "../advocate-import-types.ts"
+import {
+  deleteUsersImport,
+  referralsImport,
+  rewardRedemptionsImport,
+  userEventsImport,
+  usersImport
+} from "../advocate-import-types.ts"
 import { resultRecords, type ResultRecord } from "./result-records.ts"
 
 /** A column of the staged file, and the names it may have in a success file, simplified. */
@@ -29,6 +35,28 @@ const keyColumns = new Map<string, ReadonlyArray<KeyColumn>>([
       { staged: "userId", named: ["userid", "useruserid"], isNeeded: true },
       { staged: "event.key", named: ["eventkey", "key"], isNeeded: true },
       { staged: "event.dateTriggered", named: ["eventdatetriggered", "datetriggered"], isNeeded: false }
+    ]
+  ],
+  // No page says what these two files look like: assumed to name rows as their imports do.
+  [
+    rewardRedemptionsImport.id,
+    [
+      accountId,
+      { staged: "userId", named: ["userid", "useruserid", "id"], isNeeded: true },
+      { staged: "unit", named: ["unit"], isNeeded: true }
+    ]
+  ],
+  [
+    referralsImport.id,
+    [
+      { staged: "programId", named: ["programid"], isNeeded: true },
+      ...["referrerUser.accountId", "referrerUser.id", "referredUser.accountId", "referredUser.id"].map(
+        (staged) => ({
+          staged,
+          named: [staged.toLowerCase().replace(".", "")],
+          isNeeded: true
+        })
+      )
     ]
   ]
 ])

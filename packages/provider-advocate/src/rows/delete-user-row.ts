@@ -1,9 +1,10 @@
 import { rowSchema } from "./row-rules.ts"
-import { boolean, nonEmpty } from "./value-rules.ts"
+import { accountId, boolean, userId } from "./value-rules.ts"
 
 /** Rules for deletions, from "Delete Advocate Participants in Bulk". Other columns, such as names, pass. */
 export const deleteUserRow = rowSchema({
-  required: { accountId: nonEmpty, id: nonEmpty },
+  rule: "Delete Advocate Participants in Bulk",
+  required: { accountId, id: userId },
   optional: { preserveEmptyAccount: boolean, doNotTrack: boolean },
   groups: [],
   // The setting for a whole job has the plural, that of a row has not.

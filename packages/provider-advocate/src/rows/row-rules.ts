@@ -7,15 +7,36 @@
 import type { SourceFormat } from "@bulkport/core/provider"
 import { Effect, Schema, SchemaIssue } from "effect"
 
-/** What is wrong with a value, with a short code and a sentence that does not quote it. */
-export type RowFault = SchemaIssue.Issue
+/** What is wrong with a value: a short code, and a sentence that goes on from the name of the column and quotes nothing. */
+export interface RowFault {
+  readonly code: string
+  readonly message: string
+  /** Where the service states its rule; that of the whole row stands in when it is left out. */
+  readonly rule?: string
+}
 
 /** Makes a fault. Made once for each rule, not once for each row. */
-export const rowFault = (code: string, message: string): RowFault =>
-  new SchemaIssue.Filter(
-    Schema.makeFilter(() => false, { message, code }),
-    new SchemaIssue.InvalidValue({ message })
-  )
+export const rowFault = (code: string, message: string, rule?: string): RowFault => ({
+  code,
+  message,
+  ...(rule === undefined ? {} : { rule })
+})
+
+/** Makes issues of faults, each once. */
+const issuesOf = (standardRule: string): ((fault: RowFault) => SchemaIssue.Issue) => {
+  const known = new WeakMap<RowFault, SchemaIssue.Issue>()
+  return (fault) => {
+    const { code, message, rule = standardRule } = fault
+    const issue =
+      known.get(fault) ??
+      new SchemaIssue.Filter(
+        Schema.makeFilter(() => false, { message, code, rule }),
+        new SchemaIssue.InvalidValue({ message })
+      )
+    known.set(fault, issue)
+    return issue
+  }
+}
 
 /** Says what is wrong with a value; undefined when nothing is. */
 export type ValueRule = (value: unknown, format: SourceFormat) => RowFault | undefined
@@ -31,6 +52,8 @@ export interface ColumnGroup {
 
 /** What is known of one import type's rows. */
 export interface RowRules {
+  /** Where the rules stand that have no place of their own, such as the name of a page. */
+  readonly rule: string
   readonly required: Readonly<Record<string, ValueRule>>
   readonly optional: Readonly<Record<string, ValueRule>>
   readonly groups: ReadonlyArray<ColumnGroup>
@@ -38,6 +61,11 @@ export interface RowRules {
   readonly mistaken: Readonly<Record<string, string>>
   /** What to say of any other column; they pass when left out. */
   readonly otherColumns?: RowFault
+  /** Looks at several values together, by column, and gives the faults by the column that is to blame. */
+  readonly across?: (
+    cells: Readonly<Record<string, unknown>>,
+    format: SourceFormat
+  ) => Iterable<readonly [column: string, fault: RowFault]>
 }
 
 /** The schema of one row: from column name → text for CSV, from the parsed line for JSONL. */
@@ -51,10 +79,14 @@ type Cells = Readonly<Record<string, unknown>>
 const schemaOf = (rules: RowRules, format: SourceFormat): Schema.Decoder<unknown> => {
   const ruleOf = memoized((column) => findRule(rules, column))
   const required = new Set(Object.keys(rules.required))
+  const issueOf = issuesOf(rules.rule)
+  const at = (column: string, fault: RowFault): SchemaIssue.Issue =>
+    new SchemaIssue.Pointer([column], issueOf(fault))
 
   const faultsIn = (row: Cells): ReadonlyArray<SchemaIssue.Issue> => {
     const faults: Array<SchemaIssue.Issue> = []
-    const cells = format === "csv" ? row : flattened(row, rules.groups, faults)
+    const cells =
+      format === "csv" ? row : flattened(row, rules.groups, (column) => faults.push(at(column, dotted)))
     for (const column of required) if (cells[column] === undefined) faults.push(at(column, missing))
     for (const column in cells) {
       const value = cells[column]
@@ -65,6 +97,7 @@ const schemaOf = (rules: RowRules, format: SourceFormat): Schema.Decoder<unknown
     }
     for (const group of rules.groups)
       if (isTooMany(group, cells, format)) faults.push(at(group.prefix.slice(0, -1), tooMany))
+    for (const [column, fault] of rules.across?.(cells, format) ?? []) faults.push(at(column, fault))
     return faults
   }
 
@@ -78,10 +111,7 @@ const schemaOf = (rules: RowRules, format: SourceFormat): Schema.Decoder<unknown
   })
 }
 
-const at = (column: string, issue: SchemaIssue.Issue): SchemaIssue.Issue =>
-  new SchemaIssue.Pointer([column], issue)
-
-const missing = new SchemaIssue.MissingKey({ messageMissingKey: "is required" })
+const missing = rowFault("required", "is required")
 
 const tooMany = rowFault("too-many", "stands before more names than the service takes in one row")
 
@@ -142,7 +172,7 @@ const dotted = rowFault("misnamed", "must be written as nested objects in JSON l
 const flattened = (
   row: Cells,
   groups: ReadonlyArray<ColumnGroup>,
-  faults: Array<SchemaIssue.Issue>
+  onDotted: (column: string) => void
 ): Cells => {
   const cells: Record<string, unknown> = {}
   const add = (members: object, prefix: string) => {
@@ -151,7 +181,7 @@ const flattened = (
       const column = prefix + name
       if (isGroup) cells[column] = value
       // Dotted names are how CSV nests: in JSON the service does not take them apart.
-      else if (name.includes(".")) faults.push(at(column, dotted))
+      else if (name.includes(".")) onDotted(column)
       else if (typeof value === "object" && value !== null && !Array.isArray(value)) add(value, `${column}.`)
       else cells[column] = value
     }

@@ -1,10 +1,12 @@
+import { purchaseFaults } from "./purchase-fields.ts"
 import { rowFault, rowSchema, type ValueRule } from "./row-rules.ts"
-import { eventField, millis, nonEmpty, textLike } from "./value-rules.ts"
+import { accountId, eventField, millis, nonEmpty, textLike, userId } from "./value-rules.ts"
 
 /** As in "Event Idempotency". Without a key, an event that is imported twice is recorded twice. */
 const idempotencyKey = textLike(
   (value) => /^[A-Za-z0-9._-]{8,64}$/.test(value),
-  "must be 8 to 64 letters, digits, dots, underscores and dashes"
+  "must be 8 to 64 letters, digits, dots, underscores and dashes",
+  "Event Idempotency"
 )
 
 const notObject = rowFault("wrong-type", "must be an object")
@@ -15,7 +17,8 @@ const fields: ValueRule = (value, format) =>
 
 /** Rules for events, from the import guide and the published schema of an event's line, which forbids other columns. */
 export const userEventRow = rowSchema({
-  required: { accountId: nonEmpty, userId: nonEmpty, "event.key": nonEmpty },
+  rule: "Import User Events; UserEventImportLine.schema.json",
+  required: { accountId, userId, "event.key": nonEmpty },
   optional: { "event.dateTriggered": millis, "event.fields": fields, idempotencyKey },
   groups: [{ prefix: "event.fields.", value: eventField }],
   mistaken: {
@@ -25,5 +28,6 @@ export const userEventRow = rowSchema({
     dateTriggered: "event.dateTriggered",
     key: "event.key"
   },
-  otherColumns: rowFault("not-allowed", "is not a column of an event")
+  otherColumns: rowFault("not-allowed", "is not a column of an event"),
+  across: purchaseFaults
 })

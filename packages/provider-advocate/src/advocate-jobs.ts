@@ -1,0 +1,61 @@
+import type { ImportReason, JobSummary, Provider } from "@bulkport/core/provider"
+import { Effect, Option, Stream } from "effect"
+import type { AdvocateClient } from "./advocate-client.ts"
+import { toImportReason } from "./advocate-failure.ts"
+import { toProgress } from "./advocate-job-state.ts"
+import type { JobLine } from "./advocate-wire.ts"
+
+/** The schema's own default: the largest allowed page is not published, and this one is certainly allowed. */
+export const pageSize = 20
+
+/** Labels of runs, which the jobs of ours have for names. */
+const ourLabel = /^bulkport-\d{8}-\d{6}-[0-9a-z]{5}(-part-\d+)?$/
+
+/** A list that is served in pages may change meanwhile: a job that moved to the next page is given once. */
+export const makeJobs =
+  (client: AdvocateClient, target: string): NonNullable<Provider["jobs"]> =>
+  () => {
+    const seen = new Set<string>()
+    const page = (
+      offset: number
+    ): Effect.Effect<readonly [ReadonlyArray<JobSummary>, Option.Option<number>], ImportReason> =>
+      client.jobLines(pageSize, offset).pipe(
+        Effect.map(({ data, totalCount }) => {
+          const fresh = data.filter(({ id }) => !seen.has(id))
+          for (const { id } of fresh) seen.add(id)
+          const next = offset + data.length
+          const isLast = data.length === 0 || next >= (totalCount ?? Infinity)
+          return [fresh.map(summaryOf), isLast ? Option.none() : Option.some(next)] as const
+        }),
+        Effect.mapError((failure) => toImportReason(failure, target))
+      )
+    return Stream.paginate(0, page)
+  }
+
+const summaryOf = (job: JobLine): JobSummary => {
+  const { state } = toProgress(job.status ?? "")
+  const { dateCompleted, dateCreated, dateExpires, name, requester, stats, type } = job
+  return {
+    id: job.id,
+    type: type ?? "unknown",
+    isImport: type?.startsWith("MUTATION/") === true,
+    state,
+    providerState: job.status ?? "unknown",
+    ...text("name", name),
+    ...(ourLabel.test(name ?? "") ? text("label", name) : {}),
+    ...text("startedBy", requester),
+    ...number("createdAt", dateCreated),
+    ...number("endedAt", dateCompleted),
+    ...number("resultsKeptUntil", dateExpires),
+    ...number("rowsProcessed", stats?.recordsProcessed),
+    ...number("errors", stats?.errors)
+  }
+}
+
+const text = (name: "name" | "label" | "startedBy", value: string | null | undefined) =>
+  typeof value === "string" && value !== "" ? { [name]: value } : {}
+
+const number = (
+  name: "createdAt" | "endedAt" | "resultsKeptUntil" | "rowsProcessed" | "errors",
+  value: number | null | undefined
+) => (typeof value === "number" ? { [name]: value } : {})
