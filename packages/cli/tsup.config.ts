@@ -15,10 +15,12 @@ export default defineConfig((options) => ({
   minify: true,
   clean: true,
   dts: false,
-  noExternal: [/.*/],
+  // Native code that ssh2 does without; it is not built, and could not be inside.
+  external: ["cpu-features"],
+  noExternal: [/^(?!cpu-features$)/],
   removeNodeProtocol: false,
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;"
   },
   onSuccess: async () => {
     execFileSync(process.execPath, ["scripts/write-help-texts.ts", options.outDir ?? "dist"], {

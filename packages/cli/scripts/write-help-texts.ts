@@ -28,6 +28,7 @@ const helpOf = async (words: ReadonlyArray<string>, isTerminal: boolean): Promis
   const code = await main([...words, "--help"], {
     folder: process.cwd(),
     environment: {},
+    stdin: { isTerminal: false, line: () => () => undefined },
     stdout: { ...output, write: (text) => void (printed += text) },
     stderr: { ...output, write: (text) => void process.stderr.write(text) },
     plugins: builtInPlugins,

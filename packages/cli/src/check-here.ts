@@ -67,7 +67,7 @@ export const checkHere = (input: CheckInput, settings: Settings) =>
     const session = yield* Session
     const found = yield* maybeDestination(settings, input)
     const destination: Destination | undefined = typeof found === "string" ? undefined : found
-    const chosen = yield* chooseFile(settings, input, destination?.columns ?? settings.file.columns)
+    const chosen = yield* chooseFile(settings, input, destination ?? settings.file)
     const output = yield* outputFolder(input.output, chosen.file)
     const importType =
       destination && (yield* destination.plugin.importType(destination.importType, destination.options))
@@ -83,6 +83,7 @@ export const checkHere = (input: CheckInput, settings: Settings) =>
     const check = yield* checkFile({
       source: plan.source,
       columns: plan.columns,
+      ...(plan.sendAs === undefined ? {} : { sendAs: plan.sendAs }),
       ...(importType === undefined ? {} : { importType }),
       ...(output === undefined ? {} : { folder: output }),
       onRead: (bytes, totalBytes, rows) =>

@@ -7,6 +7,7 @@ import {
   planImport,
   type ProviderPlugin,
   type SettingsInvalid,
+  type SourceFormat,
   UnknownProvider
 } from "@bulkport/core"
 import { Effect } from "effect"
@@ -27,6 +28,8 @@ export interface Destination {
   readonly options: JsonObject
   /** What the settings file says about columns for this import. */
   readonly columns: Partial<ColumnChanges>
+  /** The format to send rows in, as the settings file says for this import. */
+  readonly sendAs?: SourceFormat
 }
 
 /** Every way in which a choice can be wrong. */
@@ -38,35 +41,43 @@ export interface ChosenImport {
   readonly settings: Settings
 }
 
-/** The plan that flags and settings file come to. */
+/** The plan that flags and settings file come to. `confirmed` says that an import which cannot be undone is agreed to. */
 export const chooseImport = (
   shared: SharedInput,
-  input: ImportInput
+  input: ImportInput,
+  confirmed = false
 ): Effect.Effect<ChosenImport, ChoiceProblem, Session> =>
   Effect.gen(function* () {
     const settings = yield* readSettings(shared, input.settings)
     const destination = yield* chooseDestination(settings, input)
     const tolerance = toleranceOf(input)
     const plan = planImport({
-      ...(yield* chooseFile(settings, input, destination.columns)),
+      ...(yield* chooseFile(settings, input, destination)),
       provider: destination.plugin.id,
       importType: destination.importType,
       options: destination.options,
       allowFindings: input.allowFindings,
       again: input.again,
+      ...(confirmed ? { confirmed } : {}),
       ...(tolerance === undefined ? {} : { tolerance })
     })
     return { plan, settings }
   })
 
 /** Which file it is, how it is read, and what is done to its columns. */
-export const chooseFile = (settings: Settings, input: FileInput, ofFile: Partial<ColumnChanges>) =>
+export const chooseFile = (
+  settings: Settings,
+  input: FileInput,
+  ofFile: Pick<Destination, "columns" | "sendAs">
+) =>
   Effect.gen(function* () {
     const { surroundings } = yield* Session
+    const sendAs = input.sendAs ?? ofFile.sendAs
     return {
       file: resolve(surroundings.folder, input.file),
       reading: yield* readingOf(input, settings.file.reading),
-      columns: yield* columnsOf(input, ofFile)
+      columns: yield* columnsOf(input, ofFile.columns),
+      ...(sendAs === undefined ? {} : { sendAs })
     }
   })
 
@@ -89,11 +100,13 @@ export const chooseDestination = (
       plugin,
       importType,
       options: { ...fileOptions, ...given },
-      columns: isImportFor ? settings.file.columns : {}
+      columns: isImportFor ? settings.file.columns : {},
+      ...(isImportFor && settings.file.sendAs !== undefined ? { sendAs: settings.file.sendAs } : {})
     }
   })
 
-const choosePlugin = (plugins: ReadonlyArray<ProviderPlugin>, id: string | undefined) => {
+/** The provider of this id, or why there is none. */
+export const choosePlugin = (plugins: ReadonlyArray<ProviderPlugin>, id: string | undefined) => {
   const known = plugins.map((plugin) => plugin.id)
   if (id === undefined) {
     return Effect.fail(

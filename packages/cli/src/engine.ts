@@ -5,7 +5,8 @@ import {
   ProviderRegistry,
   RunJournal,
   RunObserver,
-  type RunReport
+  type RunReport,
+  type RunState
 } from "@bulkport/core"
 import { Effect, Layer, Logger } from "effect"
 import { compiledSchemas } from "./compiled-schemas.ts"
@@ -61,7 +62,18 @@ export interface RecordedReport {
   readonly report: RunReport
   readonly folder: string
   readonly conversions: ReadonlyArray<string>
+  /** Until when the service keeps the results, in milliseconds since the epoch; left out when it does not say. */
+  readonly resultsKeptUntil?: number
 }
+
+/** What stands beside a report and is recorded of its run. */
+export const besideReport = ({
+  conversions,
+  progress
+}: RunState): Pick<RecordedReport, "conversions" | "resultsKeptUntil"> => ({
+  conversions,
+  ...(progress?.resultsKeptUntil === undefined ? {} : { resultsKeptUntil: progress.resultsKeptUntil })
+})
 
 /** Looks up the record of the run that a report is about. */
 export const recorded = (report: RunReport): Effect.Effect<RecordedReport, never, RunJournal | Session> =>
@@ -69,7 +81,7 @@ export const recorded = (report: RunReport): Effect.Effect<RecordedReport, never
     const { run } = yield* Session
     const journal = yield* RunJournal
     return yield* journal.view(report.runId).pipe(
-      Effect.map(({ folder, state }) => ({ report, folder, conversions: state.conversions })),
+      Effect.map(({ folder, state }): RecordedReport => ({ report, folder, ...besideReport(state) })),
       // The import is over, and its report must be shown whatever becomes of its record.
       Effect.orElseSucceed(() => ({ report, folder: run?.folder ?? "", conversions: [] }))
     )

@@ -6,11 +6,11 @@ import type { UsageProblem } from "./usage-problem.ts"
  *
  * - 0 every row succeeded, or what was asked for was done
  * - 1 unexpected failure: a bug of ours
- * - 2 wrong flags or settings, or a file or folder that cannot be used
+ * - 2 wrong flags or settings, a file or folder that cannot be used, or an agreement that is missing
  * - 3 validation found problems, and no job was started
  * - 4 the job finished, and some rows failed or their outcome is unknown
  * - 5 not over: come back
- * - 6 the service refused, or the job failed
+ * - 6 the service refused, the job failed, or the connection does not work
  */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6
 
@@ -22,6 +22,7 @@ export type Outcome =
   | "Done"
   | "FindingsFound"
   | "JobRunning"
+  | "DiagnosisFailed"
   | "Interrupted"
   | "Unexpected"
 
@@ -42,6 +43,8 @@ export const exitCodes = {
   UnknownProvider: 2,
   ContractMismatch: 2,
   UnknownImportType: 2,
+  AbilityMissing: 2,
+  ConfirmationNeeded: 2,
   SourceFileUnreadable: 2,
   RunNotFound: 2,
   RunLocked: 2,
@@ -72,11 +75,14 @@ export const exitCodes = {
   StartInDoubt: 5,
 
   "job-failed": 6,
+  DiagnosisFailed: 6,
   CredentialsRefused: 6,
   AccessDenied: 6,
   TargetNotFound: 6,
   Unreachable: 6,
   TlsFailed: 6,
+  HostUntrusted: 6,
+  StagedFileGone: 6,
   ReplyLost: 6,
   RateLimited: 6,
   AllowanceUsedUp: 6,

@@ -3,7 +3,7 @@ import type { ProviderPlugin, Tolerance } from "@bulkport/core"
 import { Option } from "effect"
 import { Argument, Command, Flag, optionalFlag, switchFlag } from "./command-line.ts"
 import { type FlagTexts, optionFlags, repeatedFlag, settingFlags } from "./generated-flags.ts"
-import { columnFlags, readingFlags, type ReadingInput } from "./reading-flags.ts"
+import { columnFlags, type ColumnInput, readingFlags, type ReadingInput } from "./reading-flags.ts"
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
@@ -149,8 +149,13 @@ export const importFlags = (plugins: ReadonlyArray<ProviderPlugin>) => {
   return { ...file, ...toleranceFlags, option, options, settings }
 }
 
+/** What every command takes that may start a job. */
+export const consentFlags = {
+  yes: switchFlag("yes", "Agree to an import that cannot be undone")
+}
+
 /** What the flags and arguments of `run`, `stage` and `check` were set to. */
-export interface FileInput extends ReadingInput {
+export interface FileInput extends ReadingInput, ColumnInput {
   readonly file: string
   readonly provider: string | undefined
   readonly importType: string | undefined

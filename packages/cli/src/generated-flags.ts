@@ -37,7 +37,8 @@ export const ownNames: ReadonlySet<string> = new Set([
     "set",
     "drop"
   ],
-  ...["again", "tolerant", "max-rejected", "unknown", "file", "job", "not-started", "port"]
+  ...["type", "send-as", "again", "tolerant", "max-rejected", "yes"],
+  ...["unknown", "file", "job", "not-started", "port", "limit", "imports-only", "ours", "running"]
 ])
 
 type Described = Pick<ProviderPlugin, "id" | "settingFields">

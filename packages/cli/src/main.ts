@@ -6,6 +6,7 @@ import { Command, runCommandLine } from "./command-line.ts"
 import { checkCommand } from "./commands/check.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { emulateCommand } from "./commands/emulate.ts"
+import { providerCommands } from "./commands/provider.ts"
 import { providersCommand } from "./commands/providers.ts"
 import { resumeCommand } from "./commands/resume.ts"
 import { retryCommand } from "./commands/retry.ts"
@@ -28,24 +29,31 @@ import { version } from "./version.ts"
 import { interruptionView } from "./views/interruption-view.ts"
 
 /** All commands, with the flags that these plugins declare. */
-export const commandTree = (plugins: ReadonlyArray<ProviderPlugin>) =>
-  root.pipe(
+export const commandTree = (plugins: ReadonlyArray<ProviderPlugin>) => {
+  const own = [
+    runCommand(plugins),
+    checkCommand(plugins),
+    stageCommand(plugins),
+    validateCommand(plugins),
+    startCommand(plugins),
+    trackCommand(plugins),
+    collectCommand(plugins),
+    resumeCommand(plugins),
+    settleCommand(plugins),
+    retryCommand(plugins),
+    runsCommand,
+    providersCommand(plugins),
+    emulateCommand
+  ] as const
+  // A provider that is called like a command of ours has none of its own.
+  const others = plugins.filter(({ id }) => !own.some(({ name }) => name === id))
+  return root.pipe(
     Command.withSubcommands([
-      runCommand(plugins),
-      checkCommand(plugins),
-      stageCommand(plugins),
-      validateCommand(plugins),
-      startCommand(plugins),
-      trackCommand(plugins),
-      collectCommand(plugins),
-      resumeCommand(plugins),
-      settleCommand(plugins),
-      retryCommand(plugins),
-      runsCommand,
-      providersCommand(plugins),
-      emulateCommand
+      ...own,
+      { group: "Jobs and settings of a service", commands: providerCommands(others) }
     ])
   )
+}
 
 /** Runs one call of the command line and gives its exit code. Never rejects, and never ends the process. */
 export const main = async (args: ReadonlyArray<string>, surroundings: Surroundings): Promise<number> => {

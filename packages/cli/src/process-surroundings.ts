@@ -1,5 +1,7 @@
+import { createInterface } from "node:readline"
+import { isatty } from "node:tty"
 import { builtInPlugins } from "./plugins.ts"
-import type { Output, Surroundings } from "./surroundings.ts"
+import type { Input, Output, Surroundings } from "./surroundings.ts"
 
 /** Why a stream could not be written to, as far as that matters to anybody. */
 const failures = new Map<NodeJS.WriteStream, string>()
@@ -17,10 +19,26 @@ const outputOf = (stream: NodeJS.WriteStream): Output => {
   }
 }
 
+/** Standard input, which is touched only when somebody waits for a line. */
+const input: Input = {
+  isTerminal: isatty(0),
+  line: (take) => {
+    // The terminal itself is left to edit the line, so that Ctrl-C remains a signal.
+    const lines = createInterface({ input: process.stdin, terminal: false })
+    lines.once("line", (line) => {
+      take(line)
+      lines.close()
+    })
+    lines.once("close", () => take(undefined))
+    return () => lines.close()
+  }
+}
+
 /** The surroundings of this very process. */
 export const processSurroundings = (): Surroundings => ({
   folder: process.cwd(),
   environment: process.env,
+  stdin: input,
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
   plugins: builtInPlugins,

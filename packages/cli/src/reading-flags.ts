@@ -1,5 +1,13 @@
 /** Flags about how a file is read and about its columns, and what they come to. */
-import type { ColumnChanges, Compression, FileFormat, SourceRequest, TextEncoding } from "@bulkport/core"
+import type {
+  ColumnChanges,
+  ColumnType,
+  Compression,
+  FileFormat,
+  SourceFormat,
+  SourceRequest,
+  TextEncoding
+} from "@bulkport/core"
 import { Effect, Option } from "effect"
 import { Flag, optionalFlag } from "./command-line.ts"
 import { repeatedFlag } from "./generated-flags.ts"
@@ -17,7 +25,10 @@ import {
   parseNames,
   parseQuote,
   quoteHint,
-  skipLinesHint
+  sendAsWords,
+  skipLinesHint,
+  typeWords,
+  wordOf
 } from "./reading-values.ts"
 import { UsageInvalid } from "./usage-problem.ts"
 
@@ -79,10 +90,22 @@ export const columnFlags = {
   drop: repeatedFlag(Flag.String("drop")).pipe(
     Flag.withMetavar("name"),
     Flag.withDescription('Leave a column out; --drop "" leaves out those without a name')
+  ),
+  type: repeatedFlag(Flag.String("type")).pipe(
+    Flag.withMetavar("name=type"),
+    Flag.withDescription(
+      `What the cells of a column stand for where CSV is sent as JSON lines: ${typeWords.join(", ")}`
+    )
+  ),
+  sendAs: Flag.Literals("send-as", sendAsWords).pipe(
+    optionalFlag,
+    Flag.withDescription(
+      "How rows are sent: as they are written unless given, or as JSON lines where a --type is"
+    )
   )
 }
 
-/** What the flags about a file were set to. */
+/** What the flags about how a file is read were set to. */
 export interface ReadingInput {
   readonly format: FileFormat | undefined
   readonly delimiter: string | undefined
@@ -91,9 +114,15 @@ export interface ReadingInput {
   readonly compression: Compression | undefined
   readonly skipLines: number | undefined
   readonly header: ReadonlyArray<string> | undefined
+}
+
+/** What the flags about columns were set to. */
+export interface ColumnInput {
   readonly column: ReadonlyArray<string>
   readonly set: ReadonlyArray<string>
   readonly drop: ReadonlyArray<string>
+  readonly type: ReadonlyArray<string>
+  readonly sendAs: SourceFormat | undefined
 }
 
 /** How a file is to be read, as far as it was said. */
@@ -137,19 +166,40 @@ const pairsOf = (
   return Effect.succeed(Object.fromEntries(pairs))
 }
 
+const typesOf = (
+  texts: ReadonlyArray<string>
+): Effect.Effect<Readonly<Record<string, ColumnType>>, UsageInvalid> =>
+  Effect.gen(function* () {
+    const form = "name=type"
+    const types: Array<readonly [string, ColumnType]> = []
+    for (const [name, text] of Object.entries(yield* pairsOf("--type", form, texts))) {
+      const type = wordOf(typeWords, text)
+      if (type === undefined) {
+        return yield* new UsageInvalid({
+          problem: `--type has no type "${text}" for "${name}".`,
+          advice: `Write --type once for each column, as ${form}; a type is one of ${typeWords.join(", ")}.`
+        })
+      }
+      types.push([name, type])
+    }
+    return Object.fromEntries(types)
+  })
+
 /** What the flags say about columns; they win over the settings file, member by member. */
 export const columnsOf = (
-  input: ReadingInput,
+  input: ColumnInput,
   ofFile: Partial<ColumnChanges>
 ): Effect.Effect<Partial<ColumnChanges>, UsageInvalid> =>
   Effect.gen(function* () {
     const rename = yield* pairsOf("--column", "from=to", input.column)
     const set = yield* pairsOf("--set", "name=value", input.set)
+    const types = yield* typesOf(input.type)
     return {
       ...ofFile,
       ...(input.column.length === 0 ? {} : { rename }),
       ...(input.set.length === 0 ? {} : { set }),
-      ...(input.drop.length === 0 ? {} : { drop: [...new Set(input.drop)] })
+      ...(input.drop.length === 0 ? {} : { drop: [...new Set(input.drop)] }),
+      ...(input.type.length === 0 ? {} : { types })
     }
   })
 
@@ -171,8 +221,10 @@ export const readingWords = (input: ReadingInput): ReadonlyArray<string> => [
 ]
 
 /** The flags about columns as they were given, for a command to copy. */
-export const columnWords = (input: ReadingInput): ReadonlyArray<string> => [
+export const columnWords = (input: ColumnInput): ReadonlyArray<string> => [
   ...repeated("--column", input.column),
   ...repeated("--set", input.set),
-  ...repeated("--drop", input.drop)
+  ...repeated("--drop", input.drop),
+  ...repeated("--type", input.type),
+  ...once("--send-as", input.sendAs)
 ]

@@ -1,5 +1,11 @@
 /** The members `reading` and `columns` of a settings file. */
-import { closestName, type ColumnChanges, type JsonObject } from "@bulkport/core"
+import {
+  closestName,
+  type ColumnChanges,
+  type ColumnType,
+  type JsonObject,
+  type SourceFormat
+} from "@bulkport/core"
 import type { Schema } from "effect"
 import { Effect } from "effect"
 import type { Reading } from "./reading-flags.ts"
@@ -15,7 +21,10 @@ import {
   parseEncoding,
   parseQuote,
   quoteHint,
-  skipLinesHint
+  sendAsWords,
+  skipLinesHint,
+  typeWords,
+  wordOf
 } from "./reading-values.ts"
 import { SettingsFileInvalid } from "./usage-problem.ts"
 
@@ -51,14 +60,14 @@ const texts = (value: Value): ReadonlyArray<string> | undefined =>
 const readingMembers: { readonly [K in keyof Reading]-?: Member<Exclude<Reading[K], undefined>> } = {
   format: {
     expected: "csv, jsonl or json",
-    read: ofText((text) => formatWords.find((word) => word === text))
+    read: ofText((text) => wordOf(formatWords, text))
   },
   delimiter: { expected: delimiterHint, read: ofText(parseDelimiter) },
   quote: { expected: quoteHint, read: ofText((text) => (text === "" ? "" : parseQuote(text))) },
   encoding: { expected: encodingHint, read: ofText(parseEncoding) },
   compression: {
     expected: "none, gzip or zip",
-    read: ofText((text) => compressionWords.find((word) => word === text))
+    read: ofText((text) => wordOf(compressionWords, text))
   },
   skipLines: {
     expected: skipLinesHint,
@@ -81,14 +90,23 @@ const pairs = (value: Value, mayBeEmpty: boolean): Readonly<Record<string, strin
   return isUsable ? (value as Readonly<Record<string, string>>) : undefined
 }
 
-const columnMembers: { readonly [K in keyof ColumnChanges]-?: Member<ColumnChanges[K]> } = {
-  rename: {
-    expected: "an object of names in the file and names that are sent",
-    read: (value) => pairs(value, false)
-  },
-  set: { expected: "an object of names and texts", read: (value) => pairs(value, true) },
-  drop: { expected: "a list of names", read: texts }
+const types = (value: Value): Readonly<Record<string, ColumnType>> | undefined => {
+  const found = pairs(value, false)
+  if (found === undefined) return undefined
+  const areKnown = Object.values(found).every((text) => wordOf(typeWords, text) !== undefined)
+  return areKnown ? (found as Readonly<Record<string, ColumnType>>) : undefined
 }
+
+const columnMembers: { readonly [K in keyof ColumnChanges]-?: Member<Exclude<ColumnChanges[K], undefined>> } =
+  {
+    rename: {
+      expected: "an object of names in the file and names that are sent",
+      read: (value) => pairs(value, false)
+    },
+    set: { expected: "an object of names and texts", read: (value) => pairs(value, true) },
+    drop: { expected: "a list of names", read: texts },
+    types: { expected: `an object of names and types (${typeWords.join(", ")})`, read: types }
+  }
 
 const membersOf = <A>(
   path: string,
@@ -121,3 +139,14 @@ export const checkedColumns = (
   value: Value
 ): Effect.Effect<Partial<ColumnChanges>, SettingsFileInvalid> =>
   membersOf<ColumnChanges>(path, "columns", value, columnMembers)
+
+/** The format to send rows in. */
+export const checkedSendAs = (
+  path: string,
+  value: Value
+): Effect.Effect<SourceFormat | undefined, SettingsFileInvalid> => {
+  const format = ofText((text) => wordOf(sendAsWords, text))(value)
+  return value === undefined || format !== undefined
+    ? Effect.succeed(format)
+    : Effect.fail(new SettingsFileInvalid({ path, problem: `"sendAs" must be ${sendAsWords.join(" or ")}` }))
+}

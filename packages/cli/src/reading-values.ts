@@ -1,11 +1,27 @@
 /** How a file is read, in the words people type: the same on the command line and in a settings file. */
-import type { Compression, FileFormat, TextEncoding } from "@bulkport/core"
+import {
+  ColumnType,
+  type Compression,
+  type FileFormat,
+  SourceFormat,
+  type TextEncoding
+} from "@bulkport/core"
 
 /** Words for how rows are written. */
 export const formatWords = ["csv", "jsonl", "json"] as const satisfies ReadonlyArray<FileFormat>
 
 /** Words for how a file is packed. */
 export const compressionWords = ["none", "gzip", "zip"] as const satisfies ReadonlyArray<Compression>
+
+/** Words for the format in which rows are sent. */
+export const sendAsWords = SourceFormat.literals
+
+/** Words for what the cells of a column stand for. */
+export const typeWords = ColumnType.literals
+
+/** What a text names of these words. */
+export const wordOf = <A extends string>(words: ReadonlyArray<A>, text: string): A | undefined =>
+  words.find((word) => word === text)
 
 const delimiters: Readonly<Record<string, string>> = {
   tab: "\t",

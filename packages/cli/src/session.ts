@@ -37,6 +37,8 @@ export class CallSession {
   guesses: ReadonlyArray<string> = []
   progress: Progress = silentProgress
   hasAnswered = false
+  /** True once it was shown what the start will do beyond its rows. */
+  hasAnnounced = false
 
   constructor(surroundings: Surroundings, json: boolean) {
     this.surroundings = surroundings
@@ -72,10 +74,13 @@ export class CallSession {
 
   /** Keeps what must be known about a run when this call is interrupted, and shows progress. */
   readonly watch = (event: RunEvent): void => {
+    // A job that was adopted is tracked by the same call: its run is taken up once more.
+    if (event.type === "run-created" && event.runId === this.run?.id) return
     if (event.type === "run-created") this.run = { id: event.runId, folder: event.folder }
     const inner = event.type === "part-event" ? event.event : event
     if (inner.type === "step-begun" && this.run !== undefined) this.run = { ...this.run, step: inner.step }
     if (event.type === "file-inspected") this.guesses = event.inspection.source.guesses
+    if (event.type === "start-announced" && !this.quiet) this.hasAnnounced = true
     this.progress.event(event)
   }
 

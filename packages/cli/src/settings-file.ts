@@ -1,10 +1,10 @@
-import type { ColumnChanges, JsonObject, ProviderPlugin } from "@bulkport/core"
+import type { ColumnChanges, JsonObject, ProviderPlugin, SourceFormat } from "@bulkport/core"
 import { Effect, Result, type Schema } from "effect"
 import { readFile } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { parseJsonText } from "./json-text.ts"
 import type { Reading } from "./reading-flags.ts"
-import { checkedColumns, checkedReading, isObject, unknownMember } from "./reading-settings.ts"
+import { checkedColumns, checkedReading, checkedSendAs, isObject, unknownMember } from "./reading-settings.ts"
 import { SecretMisplaced, SettingsFileInvalid } from "./usage-problem.ts"
 
 /** The name looked for in the working folder. */
@@ -21,12 +21,23 @@ export interface SettingsFile {
   readonly reading: Reading
   /** What is done to columns. Counts where the options do. */
   readonly columns: Partial<ColumnChanges>
+  /** The format to send rows in. Counts where the options do. */
+  readonly sendAs?: SourceFormat
   /** Setting name → value, by provider. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly runsFolder?: string
 }
 
-const members = ["provider", "import", "options", "reading", "columns", "settings", "runsFolder"] as const
+const members = [
+  "provider",
+  "import",
+  "options",
+  "reading",
+  "columns",
+  "sendAs",
+  "settings",
+  "runsFolder"
+] as const
 
 type Problem = SettingsFileInvalid | SecretMisplaced
 
@@ -83,6 +94,7 @@ const checked = (
     if (!isObject(options)) return yield* wrong('"options" must be an object')
     if (!isObject(settings))
       return yield* wrong('"settings" must be an object, with one object for each provider')
+    const sendAs = yield* checkedSendAs(path, value["sendAs"])
     return {
       folder: dirname(path),
       ...(yield* text("provider")),
@@ -91,6 +103,7 @@ const checked = (
       options,
       reading: yield* checkedReading(path, value["reading"]),
       columns: yield* checkedColumns(path, value["columns"]),
+      ...(sendAs === undefined ? {} : { sendAs }),
       settings: yield* checkedSettings(path, settings, plugins)
     }
   })

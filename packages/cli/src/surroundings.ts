@@ -8,11 +8,19 @@ export interface Output {
   readonly columns: () => number
 }
 
+/** A stream that a person may type into. */
+export interface Input {
+  readonly isTerminal: boolean
+  /** Waits for a line and hands it over; `undefined` when there will be none. Gives a function that ends the waiting. */
+  readonly line: (take: (line: string | undefined) => void) => () => void
+}
+
 /** All that a call can see and touch of the outside world. Tests hand in their own. */
 export interface Surroundings {
   /** The working folder, absolute. */
   readonly folder: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   /** The providers there are. */

@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { call, type Called, documentOf, errorOf, folderWith } from "./support/call.ts"
 import { customers, emulateActito, emulateAdvocate, users, usersWithFault } from "./support/emulated.ts"
+import { rows, scripted } from "./support/scripted.ts"
 
 const toUsers = ["--provider", "advocate", "--import", "users"]
 
@@ -228,4 +229,19 @@ it("takes the destination from bulkport.json, as far as that is complete", async
   const called = await call(["check", "users.csv", "--json"], { folder: half })
   expect(checkOf(called).level).toBe("file")
   expect(checkOf(called).notChecked[0]).toContain("--import")
+})
+
+describe("a rule that stands somewhere", () => {
+  it("is named behind its finding, and in the document", async () => {
+    const folder = await folderWith({ "rows.csv": rows.replace("b,", "bbb,") })
+    const args = ["rows.csv", "--provider", "scripted", "--import", "rows"]
+    const text = "line 3, id: must be shorter than 3 characters (Rules of the script, 1)"
+    const checked = await call(["check", ...args], { ...scripted(), folder })
+    expect(checked.stdout).toContain(text)
+    const document = checkOf(await call(["check", ...args, "--json"], { ...scripted(), folder }))
+    expect(document.byCode[0]?.first).toMatchObject({ rule: "Rules of the script, 1" })
+    const staged = await call(["stage", ...args, "--allow-findings", "--json"], { ...scripted(), folder })
+    const { id } = documentOf<{ run: { id: string } }>(staged).run
+    expect((await call(["validate", id], { ...scripted(), folder })).stdout).toContain(text)
+  })
 })

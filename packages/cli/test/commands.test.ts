@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { type Called, call, documentOf, folderWith } from "./support/call.ts"
 import { emulateAdvocate, importUsers, users, usersWithFault } from "./support/emulated.ts"
+import { rows, scripted } from "./support/scripted.ts"
 
 interface RunDocument {
   readonly run: { readonly id: string; readonly nextStep: string | null }
@@ -82,6 +83,48 @@ describe("providers", () => {
     const unknown = await call(["providers", "acito"])
     expect(unknown.code).toBe(2)
     expect(unknown.stderr).toContain('Did you mean "actito"?')
+  })
+})
+
+describe("the abilities of a provider", () => {
+  it("are those it has, with the command that tries its settings", async () => {
+    const able = scripted({ pages: [], diagnoses: [], upload: "", effects: ["Programs react."] })
+    const full = await call(["providers", "scripted"], able)
+    expect(full.stdout).toContain("collect, readOutcomes, jobs, adopt, diagnose\n")
+    expect(full.stdout).toContain("bulkport scripted doctor\n")
+    expect(full.stdout).toContain("\n    Programs react.\n")
+    const bare = await call(["providers", "scripted"], scripted())
+    expect(bare.stdout).toContain("collect, readOutcomes\n")
+    expect(bare.stdout).not.toContain("doctor")
+  })
+})
+
+describe("what a service says it keeps", () => {
+  it("is shown with the progress, with the run and with the report", async () => {
+    const service = scripted({
+      progress: {
+        state: "finished",
+        providerState: "DONE",
+        isKnownState: true,
+        resultsKeptUntil: Date.UTC(2026, 7, 31)
+      }
+    })
+    const folder = await folderWith({ "rows.csv": rows })
+    const options = { ...service, folder }
+    const kept = "kept at the service until 2026-08-31T00:00:00Z"
+    const report = await call(["run", "rows.csv", "--provider", "scripted", "--import", "rows"], options)
+    expect(report.stdout).toContain(kept)
+    const [{ id } = { id: "" }] = documentOf<{ runs: ReadonlyArray<{ id: string }> }>(
+      await call(["runs", "list", "--json"], options)
+    ).runs
+    for (const words of [
+      ["track", id],
+      ["collect", id],
+      ["runs", "show", id]
+    ])
+      expect((await call(words, options)).stdout).toContain(kept)
+    const collected = documentOf(await call(["collect", id, "--json"], options))
+    expect(collected).toMatchObject({ resultsKeptUntil: Date.UTC(2026, 7, 31) })
   })
 })
 

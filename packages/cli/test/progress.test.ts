@@ -47,7 +47,44 @@ describe("plain progress", () => {
   })
 })
 
+describe("what a start does beyond its rows", () => {
+  const announced: RunEvent = {
+    type: "start-announced",
+    runId,
+    rows: 1200,
+    target: "a place",
+    effects: ["Programs react.", "Mails are sent."]
+  }
+
+  it("is told before the start, an effect a line, however progress is shown", () => {
+    const lines = "Starting: 1,200 rows, a place.\n  Programs react.\n  Mails are sent.\n"
+    for (const make of [makePlainProgress, makeLiveProgress]) {
+      const { output, written } = collecting()
+      const progress = make(output)
+      progress.event(announced)
+      progress.close()
+      expect(written.join("")).toContain(lines)
+    }
+  })
+})
+
 describe("live progress", () => {
+  it("writes over nothing that is being typed, until it may go on", () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { output, written } = collecting()
+    const progress = makeLiveProgress(output)
+    progress.event({ type: "step-begun", runId, step: "start" })
+    const goOn = progress.hold()
+    const before = written.length
+    vi.advanceTimersByTime(1000)
+    expect(written).toHaveLength(before)
+    goOn()
+    vi.advanceTimersByTime(1000)
+    expect(written.length).toBeGreaterThan(before)
+    progress.close()
+  })
+
   it("rewrites one line, erases it before anything else is written, and never wraps", () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())

@@ -9,6 +9,7 @@ import { builtInPlugins } from "../src/plugins.ts"
 import { namesText, parseDelimiter, parseEncoding, parseNames, parseQuote } from "../src/reading-values.ts"
 import { call, documentOf, folderWith } from "./support/call.ts"
 import { emulateAdvocate, importUsers, users } from "./support/emulated.ts"
+import { rows, scripted } from "./support/scripted.ts"
 
 interface Document {
   readonly check: {
@@ -104,6 +105,10 @@ describe("a flag about the file", () => {
     [["--column", "email="], "from=to"],
     [["--column", "email=a", "--column", "email=b"], 'twice for "email"'],
     [["--set", "=x"], "name=value"],
+    [["--type", "id"], "name=type"],
+    [["--type", "id=integer"], "text, number, boolean, json"],
+    [["--type", "id=text", "--type", "id=json"], 'twice for "id"'],
+    [["--send-as", "xml"], "jsonl"],
     [["--drop", "emial"], 'Did you mean "email"?']
   ])("with a wrong value is refused: %j", async (args, words) => {
     const folder = await folderWith({ "users.csv": users })
@@ -173,12 +178,65 @@ describe("bulkport.json", () => {
     [{ reading: { skipLines: "1" } }, '"reading.skipLines" must be a whole number'],
     [{ reading: { header: ["a", ""] } }, '"reading.header" must be a list'],
     [{ columns: { renames: {} } }, 'the closest known is "rename"'],
+    [{ columns: { types: { id: "integer" } } }, '"columns.types" must be an object of names and types'],
+    [{ sendAs: "json" }, '"sendAs" must be csv or jsonl'],
     [{ columns: { set: { country: 1 } } }, '"columns.set" must be an object of names and texts'],
     [{ columns: { drop: "email" } }, '"columns.drop" must be a list of names']
   ])("with %j is refused", async (value, words) => {
     const called = await call(["check", "users.csv"], { folder: await written(value) })
     expect(called.code).toBe(2)
     expect(called.stderr).toContain(words)
+  })
+})
+
+describe("what is sent", () => {
+  interface Staged {
+    readonly run: { readonly sendAs: string | null; readonly columns: { readonly types?: object } }
+  }
+
+  const stage = async (folder: string, args: ReadonlyArray<string>) => {
+    const destination = ["--provider", "scripted", "--import", "rows", "--json"]
+    const called = await call(["stage", "rows.csv", ...destination, ...args], { ...scripted(), folder })
+    expect(called).toMatchObject({ code: 0 })
+    const { columns, sendAs } = documentOf<Staged>(called).run
+    return { sendAs, types: columns.types }
+  }
+
+  it("has the format and the types that flags or the settings file say, and a flag wins", async () => {
+    const flags = ["--type", "id=text", "--type", "name=text", "--send-as", "jsonl"]
+    const plain = await folderWith({ "rows.csv": rows })
+    expect(await stage(plain, [])).toEqual({ sendAs: null, types: undefined })
+    expect(await stage(plain, flags)).toEqual({ sendAs: "jsonl", types: { id: "text", name: "text" } })
+    const settings = { sendAs: "jsonl", columns: { types: { name: "text" } } }
+    const told = await folderWith({ "rows.csv": rows, "bulkport.json": JSON.stringify(settings) })
+    expect(await stage(told, [])).toEqual({ sendAs: "jsonl", types: { name: "text" } })
+    expect(await stage(told, ["--type", "id=text"])).toEqual({ sendAs: "jsonl", types: { id: "text" } })
+    const format = await folderWith({ "rows.csv": rows, "bulkport.json": '{"sendAs":"jsonl"}' })
+    expect(await stage(format, ["--send-as", "csv"])).toEqual({ sendAs: "csv", types: undefined })
+    // What the file says of another import does not count.
+    const other = await folderWith({
+      "rows.csv": rows,
+      "bulkport.json": JSON.stringify({ ...settings, provider: "scripted", import: "purge" })
+    })
+    expect(await stage(other, [])).toEqual({ sendAs: null, types: undefined })
+  })
+
+  it("is what the service gets, and what check says of it", async () => {
+    const folder = await folderWith({ "rows.csv": "id,age\na,36\nb,041\n" })
+    const args = ["rows.csv", "--provider", "scripted", "--import", "rows", "--type", "age=number"]
+    const refused = await call(["check", ...args, "--json"], { ...scripted(), folder })
+    expect(refused.code).toBe(3)
+    const staged = await call(["stage", ...args, "--tolerant", "--json"], { ...scripted(), folder })
+    const { folder: run } = documentOf<{ run: { folder: string } }>(staged).run
+    expect(await readFile(join(run, "1-stage", "valid.jsonl"), "utf8")).toBe('{"id":"a","age":36}\n')
+  })
+
+  it("is repeated in the command that check shows", async () => {
+    const folder = await folderWith({ "rows.csv": rows })
+    const flags = ["--type", "name=text", "--send-as", "jsonl"]
+    const destination = ["--provider", "scripted", "--import", "rows"]
+    const called = await call(["check", "rows.csv", ...destination, ...flags], { ...scripted(), folder })
+    expect(called.stdout).toContain(`bulkport run rows.csv ${[...destination, ...flags].join(" ")}\n`)
   })
 })
 
@@ -228,8 +286,22 @@ describe("a provider whose names clash with ours", () => {
   })
 
   it("meets every name of ours", async () => {
-    const commands = ["run", "check", "stage", "validate", "track", "resume", "settle", "retry", "emulate"]
-    const texts = await Promise.all(commands.map((command) => call([command, "--help"], { plugins: [] })))
+    const names = [
+      "run",
+      "check",
+      "stage",
+      "validate",
+      "start",
+      "track",
+      "resume",
+      "settle",
+      "retry",
+      "emulate"
+    ]
+    const commands = [...names.map((name) => [name]), ["scripted", "jobs"], ["scripted", "doctor"]]
+    // Its one setting is left away: it is none of ours.
+    const plugins = scripted().plugins.map((plugin) => ({ ...plugin, settingFields: [] }))
+    const texts = await Promise.all(commands.map((words) => call([...words, "--help"], { plugins })))
     const flags = texts.flatMap(({ stdout }) =>
       [...stdout.matchAll(/^ +(?:-\w, )?--([a-z-]+)/gm)].map(([, name]) => name)
     )

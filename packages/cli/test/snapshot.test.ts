@@ -24,12 +24,16 @@ describe("help", () => {
     [["track"]],
     [["collect"]],
     [["resume"]],
+    [["settle"]],
     [["retry"]],
     [["runs"]],
     [["runs", "list"]],
     [["runs", "show"]],
     [["providers"]],
-    [["emulate"]]
+    [["emulate"]],
+    [["advocate"]],
+    [["advocate", "jobs"]],
+    [["advocate", "doctor"]]
   ])("of %j is as it was", async (words) => {
     const called = await call([...words, "--help"])
     expect(called).toMatchObject({ code: 0, stderr: "" })
@@ -76,6 +80,8 @@ describe("the document", () => {
     await matches("run", await call([...importUsers, "--allow-findings", "--json"], options))
     await matches("runs-list", await call(["runs", "list", "--json"], options))
     await matches("runs-show", await call(["runs", "show", id, "--json"], options))
+    await matches("jobs", await call(["advocate", "jobs", "--json"], options))
+    await matches("doctor", await call(["advocate", "doctor", "--json"], options))
     await matches("providers", await call(["providers", "advocate", "--json"], options))
     await matches("error", await call([...importUsers, "--json"], options))
     await matches("error-usage", await call(["resume", "--json"], options))

@@ -1,5 +1,6 @@
 import { makeReport, type ProviderPlugin, type RunState } from "@bulkport/core"
 import { Command } from "../command-line.ts"
+import { besideReport } from "../engine.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { reportView } from "../views/report-view.ts"
 import { runView } from "../views/run-view.ts"
@@ -17,7 +18,7 @@ const collectedView = (session: CallSession, state: RunState, folder: string): A
     : reportView(session, {
         report: makeReport(state, { prepared: staged.prepared, validation, job, last: tracked, collected }),
         folder,
-        conversions: state.conversions
+        ...besideReport(state)
       })
 }
 

@@ -8,11 +8,28 @@ import { answer } from "../session.ts"
 import { readSettings, type Settings } from "../settings.ts"
 import { type DescribedProvider, providersView } from "../views/providers-view.ts"
 
-const operations = ["stage", "validate", "start", "find", "track", "collect", "readOutcomes"] as const
+const operations = [
+  "stage",
+  "validate",
+  "start",
+  "find",
+  "track",
+  "collect",
+  "readOutcomes",
+  "jobs",
+  "adopt",
+  "diagnose"
+] as const
 
 /** An ability is an operation that is present. */
 const abilities = (provider: Provider): ReadonlyArray<string> =>
   operations.filter((operation) => provider[operation] !== undefined)
+
+/** The import types as they are without any options. One that needs an option is as it is described. */
+const importTypesOf = (plugin: ProviderPlugin) =>
+  Effect.forEach(plugin.importTypes, (described) =>
+    Effect.orElseSucceed(plugin.importType(described.id, {}), () => described)
+  )
 
 /** Opens a provider to see what it can do. That makes no request. */
 const describe = (settings: Settings, plugin: ProviderPlugin) =>
@@ -23,13 +40,13 @@ const describe = (settings: Settings, plugin: ProviderPlugin) =>
         (value ?? "").trim() === "" ? [] : [name]
       )
     )
+    const common = { plugin, given, importTypes: yield* importTypesOf(plugin) }
     return yield* registry.open(plugin.id).pipe(
       Effect.map((provider): DescribedProvider => ({
-        plugin,
-        given,
+        ...common,
         opened: { target: provider.target, limits: provider.limits, operations: abilities(provider) }
       })),
-      Effect.catch(({ message }) => Effect.succeed<DescribedProvider>({ plugin, given, notOpened: message })),
+      Effect.catch(({ message }) => Effect.succeed<DescribedProvider>({ ...common, notOpened: message })),
       Effect.scoped
     )
   })

@@ -2,8 +2,9 @@ import { type ProviderPlugin, resumeImport, RunJournal } from "@bulkport/core"
 import { Effect } from "effect"
 import { resolve } from "node:path"
 import { Argument, Command, Flag, optionalFlag, switchFlag } from "../command-line.ts"
+import { withConsent } from "../consent.ts"
 import { checkRun, recorded, withEngine } from "../engine.ts"
-import { root } from "../flags.ts"
+import { consentFlags, root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
 import { answer, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
@@ -41,6 +42,7 @@ export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
           "Where the source file is now, if it is not where it was; its content must be the same"
         )
       ),
+      ...consentFlags,
       settings: settingFlags(plugins)
     },
     Effect.fn("cli.resume")(function* (input) {
@@ -56,7 +58,7 @@ export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
           )
           return yield* recorded(report)
         })
-      )
+      ).pipe(withConsent(input.yes))
       yield* answer((session) => reportView(session, report))
     })
   ).pipe(

@@ -2,8 +2,9 @@ import { type ProviderPlugin, retryImport } from "@bulkport/core"
 import { Effect } from "effect"
 import { resolve } from "node:path"
 import { Argument, Command, switchFlag } from "../command-line.ts"
+import { withConsent } from "../consent.ts"
 import { checkRun, recorded, withEngine } from "../engine.ts"
-import { root, runArgument, toleranceFlags, toleranceOf } from "../flags.ts"
+import { consentFlags, root, runArgument, toleranceFlags, toleranceOf } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
 import { answer, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
@@ -21,6 +22,7 @@ export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       ),
       unknown: switchFlag("unknown", "Retry rows of unknown outcome, too, which may have been applied"),
       ...toleranceFlags,
+      ...consentFlags,
       settings: settingFlags(plugins)
     },
     Effect.fn("cli.retry")(function* (input) {
@@ -35,6 +37,7 @@ export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
             includeUnknown: input.unknown,
             again: input.again,
             ...(input.file === undefined ? {} : { file: resolve(surroundings.folder, input.file) }),
+            ...(input.yes ? { confirmed: true } : {}),
             ...(input.allowFindings ? { allowFindings: true } : {}),
             ...(tolerance === undefined
               ? {}
@@ -42,7 +45,7 @@ export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
           })
           return yield* recorded(report)
         })
-      )
+      ).pipe(withConsent(input.yes))
       yield* answer((session) => reportView(session, report))
     })
   ).pipe(

@@ -1,20 +1,24 @@
 import { type ProviderPlugin, runImport } from "@bulkport/core"
 import { Effect } from "effect"
 import { Command } from "../command-line.ts"
+import { withConsent } from "../consent.ts"
 import { recorded, withEngine } from "../engine.ts"
-import { importFlags, root } from "../flags.ts"
+import { consentFlags, importFlags, root } from "../flags.ts"
 import { answer } from "../session.ts"
 import { chooseImport } from "../choose-import.ts"
 import { reportView } from "../views/report-view.ts"
 
 /** All five steps. */
-export const runCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
-  Command.make(
+export const runCommand = (plugins: ReadonlyArray<ProviderPlugin>) => {
+  const { option, options, settings, ...file } = importFlags(plugins)
+  return Command.make(
     "run",
-    importFlags(plugins),
+    { ...file, ...consentFlags, option, options, settings },
     Effect.fn("cli.run")(function* (input) {
-      const { plan, settings } = yield* chooseImport(yield* root, input)
-      const report = yield* withEngine(settings)(Effect.flatMap(runImport(plan), recorded))
+      const { plan, settings } = yield* chooseImport(yield* root, input, input.yes)
+      const report = yield* withEngine(settings)(Effect.flatMap(runImport(plan), recorded)).pipe(
+        withConsent(input.yes)
+      )
       yield* answer((session) => reportView(session, report))
     })
   ).pipe(
@@ -31,3 +35,4 @@ export const runCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       }
     ])
   )
+}

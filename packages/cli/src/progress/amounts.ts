@@ -7,6 +7,12 @@ export const count = (amount: number): string => amount.toLocaleString("en-US")
 export const counted = (amount: number, noun: string): string =>
   `${count(amount)} ${noun}${amount === 1 ? "" : "s"}`
 
+/** `2026-08-01T10:15:00Z`; `undefined` for what is no time. */
+export const moment = (millis: number | undefined): string | undefined => {
+  const date = new Date(millis ?? Number.NaN)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace(/\.\d+Z$/, "Z")
+}
+
 const units = ["B", "kB", "MB", "GB", "TB"] as const
 
 /** `12.3 MB`, in decimal units. */

@@ -1,7 +1,7 @@
 import type { RunEvent } from "@bulkport/core"
 import { basename } from "node:path"
 import { inspectionText } from "../views/file-facts.ts"
-import { count, duration, size } from "./amounts.ts"
+import { count, counted, duration, size } from "./amounts.ts"
 import type { CheckEvent } from "./progress.ts"
 
 /** Which part of a file an event is about, to stand in front of what it says. */
@@ -32,6 +32,13 @@ export const eventText = (event: RunEvent | CheckEvent): string | undefined => {
       return `${event.step}: ${event.reason}; trying again in ${duration(event.pauseMillis)}`
     case "start-doubted":
       return `start: it is not certain whether there is a job (${event.cause}); looking for it before anything else`
+    case "start-announced": {
+      const { effects, rows, target } = event
+      return [
+        `Starting: ${counted(rows, "row")}, ${target}.`,
+        ...effects.map((effect) => `  ${effect}`)
+      ].join("\n")
+    }
     case "part-event": {
       const text = eventText(event.event)
       return text === undefined ? undefined : `${partText(event)}${text}`

@@ -27,6 +27,7 @@ export const makeLiveProgress = (output: Output, now: () => number = Date.now): 
   let detail = ""
   let frame = 0
   let isShown = false
+  let isHeld = false
   let timer: NodeJS.Timeout | undefined
 
   const erase = () => {
@@ -34,7 +35,7 @@ export const makeLiveProgress = (output: Output, now: () => number = Date.now): 
     isShown = false
   }
   const draw = () => {
-    if (step === undefined) return
+    if (step === undefined || isHeld) return
     const text = `${frames[frame % frames.length]} ${step}  ${detail}${detail === "" ? "" : "  "}${duration(now() - begunAt)}`
     output.write(`${eraseLine}${fitted(text, output.columns())}`)
     isShown = true
@@ -74,6 +75,11 @@ export const makeLiveProgress = (output: Output, now: () => number = Date.now): 
       if (event.type !== "file-read" && event.type !== "check-read") draw()
     },
     pause: erase,
+    hold: () => {
+      erase()
+      isHeld = true
+      return () => void (isHeld = false)
+    },
     close: () => {
       stopTimer()
       erase()

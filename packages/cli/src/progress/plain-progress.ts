@@ -40,6 +40,7 @@ export const makePlainProgress = (output: Output, now: () => number = Date.now):
   return {
     event: (event) => (event.type === "part-event" ? show(event.event, partText(event)) : show(event, "")),
     pause: () => {},
+    hold: () => () => {},
     close: () => {}
   }
 }

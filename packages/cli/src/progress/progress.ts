@@ -20,12 +20,19 @@ export interface Progress {
   readonly event: (event: RunEvent | CheckEvent) => void
   /** Takes away what is not meant to stay, because something else is about to be written. */
   readonly pause: () => void
+  /** Shows nothing more that would be written over while somebody types, until the function that this gives is called. */
+  readonly hold: () => () => void
   /** Ends the show. */
   readonly close: () => void
 }
 
 /** Shows nothing. */
-export const silentProgress: Progress = { event: () => {}, pause: () => {}, close: () => {} }
+export const silentProgress: Progress = {
+  event: () => {},
+  pause: () => {},
+  hold: () => () => {},
+  close: () => {}
+}
 
 /** A line that is rewritten where the terminal can do that, else lines one after the other. */
 export const makeProgress = ({ environment, stderr }: Surroundings): Progress =>

@@ -34,6 +34,7 @@ const resumable = new Set<ImportReason["_tag"] | UsageProblem["_tag"]>([
   ] as const),
   ...([
     "TlsFailed",
+    "HostUntrusted",
     "ReplyLost",
     "RateLimited",
     "AllowanceUsedUp",
@@ -47,7 +48,8 @@ const resumable = new Set<ImportReason["_tag"] | UsageProblem["_tag"]>([
     "SourceChanged",
     "RunLocked",
     "OutputMalformed",
-    "StepMissing"
+    "StepMissing",
+    "ConfirmationNeeded"
   ] as const)
 ])
 
@@ -93,13 +95,21 @@ const headlines: Record<ExitCode, string> = {
   6: "Error"
 }
 
+/** Better words for a reason than for its exit code. */
+const headlinesByTag: Partial<Record<(ImportReason | UsageProblem)["_tag"], string>> = {
+  ConfirmationNeeded: "Nothing was started"
+}
+
 /** A failure in a calm layout, and as a document. */
 export const failureView = (session: CallSession, failure: Failure): Answer => {
   const { exitCode, ...shown } = shownFailure(session, failure)
   const { look } = session
   const reasonTag = failure instanceof ImportError ? failure.reason._tag : failure._tag
   const comeBack =
-    shown.runId !== undefined && resumable.has(reasonTag) ? session.command("resume", shown.runId) : undefined
+    shown.runId !== undefined && resumable.has(reasonTag)
+      ? session.command("resume", shown.runId, ...(reasonTag === "ConfirmationNeeded" ? ["--yes"] : []))
+      : undefined
+  const headline = headlinesByTag[reasonTag] ?? session.headlines[exitCode] ?? headlines[exitCode]
   const where = [shown.step, shown.provider, shown.runId === undefined ? undefined : `run ${shown.runId}`]
   return {
     exitCode,
@@ -109,7 +119,7 @@ export const failureView = (session: CallSession, failure: Failure): Answer => {
       folder: session.run?.folder ?? null
     },
     text: lines(
-      `${(exitCode === 5 ? look.doubtful : look.bad)(`${session.headlines[exitCode] ?? headlines[exitCode]}:`)} ${shown.message}`,
+      `${(exitCode === 5 ? look.doubtful : look.bad)(`${headline}:`)} ${shown.message}`,
       shown.closest === undefined ? [] : `Did you mean "${shown.closest}"?`,
       namedLines([
         ["where", shown.runId === undefined ? undefined : where.filter(Boolean).join(", ")],

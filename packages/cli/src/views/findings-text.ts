@@ -3,10 +3,11 @@ import type { Finding, FindingsOfCode } from "@bulkport/core"
 import { count, counted } from "../progress/amounts.ts"
 import { table } from "./layout.ts"
 
-/** One finding as a sentence with its place. */
-export const findingText = ({ column, line, message }: Finding): string => {
+/** One finding as a sentence with its place, and with where the rule stands if that is known. */
+export const findingText = ({ column, line, message, rule }: Finding): string => {
   const place = [line === undefined ? "" : `line ${count(line)}`, column ?? ""].filter(Boolean).join(", ")
-  return place === "" ? message : `${place}: ${message}`
+  const words = rule === undefined ? message : `${message} (${rule})`
+  return place === "" ? words : `${place}: ${words}`
 }
 
 /** Findings that were counted, and the first few of them. */

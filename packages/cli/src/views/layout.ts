@@ -20,6 +20,17 @@ export const namedLines = (lines: ReadonlyArray<NamedLine | undefined>): Readonl
 export const nextLines = (what: string, command: string | undefined): ReadonlyArray<string> =>
   command === undefined ? [] : ["", `${what}:`, `  ${command}`]
 
+/** A text of somebody else's on one line, without characters that a terminal would act on. */
+export const printable = (text: string): string =>
+  // eslint-disable-next-line no-control-regex -- the characters that are meant
+  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim()
+
+/** The same table without columns that are empty below their name. */
+export const withoutEmptyColumns = (
+  rows: ReadonlyArray<ReadonlyArray<string>>
+): ReadonlyArray<ReadonlyArray<string>> =>
+  rows.map((row) => row.filter((_, column) => rows.slice(1).some((other) => (other[column] ?? "") !== "")))
+
 /** Columns of one width each, the first line being their names. */
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
   const widths = (rows[0] ?? []).map((_, column) =>

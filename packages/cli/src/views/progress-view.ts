@@ -3,7 +3,7 @@ import { exitCodes } from "../exit-code.ts"
 import { count } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, namedLines, nextLines } from "./layout.ts"
-import { nextCommand, runFacts } from "./run-facts.ts"
+import { keptText, nextCommand, runFacts } from "./run-facts.ts"
 
 const headlines: Record<JobState, string> = {
   running: "The job is still running.",
@@ -17,8 +17,13 @@ const codes = {
   failed: exitCodes["job-failed"]
 } as const
 
-/** Where a job stands. */
-export const progressView = (session: CallSession, state: RunState, folder: string): Answer => {
+/** Where a job stands. `isAdopted` says that its run was only just begun. */
+export const progressView = (
+  session: CallSession,
+  state: RunState,
+  folder: string,
+  isAdopted = false
+): Answer => {
   const { look } = session
   const { progress } = state
   const jobState = progress?.state ?? "running"
@@ -35,10 +40,15 @@ export const progressView = (session: CallSession, state: RunState, folder: stri
           "Processed",
           progress?.rowsProcessed === undefined ? undefined : `${count(progress.rowsProcessed)} rows`
         ],
+        ["Results", keptText(progress?.resultsKeptUntil)],
         ["Job", state.job?.id],
-        ["Run", state.runId]
+        ["Run", isAdopted ? `${state.runId}, begun for a job that was started elsewhere` : state.runId]
       ]),
-      nextLines(jobState === "running" ? "Come back with" : "Next", next)
+      nextLines(jobState === "running" ? "Come back with" : "Next", next),
+      nextLines(
+        "And once it has ended",
+        isAdopted && jobState === "running" ? session.command("collect", state.runId) : undefined
+      )
     )
   }
 }

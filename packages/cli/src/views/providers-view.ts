@@ -14,6 +14,8 @@ export interface OpenedProvider {
 /** A provider with what opening it gave, or why it could not be opened. */
 export interface DescribedProvider {
   readonly plugin: ProviderPlugin
+  /** Those known by name, as they are without any options. */
+  readonly importTypes: ReadonlyArray<ImportType>
   readonly opened?: OpenedProvider
   readonly notOpened?: string
   /** Names of the settings that have a value. Never the values. */
@@ -23,11 +25,13 @@ export interface DescribedProvider {
 const importTypeJson = ({
   aliases,
   delimiter,
+  effects,
   encoding,
   formats,
   id,
   isDestructive,
   key,
+  madeColumn,
   requiredColumns,
   rowSchema,
   title
@@ -41,16 +45,19 @@ const importTypeJson = ({
   encoding: encoding ?? null,
   key: key ?? null,
   rowsAreValidated: rowSchema !== undefined,
-  isDestructive
+  madeColumn: madeColumn === undefined ? null : { name: madeColumn.name, why: madeColumn.why },
+  isDestructive,
+  /** Unless options say otherwise. */
+  effects: effects ?? []
 })
 
 const providerJson = (
   plugins: ReadonlyArray<ProviderPlugin>,
-  { given, notOpened, opened, plugin }: DescribedProvider
+  { given, importTypes, notOpened, opened, plugin }: DescribedProvider
 ) => ({
   id: plugin.id,
   title: plugin.title,
-  importTypes: plugin.importTypes.map(importTypeJson),
+  importTypes: importTypes.map(importTypeJson),
   settings: plugin.settingFields.map((field) => ({
     ...field,
     flag: field.isSecret ? null : `--${settingFlagName(plugin, field.name)}`,
@@ -68,17 +75,23 @@ const providerJson = (
   notOpened: notOpened ?? null
 })
 
-const importTypeText = ({
+const importTypeLines = ({
   aliases,
+  effects = [],
   formats,
   id,
   isDestructive,
+  madeColumn,
   requiredColumns,
   title
-}: ImportType): string => {
+}: ImportType): ReadonlyArray<string> => {
   const needs = requiredColumns.length === 0 ? "" : `; needs ${requiredColumns.join(", ")}`
   const danger = isDestructive ? "; cannot be undone" : ""
-  return `${[...aliases, id].join(" or ")}: ${title} (${formats.join(" or ")}${needs}${danger})`
+  return [
+    `  ${[...aliases, id].join(" or ")}: ${title} (${formats.join(" or ")}${needs}${danger})`,
+    ...effects.map((effect) => `    ${effect}`),
+    ...(madeColumn === undefined ? [] : [`    Makes ${madeColumn.name} where it is empty. ${madeColumn.why}`])
+  ]
 }
 
 const settingText = (plugin: ProviderPlugin, field: SettingField, isSet: boolean): ReadonlyArray<string> => [
@@ -103,13 +116,13 @@ const limitsText = ({ maxFileBytes, maxRows }: Limits): string =>
     .join(", ") || "none known"
 
 const providerText = (session: CallSession, described: DescribedProvider): string => {
-  const { given, notOpened, opened, plugin } = described
+  const { given, importTypes, notOpened, opened, plugin } = described
   const { strong } = session.look
   return lines(
     strong(`${plugin.id}: ${plugin.title}`),
     "",
     "Import types",
-    plugin.importTypes.map((importType) => `  ${importTypeText(importType)}`),
+    importTypes.flatMap(importTypeLines),
     "",
     "Settings",
     table(plugin.settingFields.map((field) => settingText(plugin, field, given.has(field.name)))),
@@ -136,7 +149,11 @@ const providerText = (session: CallSession, described: DescribedProvider): strin
             `after ${duration(opened.limits.firstPollMillis)}, then up to ${duration(opened.limits.maxPollMillis)} apart`
           ],
           ["Into", opened.target]
-        ])
+        ]),
+    nextLines(
+      "To see whether the settings will do",
+      opened?.operations.includes("diagnose") === true ? session.command(plugin.id, "doctor") : undefined
+    )
   )
 }
 

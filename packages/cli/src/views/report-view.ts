@@ -7,7 +7,7 @@ import { count, counted, duration } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { warningsLine } from "./findings-text.ts"
 import { lines, namedLines, nextLines } from "./layout.ts"
-import { rowsText } from "./run-facts.ts"
+import { keptText, rowsText } from "./run-facts.ts"
 
 const encode = Schema.encodeSync(RunReport)
 
@@ -41,15 +41,23 @@ const retryCommand = (session: CallSession, { rows, runId }: RunReport): string 
   session.command("retry", runId, ...(rows.rejected + rows.setAside === 0 ? ["--unknown"] : []))
 
 /** The story of a whole run, verdict first. */
-export const reportView = (session: CallSession, { conversions, folder, report }: RecordedReport): Answer => {
+export const reportView = (session: CallSession, recorded: RecordedReport): Answer => {
   const { look } = session
+  const { conversions, folder, report, resultsKeptUntil } = recorded
   const { files, rows, verdict } = report
   const colour = { succeeded: look.good, incomplete: look.doubtful, "job-failed": look.bad }[verdict]
   const failedRows = files.failedRows === undefined ? undefined : join(folder, files.failedRows)
   const next = failedRows === undefined ? undefined : retryCommand(session, report)
   return {
     exitCode: exitCodes[verdict],
-    json: { report: encode(report), conversions, folder, failedRows: failedRows ?? null, next: next ?? null },
+    json: {
+      report: encode(report),
+      conversions,
+      resultsKeptUntil: resultsKeptUntil ?? null,
+      folder,
+      failedRows: failedRows ?? null,
+      next: next ?? null
+    },
     text: lines(
       colour(verdictText(report)),
       namedLines([
@@ -70,6 +78,7 @@ export const reportView = (session: CallSession, { conversions, folder, report }
         ],
         ["Job", report.job && `${report.job.id} (${report.providerState})`],
         ["Parts", report.parts && `${count(report.parts.length)}, each with a job of its own`],
+        ["Results", keptText(resultsKeptUntil)],
         ["At", report.target],
         [
           "Time",

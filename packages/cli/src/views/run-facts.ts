@@ -1,5 +1,5 @@
 import { lifecycleSteps, nextStep, type RowCounts, type RunState } from "@bulkport/core"
-import { count } from "../progress/amounts.ts"
+import { count, moment } from "../progress/amounts.ts"
 import type { CallSession } from "../session.ts"
 
 /** What is known of a run, in the one shape in which every document shows it. Holds no row content. */
@@ -14,8 +14,13 @@ export const runFacts = (state: RunState, folder: string) => {
     target: state.target,
     source: state.plan.source,
     columns: state.plan.columns,
+    sendAs: state.plan.sendAs ?? null,
     conversions: state.conversions,
     allowFindings: state.plan.allowFindings,
+    /** True when somebody has agreed to an import that cannot be undone. */
+    confirmed: state.isConfirmed,
+    /** True for a job that was started elsewhere. */
+    adopted: state.plan.adopted !== undefined,
     label: state.label,
     /** The run whose failed rows these are. */
     parent: state.plan.parent?.runId ?? null,
@@ -42,6 +47,12 @@ export const runFacts = (state: RunState, folder: string) => {
     rows: state.collected?.rows ?? null,
     steps: lifecycleSteps.map((step) => ({ step, millis: state.millisByStep[step] }))
   }
+}
+
+/** Until when the service keeps the results of a job; `undefined` when it does not say. */
+export const keptText = (until: number | undefined): string | undefined => {
+  const time = moment(until)
+  return time === undefined ? undefined : `kept at the service until ${time}`
 }
 
 /** Rows by what became of them. */

@@ -4,7 +4,7 @@ import { count, duration } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, namedLines, nextLines } from "./layout.ts"
 import { partFacts, partLines, type ShownPart } from "./parts-view.ts"
-import { nextCommand, rowsText, runFacts } from "./run-facts.ts"
+import { keptText, nextCommand, rowsText, runFacts } from "./run-facts.ts"
 import { standingOfRun } from "./runs-view.ts"
 
 /** A run and its retries, and what became of the first file in the end. */
@@ -78,8 +78,10 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         ["Findings", validation === undefined ? undefined : count(validation.findings)],
         ["In doubt", state.doubt && `the start: ${state.doubt.cause}`],
         ["Label", state.label],
-        ["Job", state.job?.id],
+        ["Agreed", state.isConfirmed ? "to an import that cannot be undone" : undefined],
+        ["Job", state.job && `${state.job.id}${plan.adopted === undefined ? "" : ", started elsewhere"}`],
         ["Its word", state.progress?.providerState],
+        ["Results", keptText(state.progress?.resultsKeptUntil)],
         ["Rows", rows && rowsText(rows)],
         [
           "Rejected",

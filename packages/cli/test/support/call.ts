@@ -21,6 +21,10 @@ export interface CallOptions {
   readonly engine?: Partial<EngineSettings>
   readonly plugins?: ReadonlyArray<ProviderPlugin>
   readonly isTerminal?: boolean
+  /** What a person types, line by line, who can see standard error and type; after that, the end of the input. */
+  readonly typed?: ReadonlyArray<string>
+  /** Somebody is at the terminal, and types nothing. */
+  readonly isTyping?: boolean
   readonly columns?: number
   /** Asks to stop as soon as standard error holds this. */
   readonly stopAt?: string
@@ -40,6 +44,8 @@ export const call = async (args: ReadonlyArray<string>, options: CallOptions = {
   let stdout = ""
   let stderr = ""
   let stop: (() => void) | undefined
+  const typed = [...(options.typed ?? [])]
+  const isPersonThere = options.typed !== undefined || options.isTyping === true
   const output = (write: (text: string) => void): Output => ({
     write,
     isTerminal: options.isTerminal ?? false,
@@ -50,11 +56,22 @@ export const call = async (args: ReadonlyArray<string>, options: CallOptions = {
     environment: options.environment ?? {},
     plugins: options.plugins ?? builtInPlugins,
     engine: options.engine ?? hasty,
+    stdin: {
+      isTerminal: isPersonThere,
+      line: (take) => {
+        if (options.isTyping === true) return () => take(undefined)
+        const timer = setImmediate(() => take(typed.shift()))
+        return () => clearImmediate(timer)
+      }
+    },
     stdout: output((text) => (stdout += text)),
-    stderr: output((text) => {
-      stderr += text
-      if (options.stopAt !== undefined && stderr.includes(options.stopAt)) setTimeout(() => stop?.(), 20)
-    }),
+    stderr: {
+      ...output((text) => {
+        stderr += text
+        if (options.stopAt !== undefined && stderr.includes(options.stopAt)) setTimeout(() => stop?.(), 20)
+      }),
+      isTerminal: options.isTerminal ?? isPersonThere
+    },
     onStop: (onRequest) => {
       stop = onRequest
       return () => (stop = undefined)
