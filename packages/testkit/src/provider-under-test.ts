@@ -28,6 +28,8 @@ export interface SampleRows {
    * cell that takes any text: the suite puts quotes, line breaks and accents there.
    */
   readonly accepted: (number: number, text: string) => SampleRow
+  /** Most characters that the service takes in that cell; ten thousand are tried unless given. */
+  readonly longestText?: number
   /** A row that the service refuses when it imports it, while it accepts those around it. Its key is as readable as any. */
   readonly rejected: (number: number, text: string) => SampleRow
   /** A row that the service's own validation objects to. Left out when it looks at less than rows. */

@@ -178,7 +178,7 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
     build: replaced(({ track }) => ({
       track: (job) =>
         Effect.catchTag(track(job), "CredentialsRefused", ({ endpoint, status }) =>
-          Effect.fail(new Bulkport.ServiceUnavailable({ endpoint, status }))
+          Effect.fail(new Bulkport.ServiceUnavailable({ endpoint, status: status ?? 500 }))
         )
     })),
     foundBy: [/^failures: track answers 401/]
@@ -197,8 +197,8 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
     mistake: "leaks its key in an error",
     build: replaced(({ track }, key) => ({
       track: (job) =>
-        Effect.catchTag(track(job), "CredentialsRefused", ({ endpoint, status }) =>
-          Effect.fail(new Bulkport.CredentialsRefused({ endpoint, status, detail: `tried ${key}` }))
+        Effect.catchTag(track(job), "CredentialsRefused", ({ endpoint }) =>
+          Effect.fail(new Bulkport.CredentialsRefused({ endpoint, detail: `tried ${key}` }))
         )
     })),
     foundBy: [/^safety: track puts no secret/]

@@ -3,6 +3,7 @@
  * statement is worth nothing.
  */
 import type { OutcomeStatement, RecordReading, RowOutcome } from "@bulkport/core/provider"
+import type { SampleRow } from "../provider-under-test.ts"
 import { cellText, type WrittenRow } from "../sample-files.ts"
 
 /** What the statements get wrong about these rows, in sentences; nothing when they are right under one of the readings. */
@@ -47,9 +48,20 @@ const isNamedBy = (
   reading: RecordReading | undefined
 ): boolean => {
   if (key === undefined && (record === undefined || reading === undefined)) return false
-  const hasKey = Object.entries(key ?? {}).every(([column, value]) => cellText(row.cells[column]) === value)
+  const hasKey = Object.entries(key ?? {}).every(
+    ([column, value]) => cellText(cellOf(row.cells, column)) === value
+  )
   if (record === undefined || reading === undefined) return hasKey
   return hasKey && record === (reading.counts === "rows" ? row.row : row.line) + reading.offset
+}
+
+/** The value of a column: of a row of JSON, the member with this dotted name. */
+const cellOf = (cells: SampleRow, column: string): SampleRow[string] | undefined => {
+  if (Object.hasOwn(cells, column)) return cells[column]
+  const dot = column.indexOf(".")
+  const inner = dot === -1 ? undefined : cells[column.slice(0, dot)]
+  const isNested = typeof inner === "object" && inner !== null && !Array.isArray(inner)
+  return isNested ? cellOf(inner as SampleRow, column.slice(dot + 1)) : undefined
 }
 
 const problemsOfTotals = (
