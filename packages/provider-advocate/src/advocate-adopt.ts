@@ -1,18 +1,17 @@
 import {
+  AbilityMissing,
   type AdoptedJob,
   type ImportReason,
   JobNotFound,
   type OutputFile,
   type Provider,
-  type TransportFailure,
-  UnknownImportType
+  type TransportFailure
 } from "@bulkport/core/provider"
 import { Effect, Stream } from "effect"
 import type { AdvocateClient } from "./advocate-client.ts"
 import type { Download } from "./advocate-download.ts"
 import { type AdvocateFailure, saysNotFound, toImportReason } from "./advocate-failure.ts"
 import type { JobHandle } from "./advocate-handles.ts"
-import { importTypes } from "./advocate-import-types.ts"
 import type { ForeignJob } from "./advocate-wire.ts"
 
 /** Makes a reference to an import that somebody else started, with the file that was uploaded for it. */
@@ -45,10 +44,8 @@ export const makeAdopt = (
         )
       if (job === null) return yield* Effect.fail(new JobNotFound({ jobId }))
       if (!job.type.startsWith("MUTATION/")) {
-        const known = importTypes.map(({ id }) => id)
-        return yield* Effect.fail(
-          new UnknownImportType({ provider: "advocate", importType: job.type, known })
-        )
+        const ability = `follow job ${jobId}: it is of type ${job.type}, which imports nothing`
+        return yield* Effect.fail(new AbilityMissing({ provider: "advocate", ability }))
       }
       return {
         job: {

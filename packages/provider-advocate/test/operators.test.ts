@@ -115,7 +115,7 @@ describe("a job that somebody else started", () => {
       Effect.gen(function* () {
         const adopt = (id: string) => Effect.flip(provider.adopt?.(id) ?? Effect.die("no adopt"))
         expect(yield* adopt(idOf(9))).toMatchObject({ _tag: "JobNotFound", jobId: idOf(9) })
-        expect(yield* adopt(idOf(1))).toMatchObject({ _tag: "UnknownImportType", importType: "QUERY/USER" })
+        expect(yield* adopt(idOf(1))).toMatchObject({ _tag: "AbilityMissing" })
       })
     ))
 })

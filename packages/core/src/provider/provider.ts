@@ -113,7 +113,7 @@ export interface Provider {
   /**
    * Makes a reference to an import that was started elsewhere, so that it can be tracked and collected. Changes nothing.
    *
-   * Fails with `JobNotFound` for an unknown job and with `UnknownImportType` for one that is no import. Left out when a job
+   * Fails with `JobNotFound` for an unknown job and with `AbilityMissing` for one that is no import. Left out when a job
    * cannot be followed by its id alone.
    */
   readonly adopt?: (jobId: string) => Effect.Effect<AdoptedJob, ImportReason>

@@ -40,7 +40,7 @@ export const resultRecords = (
       if (!isZip(head)) return textRecords(saved, head, output, wantedName)
       const content = yield* zipContent(path)
       return content._tag === "Workbook"
-        ? workbookRecords(content.archive, wantedName)
+        ? withColumns(workbookRecords(content.archive, wantedName), output, wantedName)
         : textRecords(content.bytes, yield* headOf(content.bytes), output, wantedName)
     })
   ).pipe(
@@ -52,13 +52,18 @@ export const resultRecords = (
     })
   )
 
-/** The simplified name of a column that is wanted. */
-type WantedName = (column: string) => string | undefined
+/** The simplified name of a column that is wanted, and whether there were columns and none of them was. */
+interface WantedName {
+  (column: string): string | undefined
+  readonly hasMetOthersOnly: () => boolean
+}
 
 /** Names of columns come again with every record. */
 const makeWantedName = (wanted: ReadonlySet<string>): WantedName => {
   const names = new Map<string, string>()
-  return (column) => {
+  let hasMetAny = false
+  const wantedName = (column: string): string | undefined => {
+    hasMetAny ||= column.trim() !== ""
     const known = names.get(column)
     if (known !== undefined) return known
     const name = simplified(column)
@@ -66,7 +71,17 @@ const makeWantedName = (wanted: ReadonlySet<string>): WantedName => {
     names.set(column, name)
     return name
   }
+  return Object.assign(wantedName, { hasMetOthersOnly: () => hasMetAny && names.size === 0 })
 }
+
+/** A table without any of the columns that it should have is another file, and not one that says nothing. */
+const withColumns = <A, E>(records: Stream.Stream<A, E>, output: string, { hasMetOthersOnly }: WantedName) =>
+  Stream.concat(
+    records,
+    Stream.suspend(() =>
+      hasMetOthersOnly() ? malformed(output, "it has none of the columns that it should have") : Stream.empty
+    )
+  )
 
 const headOf = <E>(bytes: Stream.Stream<Uint8Array, E>): Effect.Effect<Buffer, E> =>
   Effect.map(Stream.runHead(bytes), (first) =>
@@ -90,7 +105,8 @@ const textRecords = <E>(
     return malformed(output, "it is a workbook with a password, or in the format before .xlsx")
   if (/^<(!doctype|html|\?xml)/i.test(text)) return malformed(output, "it is a web page, not CSV")
   if (text.startsWith("[")) return malformed(output, "it is a JSON array, not CSV")
-  return text.startsWith("{") ? jsonRecords(bytes) : tableRecords(bytes, text, wantedName)
+  if (text.startsWith("{")) return jsonRecords(bytes)
+  return text === "" ? Stream.empty : withColumns(tableRecords(bytes, text, wantedName), output, wantedName)
 }
 
 const malformed = (output: string, problem: string): Stream.Stream<never, OutputMalformed> =>
