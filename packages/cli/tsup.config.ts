@@ -16,8 +16,8 @@ export default defineConfig((options) => ({
   clean: true,
   dts: false,
   // Native code that ssh2 does without; it is not built, and could not be inside.
-  external: ["cpu-features"],
-  noExternal: [/^(?!cpu-features$)/],
+  external: ["cpu-features", /\.node$/],
+  noExternal: [/^(?!cpu-features$|.*\.node$)/],
   removeNodeProtocol: false,
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;"

@@ -4,7 +4,8 @@ import { isExpired, type DownloadKind, type DownloadLinks } from "./download-lin
 import type { AdvocateBehaviour } from "./behaviour.ts"
 import type { StoredJob } from "./job-store.ts"
 
-interface JobStats {
+/** What the service counts of a job. */
+export interface JobStats {
   readonly recordsProcessed: number
   readonly errors: number
 }
