@@ -8,7 +8,8 @@ import { declaredTypes, type FormatChoice, sentFormat } from "./sent-format.ts"
 
 /**
  * Refuses a format that the import type does not take, a delimiter that cannot be written, and types that would mean nothing.
- * A JSON array becomes JSONL on the way, and so does CSV where that is asked for, or the import type takes nothing else.
+ * A JSON array becomes JSONL on the way, and so does CSV where that is asked for, or the import type takes nothing else. What
+ * was sent by someone else is whatever it is.
  */
 export const enforceFormat = (
   { format }: Pick<SourceFile, "format">,
@@ -18,7 +19,9 @@ export const enforceFormat = (
   const sent = sentFormat(format, choice, importType)
   const isCsv = format === "csv"
   const problems = [
-    ...(importType === undefined ? [] : notTaken(importType, isCsv ? sent : format)),
+    ...(importType === undefined || choice.adopted !== undefined
+      ? []
+      : notTaken(importType, isCsv ? sent : format)),
     ...(!isCsv && choice.sendAs === "csv"
       ? [`Rows of ${format} cannot be sent as CSV: their values would lose their types.`]
       : []),

@@ -3,10 +3,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { noColumnChanges, plainSource } from "../../src/index.ts"
+import { plainSource } from "../../src/index.ts"
 import { findIn } from "../../src/lifecycle/1-stage/find-in-file.ts"
 import { hashKey, tableCapacity } from "../../src/lifecycle/1-stage/key-table.ts"
 import { makeRepeatedKeys } from "../../src/lifecycle/1-stage/repeated-keys.ts"
+import { sendingAsIs } from "../../src/lifecycle/1-stage/sending.ts"
 import { plainType } from "../support/prepare-file.ts"
 import { fileIn, temporaryFolder } from "../support/scripted-provider.ts"
 
@@ -54,10 +55,11 @@ describe("repeated keys", () => {
       const text = Array.from({ length: distinct + again }, (_, index) => `${index % distinct}\n`).join("")
       const path = yield* fileIn(folder, "rows.csv", `id\n${text}`)
       const to = join(folder, "found")
+      const source = plainSource(path, "csv")
       const { facts, tally } = yield* findIn({
-        source: plainSource(path, "csv"),
+        source,
         importType: plainType,
-        changes: noColumnChanges,
+        sending: sendingAsIs(source),
         folder: to,
         onRead: () => Effect.void
       })

@@ -25,7 +25,7 @@ const found: Arbitrary.Arbitrary<Found> = Arbitrary.all({
 })
 
 const findingsLine = (row: number | "", { code, column, message, severity }: Found): string =>
-  csvLine([row === "" ? "1" : String(row + 1), String(row), column, code, message, severity])
+  csvLine([row === "" ? "1" : String(row + 1), String(row), column, code, message, severity, ""])
 
 /** What a row gets: the first code and all messages. */
 const modelOf = (findings: ReadonlyArray<Found>) => {

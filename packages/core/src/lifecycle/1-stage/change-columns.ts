@@ -37,7 +37,32 @@ export const aboutNames = (
 
 const noHeader = "Its first row looks like data, not like the names of columns: name them with --header."
 
-/** Sentences about names that are to be changed and are not there, with the ones that were probably meant. */
+/**
+ * Sentences about names that no column has, with the ones that were probably meant: what a name stands for now, or one that is
+ * like it.
+ */
+const unknownNames = (
+  unknown: ReadonlyArray<string>,
+  columns: ReadonlyArray<string>,
+  mayName: boolean,
+  sentence: (name: string) => string,
+  nameNow: Readonly<Record<string, string>> = {}
+): ReadonlyArray<string> => {
+  if (unknown.length === 0) return []
+  const unlike: Array<string> = []
+  const candidates = mayName ? columns.slice(0, mostNames).map(shownName) : []
+  const problems = aboutNames(unknown, (name) => {
+    const closest = Object.hasOwn(nameNow, name) ? nameNow[name] : closestName(name, candidates)
+    if (closest === undefined) unlike.push(name)
+    return `${sentence(name)}${closest === undefined ? "" : ` Did you mean "${shownName(closest)}"?`}`
+  })
+  if (!mayName) return [...problems, noHeader]
+  const more = columns.length > listedNames ? ` and ${columns.length - listedNames} more` : ""
+  const listed = columns.slice(0, listedNames).map(shownName).join(", ")
+  return unlike.length > 0 ? [...problems, `It has: ${listed}${more}.`] : problems
+}
+
+/** Sentences about names that are to be changed and are not there. */
 const unknownColumns = (
   names: ReadonlyArray<string>,
   columns: ReadonlyArray<string>,
@@ -46,19 +71,21 @@ const unknownColumns = (
   const known = new Set(columns)
   const hasBlank = columns.some(isBlankName)
   const unknown = names.filter((name) => !known.has(name) && !(name === "" && hasBlank))
-  if (unknown.length === 0) return []
-  const unlike: Array<string> = []
-  const candidates = mayName ? columns.slice(0, mostNames).map(shownName) : []
-  const problems = aboutNames(unknown, (name) => {
-    const closest = closestName(name, candidates)
-    if (closest === undefined) unlike.push(name)
-    const hint = closest === undefined ? "" : ` Did you mean "${closest}"?`
-    return `The file has no column "${name}" to rename or drop.${hint}`
-  })
-  if (!mayName) return [...problems, noHeader]
-  const more = columns.length > listedNames ? ` and ${columns.length - listedNames} more` : ""
-  const listed = columns.slice(0, listedNames).map(shownName).join(", ")
-  return unlike.length > 0 ? [...problems, `It has: ${listed}${more}.`] : problems
+  const sentence = (name: string) => `The file has no column "${name}" to rename or drop.`
+  return unknownNames(unknown, columns, mayName, sentence)
+}
+
+/** Sentences about columns that were given a type and are not sent, under these names at least. */
+export const unknownTypes = (
+  { rename, types = {} }: ColumnChanges,
+  columns: ReadonlyArray<string>,
+  mayName: boolean
+): ReadonlyArray<string> => {
+  const known = new Set(columns)
+  const unknown = Object.keys(types).filter((name) => !known.has(name))
+  const sentence = (name: string) =>
+    `The file has no column "${name}" to give a type to, as its columns are sent.`
+  return unknownNames(unknown, columns, mayName, sentence, rename)
 }
 
 /** The names that changes speak of, as they are in the file. */

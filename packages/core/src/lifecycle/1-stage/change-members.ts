@@ -28,10 +28,11 @@ class TakenName implements TakenMember {
   }
 }
 
-type Members = Record<string, unknown>
+/** A row that is being changed. */
+export type Members = Record<string, unknown>
 
 /** Where the member with a dotted name is: the object that holds it and its name there. A member may have dots in its name. */
-const placeOf = (row: Members, name: string): readonly [Members, string] | undefined => {
+export const placeOf = (row: Members, name: string): readonly [Members, string] | undefined => {
   if (Object.hasOwn(row, name)) return [row, name]
   for (let dot = name.indexOf("."); dot !== -1; dot = name.indexOf(".", dot + 1)) {
     const outer = name.slice(0, dot)
@@ -49,7 +50,7 @@ const define = (row: Members, name: string, value: unknown): void => {
 }
 
 /** Puts a value under a dotted name that nothing has, in objects that are made where they are missing. */
-const put = (row: Members, name: string, value: unknown): boolean => {
+export const putMember = (row: Members, name: string, value: unknown): boolean => {
   const dot = name.indexOf(".")
   if (dot === -1) {
     define(row, name, value)
@@ -58,7 +59,7 @@ const put = (row: Members, name: string, value: unknown): boolean => {
   const outer = name.slice(0, dot)
   if (!Object.hasOwn(row, outer)) define(row, outer, {})
   const inner = row[outer]
-  return isNested(inner) && put(inner, name.slice(dot + 1), value)
+  return isNested(inner) && putMember(inner, name.slice(dot + 1), value)
 }
 
 /** Makes ready to change rows. */
@@ -80,12 +81,12 @@ export const changeMembers = (changes: ColumnChanges): MemberChanges => {
         Reflect.deleteProperty(holder, key)
       }
       for (const [name, value] of renamed) {
-        if (placeOf(row, name) !== undefined || !put(row, name, value)) return new TakenName(name)
+        if (placeOf(row, name) !== undefined || !putMember(row, name, value)) return new TakenName(name)
       }
       for (const [name, value] of constants) {
         const place = placeOf(row, name)
         if (place !== undefined) define(place[0], place[1], value)
-        else if (!put(row, name, value)) return new TakenName(name)
+        else if (!putMember(row, name, value)) return new TakenName(name)
       }
       return row
     },

@@ -3,16 +3,17 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { type ImportReason, SourceFileEmpty, type SourceMalformed } from "../../errors/reasons.ts"
 import { onStorage } from "../../journal/durable-files.ts"
-import { type ColumnChanges, noColumnChanges } from "../../model/column-changes.ts"
-import type { SourceFile, SourceRequest } from "../../model/source-file.ts"
+import type { ColumnChanges } from "../../model/column-changes.ts"
+import type { SourceFile, SourceFormat, SourceRequest } from "../../model/source-file.ts"
 import type { FindingsTally } from "../../model/validation-report.ts"
 import { enforceFormat } from "../../provider/enforce-format.ts"
 import type { ImportType } from "../../provider/import-type.ts"
-import { conversionsOf, sentForm, writableDelimiter } from "./conversions.ts"
+import { conversionsOf } from "./conversions.ts"
 import { findIn } from "./find-in-file.ts"
 import { type FileInspection, inspectFile } from "./inspect-file.ts"
 import { sourceRows } from "./read-rows.ts"
 import { changedMeanwhile, type FileFacts, type OnRead, sameFile } from "./read-file.ts"
+import { sendingAsIs, sendingOf } from "./sending.ts"
 import { inSource, markFindings } from "./set-aside.ts"
 import { writeRows } from "./write-rows.ts"
 
@@ -20,6 +21,8 @@ import { writeRows } from "./write-rows.ts"
 export interface CheckRequest {
   readonly source: SourceRequest
   readonly columns?: ColumnChanges
+  /** The format to send rows in, as in a plan. */
+  readonly sendAs?: SourceFormat
   /** Rows are held against its rules. Only the structure of the file is checked when it is left out. */
   readonly importType?: ImportType
   /** A folder that exists or can be made: `findings.csv`, `valid.*` and `invalid.*` are written there. */
@@ -52,12 +55,13 @@ export interface FileCheck {
  * lacks required columns.
  */
 export const checkFile = Effect.fn("bulkport.checkFile")(function* (request: CheckRequest) {
-  const { columns: changes = noColumnChanges, folder, importType } = request
+  const { folder, importType } = request
   const inspection = yield* inspectFile(request.source)
   const { source } = inspection
-  if (importType !== undefined) yield* enforceFormat(source, importType)
+  yield* enforceFormat(source, request, importType)
+  const sending = sendingOf(source, request, importType)
   const onRead: OnRead = request.onRead ?? (() => Effect.void)
-  const { facts, tally } = yield* findIn({ source, importType, changes, folder, onRead })
+  const { facts, tally } = yield* findIn({ source, importType, sending, folder, onRead })
   const { stoppedBy } = facts
   if (facts.rows === 0 && stoppedBy === undefined) {
     return yield* new SourceFileEmpty({ path: source.path, hasHeader: facts.sourceColumns.length > 0 })
@@ -71,14 +75,19 @@ export const checkFile = Effect.fn("bulkport.checkFile")(function* (request: Che
       ? []
       : ["Rows were held against no rules: none are known for this import."]),
     ...(stoppedBy === undefined ? [] : [`Nothing behind line ${stoppedBy.line} was looked at.`]),
-    ...(facts.keysNotCompared === 0 ? [] : [`${facts.keysNotCompared} keys were too many to be compared.`])
+    ...(facts.keysNotCompared === 0 ? [] : [`${facts.keysNotCompared} keys were too many to be compared.`]),
+    ...(facts.rowsNotCounted === 0
+      ? []
+      : [
+          `${importType?.groupLimit?.column ?? ""} has too many different values for their rows to be counted: ${facts.rowsNotCounted} rows were not.`
+        ])
   ]
   return {
     inspection,
     rows: facts.rows,
     columns: facts.columns,
     tally,
-    conversions: conversionsOf(inspection, facts, changes, sentForm(source, importType)),
+    conversions: conversionsOf(inspection, facts, sending),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
     notChecked,
     written
@@ -95,14 +104,9 @@ const writeSorted = (
   Effect.gen(function* () {
     // Of a file that cannot be read to its end there is no telling which rows are missing.
     if (stoppedBy !== undefined) return ["findings.csv"]
-    const format = source.format === "csv" ? ("csv" as const) : ("jsonl" as const)
-    const writing = {
-      format,
-      delimiter: writableDelimiter(source),
-      encoding: "utf-8" as const,
-      sourceColumns,
-      changes: noColumnChanges
-    }
+    const sending = sendingAsIs(source)
+    const { format } = sending.form
+    const writing = { ...sending, sourceFormat: source.format, sourceColumns }
     const judged = () => markFindings(inSource(source.path, sourceRows(source)), folder)
     const [valid, invalid] = [`valid.${format}`, `invalid.${format}`]
     const sound = judged().pipe(Stream.filter(({ setAside }) => setAside === undefined))

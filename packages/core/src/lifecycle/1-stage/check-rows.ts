@@ -1,4 +1,4 @@
-import { Effect, Exit, Result, Schema } from "effect"
+import { Cause, Effect, Exit, Result, Schema } from "effect"
 import type { FileHandle } from "node:fs/promises"
 import type { StorageFailed } from "../../errors/reasons.ts"
 import { onStorage } from "../../journal/durable-files.ts"
@@ -10,7 +10,7 @@ import { issueFindings } from "./issue-findings.ts"
 export const maxSamples = 100
 
 /** Columns of `findings.csv`, in which every finding has a line, in the order of the rows; keys that are only found to be repeated in the end come last. */
-export const findingsColumns = ["line", "row", "column", "code", "message", "severity"] as const
+export const findingsColumns = ["line", "row", "column", "code", "message", "severity", "rule"] as const
 
 /** Where findings are written while they are made. */
 export interface FindingsSink {
@@ -25,8 +25,15 @@ export interface RowCheck {
   /** Adds a finding about the structure of the file. */
   readonly structural: (finding: Finding) => void
   readonly warn: (finding: Finding) => void
-  /** Holds a row against the rules. Gives true when it is valid. */
-  readonly holds: (row: number, line: number, record: unknown) => boolean
+  /** Adds a finding that makes its row invalid, as one of the rules does. Its column is named as it is sent. */
+  readonly invalid: (finding: Finding) => void
+  /**
+   * Holds a row against the rules. Nothing more is said of columns that are named as having been found wrong already. Gives
+   * true when it is valid.
+   */
+  readonly holds: (row: number, line: number, record: unknown, foundWrong?: ReadonlyArray<string>) => boolean
+  /** True for the last row of which something was found. */
+  readonly isInvalid: (row: number) => boolean
   /** Writes the findings since the last call. */
   readonly flush: Effect.Effect<void, StorageFailed>
   readonly tally: () => FindingsTally
@@ -54,7 +61,7 @@ export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions):
   let pending = csvLine(findingsColumns)
 
   const add = (finding: Finding): void => {
-    const { code, column, line, message, row, severity } = finding
+    const { code, column, line, message, row, rule, severity } = finding
     const known = byCode.get(code)
     byCode.set(code, {
       code,
@@ -63,7 +70,7 @@ export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions):
     })
     if (samples.length < maxSamples || known === undefined) samples.push(finding)
     if (sink === undefined) return
-    const cells = [line ?? "", row ?? "", column ?? "", code, message, severity ?? "error"]
+    const cells = [line ?? "", row ?? "", column ?? "", code, message, severity ?? "error", rule ?? ""]
     pending += csvLine(cells.map(String))
   }
 
@@ -76,6 +83,10 @@ export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions):
     add(finding)
   }
 
+  const invalid = ({ column, ...finding }: Finding): void => {
+    invalidate(column === undefined ? finding : { ...finding, column: sourceNames.get(column) ?? column })
+  }
+
   return {
     hasRules: decode !== undefined,
     structural: (finding) => {
@@ -86,13 +97,21 @@ export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions):
       counts.warnings += 1
       add({ ...finding, severity: "warning" })
     },
-    holds: (row, line, record) => {
-      if (decode === undefined || passes === undefined || Exit.isSuccess(passes(record))) return true
+    invalid,
+    isInvalid: (row) => row === lastInvalidRow,
+    holds: (row, line, record, foundWrong) => {
+      if (decode === undefined || passes === undefined) return true
+      const passed = passes(record)
+      if (Exit.isSuccess(passed)) return true
+      // A rule that fell over is not a row that broke it: values may lie too deep in each other.
+      const fallen = passed.cause.reasons.find(Cause.isDieReason)
+      if (fallen !== undefined)
+        throw fallen.defect instanceof Error ? fallen.defect : new Error("a rule fell over")
       const decoded = decode(record)
       if (Result.isSuccess(decoded)) return true
-      for (const { column, ...found } of issueFindings(decoded.failure.issue)) {
-        const named = column === undefined ? {} : { column: sourceNames.get(column) ?? column }
-        invalidate({ by: "engine", row, line, ...found, ...named })
+      for (const found of issueFindings(decoded.failure.issue)) {
+        if (found.column !== undefined && foundWrong?.includes(found.column) === true) continue
+        invalid({ by: "engine", row, line, ...found })
       }
       return false
     },

@@ -1,8 +1,10 @@
 import { ColumnsMissing, SourceMalformed } from "../../errors/reasons.ts"
 import type { Finding } from "../../model/validation-report.ts"
+import type { ColumnChanges } from "../../model/column-changes.ts"
 import type { ImportType } from "../../provider/import-type.ts"
-import { isBlankName, mostNames, shownName } from "./change-columns.ts"
+import { isBlankName, mostNames, shownName, sourceNames } from "./change-columns.ts"
 import { closestName } from "./closest-name.ts"
+import type { PathFault } from "./column-tree.ts"
 import type { SourceRow } from "./read-rows.ts"
 
 /** A row that has more or fewer cells than the header. */
@@ -62,6 +64,24 @@ export const repeatedName = (
     places.set(name, index)
   }
   return undefined
+}
+
+/** A name that cannot be that of a member of JSON, where the file has it. */
+export const impossiblePath = (
+  path: string,
+  { cells, line }: SourceRow,
+  { code, name, namelessProblem, problem }: PathFault,
+  changes: ColumnChanges,
+  mayName: boolean
+): SourceMalformed => {
+  const at = cells.indexOf(sourceNames(changes).get(name) ?? name)
+  return new SourceMalformed({
+    path,
+    code,
+    problem: `${mayName ? problem : namelessProblem}; give it another name with --column`,
+    line: Math.max(1, line),
+    ...(at === -1 ? {} : { column: at + 1 })
+  })
 }
 
 /** The columns that the import needs and that are not sent, each with the one that was probably meant. */

@@ -4,11 +4,18 @@ import { SchemaIssue } from "effect"
 export interface RowFinding {
   readonly code: string
   readonly message: string
+  /** Where the rule stands, when the schema says so. */
+  readonly rule?: string
   /** Dotted member name; left out when it is about the row as a whole. */
   readonly column?: string
 }
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const annotated = (issue: SchemaIssue.Issue, name: string): string | undefined => {
+  const text = issue._tag === "Filter" ? issue.filter.annotations?.[name] : undefined
+  return typeof text === "string" ? text : undefined
+}
 
 /** Short and stable: what kind of rule was broken. */
 const codeOf = (issue: SchemaIssue.Issue): string => {
@@ -20,10 +27,8 @@ const codeOf = (issue: SchemaIssue.Issue): string => {
     case "UnexpectedKey":
     case "Forbidden":
       return "not-allowed"
-    case "Filter": {
-      const code = issue.filter.annotations?.["code"]
-      return typeof code === "string" ? code : "invalid"
-    }
+    case "Filter":
+      return annotated(issue, "code") ?? "invalid"
     default:
       return "invalid"
   }
@@ -36,9 +41,11 @@ const leaf = (issue: SchemaIssue.Issue, path: ReadonlyArray<PropertyKey>): RowFi
       : format(issue)
           .issues.map((formatted) => formatted.message)
           .join("; ")
+  const rule = annotated(issue, "rule")
   return {
     code: codeOf(issue),
     message,
+    ...(rule === undefined ? {} : { rule }),
     ...(path.length === 0 ? {} : { column: path.map(String).join(".") })
   }
 }

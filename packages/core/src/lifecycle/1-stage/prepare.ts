@@ -7,11 +7,12 @@ import type { ImportPlan } from "../../model/import-plan.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { FindingsTally } from "../../model/validation-report.ts"
 import type { ImportType } from "../../provider/import-type.ts"
-import { conversionsOf, sentForm } from "./conversions.ts"
+import { conversionsOf } from "./conversions.ts"
 import { findIn } from "./find-in-file.ts"
 import { inspectFile } from "./inspect-file.ts"
 import { sourceRows } from "./read-rows.ts"
 import { changedMeanwhile, type OnRead, sameFile } from "./read-file.ts"
+import { sendingOf } from "./sending.ts"
 import { inSource, judgedSourceRows } from "./set-aside.ts"
 import { type WrittenRows, writeRows } from "./write-rows.ts"
 import { Stream } from "effect"
@@ -39,21 +40,21 @@ export const prepare = (
   onRead: OnRead
 ): Effect.Effect<Prepared, ImportReason> =>
   Effect.gen(function* () {
-    const { columns: changes, source } = plan
+    const { source } = plan
     const inspection = yield* inspectFile(source)
     const folder = join(runFolder, stepFolders.validate)
-    const { facts, tally } = yield* findIn({ source, importType, changes, folder, onRead })
+    const sending = sendingOf(source, plan, importType)
+    const { facts, tally } = yield* findIn({ source, importType, sending, folder, onRead })
     if (facts.stoppedBy !== undefined) return yield* facts.stoppedBy
     if (facts.rows === 0) {
       return yield* new SourceFileEmpty({ path: source.path, hasHeader: facts.sourceColumns.length > 0 })
     }
-    const sent = sentForm(source, importType)
-    const conversions = conversionsOf(inspection, facts, changes, sent)
+    const conversions = conversionsOf(inspection, facts, sending)
     const asItStands: PreparedFile = {
       source,
       sourceSha256: facts.sourceSha256,
       path: source.path,
-      ...sent,
+      ...sending.form,
       sha256: facts.sourceSha256,
       bytes: facts.state.size,
       rows: facts.rows,
@@ -74,9 +75,13 @@ export const prepare = (
     const rows = setsAside
       ? judgedSourceRows(source, runFolder).pipe(Stream.filter(({ setAside }) => setAside === undefined))
       : inSource(source.path, sourceRows(source))
-    const path = join(runFolder, stepFolders.stage, `${setsAside ? "valid" : "prepared"}.${sent.format}`)
+    const path = join(
+      runFolder,
+      stepFolders.stage,
+      `${setsAside ? "valid" : "prepared"}.${sending.form.format}`
+    )
     yield* makeFolder(join(runFolder, stepFolders.stage))
-    const writing = { ...sent, changes, sourceColumns: facts.sourceColumns }
+    const writing = { ...sending, sourceFormat: source.format, sourceColumns: facts.sourceColumns }
     const written: WrittenRows = yield* sameFile(source.path, facts.state, (confirm) =>
       writeRows(path, rows, writing, (made) =>
         made.rows === expected ? confirm : changedMeanwhile(source.path, expected, made.rows)

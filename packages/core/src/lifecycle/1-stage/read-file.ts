@@ -30,6 +30,10 @@ export interface FileFacts {
   readonly lineBreaks: LineBreaks
   /** Keys that were too many to be compared. */
   readonly keysNotCompared: number
+  /** Rows of groups that were too many to be counted. */
+  readonly rowsNotCounted: number
+  /** Rows that lack what is made for rows that lack it. */
+  readonly rowsToFill: number
   /** The file as it was while it was read, so that it can be told whether it still is. */
   readonly state: FileState
   /** Where the reading ended, when it did not get to the end of the file. */
@@ -89,7 +93,8 @@ export const readFile = (
     if (keys !== undefined) {
       yield* Stream.runForEach(keys.rest, ({ repeated, unseen }) => {
         keysNotCompared += unseen
-        for (const { firstLine, line, row } of repeated) check.warn(reader.repeatedKey(row, line, firstLine))
+        for (const { firstLine, line, row } of repeated)
+          check.warn(reader.keyWatch.repeatedKey(row, line, firstLine))
         return check.flush
       })
     }
@@ -107,6 +112,8 @@ export const readFile = (
       hasBlankLines: layout.hasBlankLines,
       lineBreaks,
       keysNotCompared,
+      rowsNotCounted: reader.keyWatch.rowsNotCounted,
+      rowsToFill: reader.rowsToFill,
       state: before,
       ...(stoppedBy === undefined ? {} : { stoppedBy })
     }

@@ -1,25 +1,32 @@
 import { Result } from "effect"
 import { type ColumnsMissing, ColumnsUnknown, type SourceMalformed } from "../../errors/reasons.ts"
-import { type ColumnChanges, leavesColumns } from "../../model/column-changes.ts"
+import { leavesColumns } from "../../model/column-changes.ts"
 import type { SourceFile } from "../../model/source-file.ts"
 import type { ImportType } from "../../provider/import-type.ts"
-import { makeTextEncoder } from "../../rows/encoded-text.ts"
-import { aboutNames, changeColumns } from "./change-columns.ts"
+import { cellTypeWords } from "../../rows/cell-json.ts"
+import { maxRecordLength } from "../../rows/csv-syntax.ts"
+import type { CellsAsJson } from "./cells-as-json.ts"
+import { aboutNames, changeColumns, unknownTypes } from "./change-columns.ts"
 import { changeMembers, isTaken } from "./change-members.ts"
+import { missingCharacters, nulFinding } from "./character-check.ts"
 import type { RowCheck } from "./check-rows.ts"
-import { missingColumns, raggedRow, repeatedName, unusableName } from "./check-structure.ts"
+import { impossiblePath, missingColumns, raggedRow, repeatedName, unusableName } from "./check-structure.ts"
 import { headerGuess } from "./detect-header.ts"
+import { fillMember } from "./fill-member.ts"
 import { dottedNames, dottedText, type JsonRow, parseJsonRow } from "./json-row.ts"
+import { KeyWatch } from "./key-watch.ts"
 import type { SourceRow } from "./read-rows.ts"
 import type { RepeatedKeys } from "./repeated-keys.ts"
 import { makeRowRecord } from "./row-record.ts"
+import type { Sending } from "./sending.ts"
+import { type SentCells, sentCells } from "./sent-cells.ts"
 
 /** What the rows of a file are held against. */
 export interface RowReaderOptions {
   readonly source: SourceFile
   /** Left out when the destination is not known yet. */
   readonly importType: ImportType | undefined
-  readonly changes: ColumnChanges
+  readonly sending: Sending
   readonly check: RowCheck
   readonly keys: RepeatedKeys | undefined
 }
@@ -37,16 +44,21 @@ export class RowReader {
   columns: ReadonlyArray<string> = []
   sourceColumns: ReadonlyArray<string> = []
   rows = 0
+  /** Rows that lack what is made for those that lack it. */
+  rowsToFill = 0
   /** Set once a NUL has been seen in the text; cells are only looked at then. */
   mayHaveNul = false
+  readonly keyWatch: KeyWatch
   readonly #options: RowReaderOptions
-  readonly #firstMissing: ((text: string) => number) | undefined
+  readonly #missing: ReturnType<typeof missingCharacters>
   readonly #members: ReturnType<typeof changeMembers> | undefined
-  readonly #keyColumns: ReadonlyArray<string>
+  readonly #memberFilling: ReturnType<typeof fillMember> | undefined
   /** What looks like data must not get into a message. */
   readonly #mayName: boolean
   #cellsOf: ((cells: ReadonlyArray<string>) => ReadonlyArray<string>) | undefined
+  #sent: SentCells = { columns: [], filling: undefined, asJson: undefined }
   #keyIndexes: ReadonlyArray<number> | undefined
+  #groupIndex = -1
   /** Some row could not be read, so that there is no telling which members it has. */
   #hasUnreadRow = false
   #recordOf = makeRowRecord([])
@@ -55,12 +67,13 @@ export class RowReader {
 
   constructor(options: RowReaderOptions) {
     this.#options = options
-    const encoding = options.importType?.encoding ?? "utf-8"
-    this.#firstMissing = encoding.startsWith("utf-") ? undefined : makeTextEncoder(encoding).firstMissing
-    const isChanged = options.source.format !== "csv" && !leavesColumns(options.changes)
-    this.#members = isChanged ? changeMembers(options.changes) : undefined
-    this.#keyColumns = options.importType?.key?.columns ?? []
-    this.#mayName = !options.source.guesses.includes(headerGuess)
+    const { check, importType, keys, sending, source } = options
+    const isJson = source.format !== "csv"
+    this.#missing = missingCharacters(importType?.encoding ?? "utf-8")
+    this.#members = isJson && !leavesColumns(sending.changes) ? changeMembers(sending.changes) : undefined
+    this.#memberFilling = isJson && sending.made !== undefined ? fillMember(sending.made) : undefined
+    this.keyWatch = new KeyWatch(importType, check, keys)
+    this.#mayName = !source.guesses.includes(headerGuess)
   }
 
   /** Takes one row. Gives the reason why the file cannot be used when its header is at fault. */
@@ -84,29 +97,35 @@ export class RowReader {
   }
 
   #takeHeader(header: SourceRow): HeaderReason | undefined {
-    const { changes, importType, source } = this.#options
+    const { importType, sending, source } = this.#options
+    const { changes } = sending
+    const { path } = source
     const mayName = this.#mayName
     this.sourceColumns = header.cells
-    this.columns = header.cells
-    const repeated = repeatedName(source.path, header, mayName)
+    let changed = header.cells
+    const repeated = repeatedName(path, header, mayName)
     if (repeated !== undefined) return repeated
     if (!leavesColumns(changes)) {
-      const changed = changeColumns(header.cells, changes, mayName)
-      if (Result.isFailure(changed))
-        return new ColumnsUnknown({ path: source.path, problems: changed.failure })
-      this.columns = changed.success.columns
-      this.#cellsOf = changed.success.cellsOf
+      const changing = changeColumns(header.cells, changes, mayName)
+      if (Result.isFailure(changing)) return new ColumnsUnknown({ path, problems: changing.failure })
+      changed = changing.success.columns
+      this.#cellsOf = changing.success.cellsOf
     }
-    const sent = { ...header, cells: this.columns }
-    const problem = unusableName(source.path, sent) ?? repeatedName(source.path, sent, mayName)
+    const named = { ...header, cells: changed }
+    const problem = unusableName(path, named) ?? repeatedName(path, named, mayName)
     if (problem !== undefined) return problem
-    this.#recordOf = makeRowRecord(this.columns)
-    const keyIndexes = this.#keyColumns.map((name) => this.columns.indexOf(name))
+    const sent = sentCells(changed, sending)
+    if (Result.isFailure(sent)) return impossiblePath(path, header, sent.failure, changes, mayName)
+    this.#sent = sent.success
+    this.columns = sent.success.columns
+    const problems = unknownTypes(changes, this.columns, mayName)
+    if (problems.length > 0) return new ColumnsUnknown({ path, problems })
+    this.#recordOf = makeRowRecord(changed)
+    const keyIndexes = this.keyWatch.columns.map((name) => changed.indexOf(name))
     if (keyIndexes.length > 0 && !keyIndexes.includes(-1)) this.#keyIndexes = keyIndexes
-    this.#lookForMissing(header.line, undefined, this.columns)
-    return importType === undefined
-      ? undefined
-      : missingColumns(source.path, importType, this.columns, mayName)
+    this.#groupIndex = changed.indexOf(this.keyWatch.groupColumn ?? "")
+    this.#lookForMissing(this.columns, header.line, undefined, this.columns)
+    return importType === undefined ? undefined : missingColumns(path, importType, this.columns, mayName)
   }
 
   #takeCells(found: SourceRow): void {
@@ -116,43 +135,77 @@ export class RowReader {
       check.structural(raggedRow(found, this.sourceColumns, this.#mayName))
       return
     }
-    if (this.mayHaveNul) this.#lookForNul(found)
+    const nul = this.mayHaveNul ? nulFinding(found, this.sourceColumns) : undefined
+    if (nul !== undefined) check.structural(nul)
     if (found.cells[0] === "" && found.cells.every((cell) => cell === "")) {
       check.warn({ by: "engine", row, line, code: "blank-row", message: "all cells of this row are empty" })
     }
     const cells = this.#cellsOf === undefined ? found.cells : this.#cellsOf(found.cells)
-    this.#lookForMissing(line, row, cells)
-    if (check.hasRules) check.holds(row, line, this.#recordOf(cells))
+    const { asJson, filling } = this.#sent
+    if (filling?.isLacking(cells) === true) this.rowsToFill += 1
+    this.#lookForMissing(cells, line, row, this.columns)
+    if (asJson !== undefined) this.#takeAsJson(asJson, cells, row, line)
+    else if (check.hasRules) check.holds(row, line, this.#recordOf(cells))
     const indexes = this.#keyIndexes
-    if (indexes === undefined) return
     const key = this.#key
-    for (let at = 0; at < indexes.length; at++) key[at] = cells[indexes[at] ?? 0] ?? ""
-    this.#lookUp(key, row, line)
+    if (indexes !== undefined) {
+      for (let at = 0; at < indexes.length; at++) key[at] = cells[indexes[at] ?? 0] ?? ""
+      this.keyWatch.takeKey(key, row, line)
+    }
+    if (this.#groupIndex !== -1) this.keyWatch.takeGroup(cells[this.#groupIndex] ?? "", key, row, line)
+  }
+
+  /** Looks at a row of cells as the JSON that is sent of it. */
+  #takeAsJson(asJson: CellsAsJson, cells: ReadonlyArray<string>, row: number, line: number): void {
+    const { check, sending } = this.#options
+    const misfits: Array<string> = []
+    const text = asJson(cells, (index) => misfits.push(this.columns[index] ?? ""))
+    for (const column of misfits) {
+      const message = cellTypeWords[sending.typeOf(column)]
+      check.invalid({ by: "engine", row, line, column, code: "wrong-type", message })
+    }
+    if (text.length > maxRecordLength) {
+      const message = `as JSON this row is longer than ${maxRecordLength} characters`
+      check.structural({ by: "engine", row, line, code: "record-too-long", message })
+    }
+    if (check.hasRules) this.#lookInto(row, line, () => check.holds(row, line, JSON.parse(text), misfits))
   }
 
   #takeText(found: SourceRow): void {
-    const { check } = this.#options
     const { line, row, text } = found
-    const refuse = (code: string, message: string): void => {
-      this.#hasUnreadRow = true
-      check.structural({ by: "engine", row, line, code, message })
-    }
     const parsed = parseJsonRow(line, text)
     if (Result.isFailure(parsed)) {
       const { code, column, problem } = parsed.failure
-      refuse(code, `${problem}${column === undefined ? "" : `, from character ${column} on`}`)
+      this.#refuse(
+        row,
+        line,
+        code,
+        `${problem}${column === undefined ? "" : `, from character ${column} on`}`
+      )
       return
     }
-    try {
+    this.#lookInto(row, line, () => {
       this.#takeRecord(found, parsed.success)
+    })
+  }
+
+  #refuse(row: number, line: number, code: string, message: string): void {
+    this.#hasUnreadRow = true
+    this.#options.check.structural({ by: "engine", row, line, code, message })
+  }
+
+  /** Looks into the values of a row, which may lie too deep in each other for that. */
+  #lookInto(row: number, line: number, look: () => void): void {
+    try {
+      look()
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      refuse("too-deep", "the values in this row lie deeper in each other than can be read")
+      this.#refuse(row, line, "too-deep", "the values in this row lie deeper in each other than can be read")
     }
   }
 
   #takeRecord({ line, row, text }: SourceRow, parsed: JsonRow): void {
-    const { check } = this.#options
+    const { check, sending } = this.#options
     const members = this.#members
     const changed = members?.rowOf(text)
     if (changed !== undefined && isTaken(changed)) {
@@ -163,57 +216,28 @@ export class RowReader {
     }
     const sent = changed === undefined || members === undefined ? text : members.textOf(changed)
     const record = changed === undefined ? parsed : (JSON.parse(sent) as JsonRow)
-    if (this.#firstMissing !== undefined) this.#lookForMissing(line, row, [sent])
+    const isLacking = this.#memberFilling?.isLacking(sent, record) === true
+    if (isLacking) this.rowsToFill += 1
+    this.#lookForMissing([sent], line, row, [])
     check.holds(row, line, record)
-    if (this.#keyColumns.length > 0) {
-      this.#lookUp(
-        this.#keyColumns.map((name) => dottedText(record, name, sent) ?? ""),
-        row,
-        line
-      )
-    }
+    const { columns, groupColumn } = this.keyWatch
+    const key = columns.map((name) => dottedText(record, name, sent) ?? "")
+    if (key.length > 0) this.keyWatch.takeKey(key, row, line)
+    if (groupColumn !== undefined)
+      this.keyWatch.takeGroup(dottedText(record, groupColumn, sent) ?? "", key, row, line)
     if (this.sourceColumns.length > 0) return
     this.sourceColumns = dottedNames(parsed)
-    this.columns = dottedNames(record)
+    const names = dottedNames(record)
+    this.columns = isLacking && sending.made !== undefined ? [...names, sending.made.name] : names
   }
 
-  #lookUp(key: ReadonlyArray<string>, row: number, line: number): void {
-    const { check, keys } = this.#options
-    if (keys === undefined || key.every((text) => text === "")) return
-    const firstLine = keys.add(key, row, line)
-    if (firstLine !== 0) check.warn(this.repeatedKey(row, line, firstLine))
-  }
-
-  /** The warning about a key that stands in the file before. */
-  repeatedKey(row: number, line: number, firstLine: number) {
-    const columns = this.#keyColumns.join(", ")
-    const message = `the same ${columns} stand${this.#keyColumns.length === 1 ? "s" : ""} in line ${firstLine} already`
-    return { by: "engine", row, line, code: "duplicate-key", column: columns, message } as const
-  }
-
-  #lookForNul({ cells, line, row }: SourceRow): void {
-    const column = this.sourceColumns[cells.findIndex((cell) => cell.includes("\0"))]
-    if (column === undefined) return
-    const message = "there is a NUL character in this cell, which services cut off or refuse"
-    this.#options.check.structural({ by: "engine", row, line, column, code: "nul-character", message })
-  }
-
-  #lookForMissing(line: number, row: number | undefined, cells: ReadonlyArray<string>): void {
-    if (this.#firstMissing === undefined) return
-    for (const [index, cell] of cells.entries()) {
-      const at = this.#firstMissing(cell)
-      if (at === -1) continue
-      const column = this.columns[index]
-      const code = cell.codePointAt(at)?.toString(16).toUpperCase().padStart(4, "0") ?? ""
-      const encoding = this.#options.importType?.encoding ?? "utf-8"
-      this.#options.check.structural({
-        by: "engine",
-        line,
-        code: "missing-character",
-        message: `${encoding} has no character U+${code}, and the service takes that encoding`,
-        ...(row === undefined ? {} : { row }),
-        ...(column === undefined || this.#options.source.format !== "csv" ? {} : { column })
-      })
-    }
+  #lookForMissing(
+    texts: ReadonlyArray<string>,
+    line: number,
+    row: number | undefined,
+    columns: ReadonlyArray<string>
+  ): void {
+    if (this.#missing === undefined) return
+    for (const finding of this.#missing(texts, line, row, columns)) this.#options.check.structural(finding)
   }
 }

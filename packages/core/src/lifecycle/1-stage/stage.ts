@@ -27,7 +27,8 @@ export interface FileInParts {
 export const isInParts = (file: StagedFile | FileInParts): file is FileInParts => "parts" in file
 
 /**
- * Source file → prepared file → (provider) → staged file, or the parts in which it is imported.
+ * Source file → prepared file → (provider) → staged file, or the parts in which it is imported. The file of a job that was
+ * started elsewhere has been sent already.
  *
  * Whatever can be found wrong with the file here is found before anything is sent. Sending it ahead may be repeated;
  * nothing is imported by it.
@@ -39,6 +40,11 @@ export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, 
     if (staged !== undefined) return staged
     if (parts !== undefined && known !== undefined) return { prepared: known, parts }
     const prepared = yield* prepareOnce(work, plan)
+    if (plan.adopted !== undefined) {
+      const file: StagedFile = { prepared, handle: null }
+      yield* run.record({ _tag: "staged", file })
+      return file
+    }
     // What is said of the first part holds for all of them.
     if ((plan.part?.number ?? 1) === 1) yield* refuseSameContent(work, prepared)
     if (plan.part === undefined && mayNeedParts(prepared, provider.limits)) {
@@ -79,11 +85,12 @@ const prepareOnce = (work: ImportRun, plan: ImportPlan): Effect.Effect<PreparedF
  * structure of the file are always refused: a cell too few may mean that all cells have moved.
  */
 const enforceTolerance = (
-  { allowFindings, tolerance }: ImportPlan,
+  { adopted, allowFindings, tolerance }: ImportPlan,
   file: PreparedFile,
   tally: FindingsTally | undefined
 ): Effect.Effect<void, FindingsRefused | TooManyInvalid> => {
-  if (tally === undefined || tally.findings === 0) return Effect.void
+  // What was started elsewhere is under way, whatever is wrong with it.
+  if (tally === undefined || tally.findings === 0 || adopted !== undefined) return Effect.void
   if (tally.structural > 0) return Effect.fail(refusal(tally, findingsFile))
   if (tolerance.mode === "strict")
     return allowFindings ? Effect.void : Effect.fail(refusal(tally, findingsFile))

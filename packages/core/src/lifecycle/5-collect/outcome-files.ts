@@ -7,9 +7,10 @@ import { onStorage, writeWhole } from "../../journal/durable-files.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { RowState } from "../../model/row-outcome.ts"
 import type { RejectionReason, RowCounts } from "../../model/run-report.ts"
+import { appendMember } from "../../rows/append-member.ts"
 import { csvLine } from "../../rows/csv-line.ts"
-import { writableDelimiter } from "../1-stage/conversions.ts"
 import type { SourceRow } from "../1-stage/read-rows.ts"
+import { writableDelimiter } from "../1-stage/sending.ts"
 import { judgedRows, type JudgedRow } from "../1-stage/set-aside.ts"
 import { stored, type Ledger } from "./ledger.ts"
 
@@ -93,16 +94,19 @@ const verdictsByRow = ({ database }: Ledger, rest: "accepted" | "unknown") => {
   }
 }
 
-/** The names above the rows that reports are made of. */
-const headerOf = ({ columns, ranges, sourceColumns }: PreparedFile): ReadonlyArray<string> =>
-  ranges === undefined ? sourceColumns : columns
+/**
+ * The format of the rows that reports are made of, and the names above them: those of the user's file, which a retry takes as
+ * it took the file; for a part of a file, of which only what is sent is at hand, those of what is sent.
+ */
+const layoutOf = ({ columns, format, ranges, source, sourceColumns }: PreparedFile) => {
+  if (ranges !== undefined) return { format, header: columns }
+  return { format: source.format === "csv" ? ("csv" as const) : ("jsonl" as const), header: sourceColumns }
+}
 
 /** A JSONL row with our members added, the rest of its text untouched, so that no number is read and written anew. */
 const jsonlRow = ({ line, text }: SourceRow, { code, message, state }: Verdict): string => {
   const added = JSON.stringify({ line, outcome: state, code, message })
-  const end = text.lastIndexOf("}")
-  const isEmpty = text.slice(text.indexOf("{") + 1, end).trim() === ""
-  return `${text.slice(0, end).trimEnd()}${isEmpty ? "" : ","}"_bulkport":${added}}\n`
+  return `${appendMember(text, "_bulkport", added)}\n`
 }
 
 const csvRow = ({ cells, line }: SourceRow, { code, message, state }: Verdict, delimiter: string): string =>
@@ -118,7 +122,8 @@ export const writeOutcomeFiles = (
   folder: string
 ): Effect.Effect<OutcomeFiles, ImportReason> => {
   const outcomesPath = join(folder, "outcomes.csv")
-  const failedPath = join(folder, `failed-rows.${file.format}`)
+  const { format, header } = layoutOf(file)
+  const failedPath = join(folder, `failed-rows.${format}`)
   const delimiter = writableDelimiter(file.source)
   const counts: Record<Verdict["state"], number> = { accepted: 0, rejected: 0, unknown: 0, "set-aside": 0 }
   const byCode = new Map<string, { rows: number; firstLine: number }>()
@@ -139,7 +144,7 @@ export const writeOutcomeFiles = (
       const { code, message, state, word } = verdict
       outcomeText += csvLine([String(row.row), String(row.line), state, code, message, word])
       if (state === "accepted") continue
-      failedText += file.format === "csv" ? csvRow(row, verdict, delimiter) : jsonlRow(row, verdict)
+      failedText += format === "csv" ? csvRow(row, verdict, delimiter) : jsonlRow(row, verdict)
     }
     return onStorage(folder, async () => {
       await outcomes.writeFile(outcomeText)
@@ -153,8 +158,7 @@ export const writeOutcomeFiles = (
         Effect.gen(function* () {
           yield* onStorage(folder, async () => {
             await outcomes.writeFile(csvLine(["row", "line", "outcome", "code", "message", "service_word"]))
-            if (file.format === "csv")
-              await failed.writeFile(csvLine([...headerOf(file), ...addedColumns], delimiter))
+            if (format === "csv") await failed.writeFile(csvLine([...header, ...addedColumns], delimiter))
           })
           yield* Stream.runForEachArray(rows, (batch) => writeBatch(batch, outcomes, failed))
         })
