@@ -28,7 +28,8 @@ export const makeDiagnose =
       const bySftp = settings.transport === "sftp" ? yield* diagnoseSftp(settings) : []
       if (Result.isFailure(listed)) return [...kind, ...explain(listed.failure, settings), ...bySftp]
       const count = listed.success.totalCount
-      const jobs = typeof count === "number" ? `it lists ${count} ${count === 1 ? "job" : "jobs"}` : "it lists its jobs"
+      const jobs =
+        typeof count === "number" ? `it lists ${count} ${count === 1 ? "job" : "jobs"}` : "it lists its jobs"
       return [
         ...kind,
         said(names.service, "passed", `${new URL(settings.baseUrl).origin} answers.`),

@@ -205,8 +205,8 @@ describe("journals of version 3", () => {
     const { entries } = Result.getOrThrow(read(earlier))
     const state = runState(entries)
     assert.isFalse(state?.isConfirmed)
-    assert.isUndefined(state?.plan.adopted)
-    assert.strictEqual(state?.job?.id, "job-1")
+    assert.isUndefined(state.plan.adopted)
+    assert.strictEqual(state.job?.id, "job-1")
   })
 
   it.live("resume from where they stopped, and report", () =>

@@ -59,7 +59,10 @@ const serviceFindings = (
 ): Effect.Effect<ServiceValidation | undefined, ImportReason> => {
   const { provider } = work
   if (provider.validate === undefined) return Effect.succeed(undefined)
-  return withRetries("validate", work)(provider.validate(file, stepContext(work))).pipe(
+  return withRetries(
+    "validate",
+    work
+  )(provider.validate(file, stepContext(work))).pipe(
     Effect.tapErrorTag("StagedFileGone", () => work.run.record({ _tag: "staged-gone" }))
   )
 }
