@@ -490,11 +490,18 @@ export class OutputMalformed extends Schema.TaggedError<OutputMalformed>()("Outp
 export class StartInDoubt extends Schema.TaggedError<StartInDoubt>()("StartInDoubt", {
   label: Schema.String,
   /** What made it so, such as `ECONNRESET` or `HTTP 502`. */
-  cause: Schema.String
+  cause: Schema.String,
+  /**
+   * True when the service has, or may have used up, what the job is made of: then not finding a job never proves that there
+   * is none, and no further start is made. Left out for a start that may be made again once no job is found.
+   */
+  isHandedOver: Schema.optionalKey(Schema.Boolean)
 }) {
   readonly isRetryable = false
   override get message(): string {
-    return `The service may or may not have started the job labelled "${this.label}" (${this.cause}).`
+    return this.isHandedOver === true
+      ? `No job labelled "${this.label}" has shown up yet (${this.cause}).`
+      : `The service may or may not have started the job labelled "${this.label}" (${this.cause}).`
   }
   readonly nextStep =
     'Resume the run: it looks for the job first, where the service allows that, and never starts a second one blindly. Or look there yourself, and say what you found with "bulkport settle".'
@@ -661,7 +668,7 @@ export class AbilityMissing extends Schema.TaggedError<AbilityMissing>()("Abilit
   }
 }
 
-/** The service no longer has the file that was sent ahead. It certainly made no job of it. */
+/** The service no longer has the file that was sent ahead, and this start has certainly made no job of it. */
 export class StagedFileGone extends Schema.TaggedError<StagedFileGone>()("StagedFileGone", {
   /** What the service calls it. */
   reference: Schema.String,

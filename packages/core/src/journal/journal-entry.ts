@@ -64,7 +64,11 @@ export const JournalEntry = Schema.Union([
   Schema.TaggedStruct("start-begun", { attempt: Schema.Number }),
   /** The service, or the network before it, certainly created no job. */
   Schema.TaggedStruct("start-refused", { reason: Schema.String }),
-  Schema.TaggedStruct("start-in-doubt", { cause: Schema.String }),
+  Schema.TaggedStruct("start-in-doubt", {
+    cause: Schema.String,
+    /** Not finding a job never proves that there is none. */
+    isHandedOver: Schema.optionalKey(Schema.Boolean)
+  }),
   /** It was looked for, or a person looked, and there is no job from the starts so far. */
   Schema.TaggedStruct("job-absent", { knownBy: KnownBy }),
   Schema.TaggedStruct("job-started", { job: JobRef, knownBy: KnownBy }),

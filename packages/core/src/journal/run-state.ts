@@ -30,7 +30,11 @@ export interface RunState {
   /** How many starts have been begun. */
   readonly startAttempts: number
   /** Present from the moment a start has begun until it is certain whether there is a job; `since` its reply was lost, if that is known. */
-  readonly doubt?: { readonly cause: string; readonly since: number }
+  readonly doubt?: { readonly cause: string; readonly since: number; readonly isHandedOver: boolean }
+  /** When a start was begun last, in milliseconds since the epoch. */
+  readonly startBegunAt?: number
+  /** True when some start was in doubt, and was settled by looking only: the job may have been overlooked. */
+  readonly wasDoubted: boolean
   readonly job?: JobRef
   readonly jobStartedAt?: number
   readonly progress?: Progress
@@ -105,6 +109,7 @@ export const runState = (entries: ReadonlyArray<RecordedEntry>): RunState | unde
     conversions: [],
     isConfirmed: plan.confirmed === true,
     startAttempts: 0,
+    wasDoubted: false,
     isReported: false,
     millisByStep: Object.fromEntries(lifecycleSteps.map((step) => [step, 0])) as Record<LifecycleStep, number>
   }
@@ -144,7 +149,7 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
       // Runs of the first version may have no entry about the prepared file alone.
       return { ...state, prepared: state.prepared ?? entry.file.prepared, staged: entry.file }
     case "staged-gone":
-      return toBeStaged(withoutDoubt(state))
+      return toBeStaged(state)
     case "validated":
       return { ...state, validation: entry.report }
     case "confirmed":
@@ -153,14 +158,23 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
       return {
         ...state,
         startAttempts: state.startAttempts + 1,
-        doubt: { cause: "the process stopped before the reply was recorded", since: at }
+        startBegunAt: at,
+        doubt: {
+          cause: "the process stopped before the reply was recorded",
+          since: at,
+          isHandedOver: false
+        }
       }
     case "start-in-doubt":
       // A job can show up until some time after the reply was lost, however long that took.
-      return { ...state, doubt: { cause: entry.cause, since: at } }
+      return {
+        ...state,
+        doubt: { cause: entry.cause, since: at, isHandedOver: entry.isHandedOver === true }
+      }
     case "start-refused":
-    case "job-absent":
       return withoutDoubt(state)
+    case "job-absent":
+      return { ...withoutDoubt(state), wasDoubted: entry.knownBy !== "person" }
     case "job-started":
       return { ...withoutDoubt(state), job: entry.job, jobStartedAt: at }
     case "progressed":

@@ -78,7 +78,7 @@ const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReaso
       source: plainSource(path, format),
       parent: { runId: id, ...taken },
       again: request.again ?? false,
-      allowFindings: request.allowFindings ?? plan.allowFindings,
+      allowFindings: request.allowFindings ?? (plan.adopted === undefined && plan.allowFindings),
       tolerance: request.tolerance ?? plan.tolerance
     }
   })

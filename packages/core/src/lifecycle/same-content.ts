@@ -8,6 +8,9 @@ import type { PreparedFile } from "../model/prepared-file.ts"
 import { EngineSettings } from "./engine-settings.ts"
 import type { ImportRun } from "./import-run.ts"
 
+/** How long after it was begun a run may be started and still be noticed. */
+const longestPauseMillis = 7 * 24 * 60 * 60 * 1000
+
 /** How a run that may have imported something stands, in words; `undefined` for a run that certainly has not. */
 const outcomeOf = ({ collected, doubt, job, tracked }: RunState): string | undefined => {
   if (collected !== undefined) {
@@ -78,8 +81,9 @@ export const refuseSameContent = (
       const view = yield* Effect.result(journal.view(id))
       if (Result.isFailure(view)) continue
       const { state } = view.success
-      // Newest first: all that follow are older still.
-      if (state.createdAt < now - sameContentMillis) return
+      // Newest first: all that follow are older still. A run may have waited before it was started, for somebody's consent say.
+      if (state.createdAt < now - sameContentMillis - longestPauseMillis) return
+      if ((state.startBegunAt ?? state.createdAt) < now - sameContentMillis) continue
       const isSame =
         state.prepared?.sha256 === sha256 &&
         state.plan.provider === plan.provider &&

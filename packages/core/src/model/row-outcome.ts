@@ -12,6 +12,11 @@ export interface RowOutcome {
   readonly outcome: "accepted" | "rejected"
   /** Column name → value, as in the staged file. */
   readonly key?: Readonly<Record<string, string>>
+  /**
+   * True when nothing else that the service says is about this record, such as one that a list of failures calls a success.
+   * Needed to count records of one key: what is said twice of one must not pass for two.
+   */
+  readonly isOnlyMention?: boolean
   /** The service's number, as it stands; how it counts is settled by `RecordReading`. */
   readonly record?: number
   /** The service's code of the reason, such as `BAD_REQUEST`. */

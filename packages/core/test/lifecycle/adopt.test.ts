@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Result, Stream } from "effect"
+import { Effect, Layer, Result, Schema, Stream } from "effect"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { gzipSync } from "node:zlib"
 import {
   adoptImport,
   type AdoptRequest,
@@ -145,4 +146,61 @@ describe("a job that was started elsewhere", () => {
       })
     )
   })
+
+  it.live("holds its failed rows against our rules when they are retried", () => {
+    const script: Script = {
+      ...serviceWith(upload("theirs.csv", "id,name\na,1\nb,2\n")),
+      rowSchema: Schema.Struct({ id: Schema.String, name: Schema.Literal("1") })
+    }
+    return within(script, () =>
+      Effect.gen(function* () {
+        const { runId } = yield* adoptImport(request)
+        yield* resumeImport(runId)
+        const retried = yield* Effect.result(retryImport({ runId }))
+        assert.isTrue(Result.isFailure(retried) && retried.failure.reason._tag === "FindingsRefused")
+      })
+    )
+  })
+
+  it.live.each([
+    ["semicolons and a row too short", Buffer.from("id;name\na;1\nb\n")],
+    ["UTF-16 and a row too short", Buffer.from("\uFEFFid,name\na,1\nb\n", "utf16le")],
+    ["gzip and a row too long", gzipSync("id,name\na,1\nb,2,3\n")],
+    ["a JSON array with an item that is no row", Buffer.from('[{"id":"a"},7]')],
+    ["no column that is required", Buffer.from("name,id\n1,a\n2,b\n")]
+  ] as const)("is reported row by row although its file has %s", ([, bytes]) => {
+    const file: OutputFile<ImportReason> = {
+      name: "theirs",
+      kind: "other",
+      body: Stream.succeed<Uint8Array>(bytes)
+    }
+    return within({ ...serviceWith(file), requiredColumns: ["missing"] }, () =>
+      Effect.gen(function* () {
+        const { runId } = yield* adoptImport(request)
+        const report = yield* resumeImport(runId)
+        assert.strictEqual(report.rows.staged, 2)
+        assert.strictEqual(report.rows.accepted, 1)
+        assert.strictEqual(report.rows.accepted + report.rows.rejected + report.rows.unknown, 2)
+      })
+    )
+  })
+
+  it.live("has its records counted in the file as it was sent, blank lines and all", () =>
+    within(
+      {
+        ...serviceWith(upload("theirs.csv", "id,name\na,1\n\nb,2\n")),
+        statements: [{ _tag: "RowOutcome", outcome: "rejected", record: 4, code: "BAD" }],
+        readings: [{ counts: "lines", offset: 0 }]
+      },
+      (folder) =>
+        Effect.gen(function* () {
+          const { runId } = yield* adoptImport(request)
+          const report = yield* resumeImport(runId)
+          const outcomes = yield* Effect.promise(() =>
+            readFile(join(folder, "runs", runId, report.files.outcomes), "utf8")
+          )
+          assert.include(outcomes, "2,4,rejected,BAD")
+        })
+    )
+  )
 })

@@ -5,6 +5,7 @@ import { makeFolder } from "../../journal/durable-files.ts"
 import { stepFolders } from "../../journal/run-journal-files.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
+import type { SourceFile } from "../../model/source-file.ts"
 import type { FindingsTally } from "../../model/validation-report.ts"
 import type { ImportType } from "../../provider/import-type.ts"
 import { conversionsOf } from "./conversions.ts"
@@ -35,12 +36,15 @@ export interface Prepared {
  */
 export const prepare = (
   plan: ImportPlan,
-  importType: ImportType,
+  declared: ImportType,
   runFolder: string,
   onRead: OnRead
 ): Effect.Effect<Prepared, ImportReason> =>
   Effect.gen(function* () {
     const { source } = plan
+    const isAdopted = plan.adopted !== undefined
+    // What was sent elsewhere has the columns that it has; that some are missing is a finding about its rows.
+    const importType = isAdopted ? { ...declared, requiredColumns: [] } : declared
     const inspection = yield* inspectFile(source)
     const folder = join(runFolder, stepFolders.validate)
     const sending = sendingOf(source, plan, importType)
@@ -49,27 +53,29 @@ export const prepare = (
     if (facts.rows === 0) {
       return yield* new SourceFileEmpty({ path: source.path, hasHeader: facts.sourceColumns.length > 0 })
     }
-    const conversions = conversionsOf(inspection, facts, sending)
+    const isReadAsSent = isAdopted && isReadAsItStands(source)
+    const conversions = isReadAsSent ? [] : conversionsOf(inspection, facts, sending)
     const asItStands: PreparedFile = {
       source,
       sourceSha256: facts.sourceSha256,
       path: source.path,
       ...sending.form,
+      ...(isReadAsSent ? { delimiter: source.delimiter, encoding: source.encoding } : {}),
       sha256: facts.sourceSha256,
       bytes: facts.state.size,
       rows: facts.rows,
       setAside: 0,
       columns: facts.columns,
       sourceColumns: facts.sourceColumns,
-      hasMultilineRows: facts.hasMultilineRows,
+      hasMultilineRows: facts.hasMultilineRows || (isReadAsSent && facts.hasBlankLines),
       importType: importType.id,
       options: plan.options
     }
     const { invalidRows, structural } = tally
     const setsAside =
       plan.tolerance.mode === "tolerant" && invalidRows > 0 && invalidRows < facts.rows && structural === 0
-    // Rows that no service reads for sure are not written anew: the plan is refused.
-    if (structural > 0 || (conversions.length === 0 && !setsAside))
+    // Rows that no service reads for sure are not written anew: the plan is refused, unless its job is under way already.
+    if ((structural > 0 && !isAdopted) || (conversions.length === 0 && !setsAside))
       return { file: asItStands, tally, conversions }
     const expected = setsAside ? facts.rows - invalidRows : facts.rows
     const rows = setsAside
@@ -98,3 +104,13 @@ export const prepare = (
       conversions
     }
   })
+
+/**
+ * True for a file whose rows can be read again as they stand: then what a service says of them is held against the very bytes
+ * that it was sent, blank lines and all.
+ */
+const isReadAsItStands = ({ compression, format, header, quote, skipLines }: SourceFile): boolean =>
+  compression === "none" &&
+  format !== "json" &&
+  (format !== "csv" || (quote === '"' && header === undefined)) &&
+  skipLines === 0

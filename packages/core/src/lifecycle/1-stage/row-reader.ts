@@ -122,7 +122,8 @@ export class RowReader {
     if (problems.length > 0) return new ColumnsUnknown({ path, problems })
     this.#recordOf = makeRowRecord(changed)
     const keyIndexes = this.keyWatch.columns.map((name) => changed.indexOf(name))
-    if (keyIndexes.length > 0 && !keyIndexes.includes(-1)) this.#keyIndexes = keyIndexes
+    // A column of the key may be left out of the file: rows then have nothing there, as in JSON.
+    if (keyIndexes.some((index) => index !== -1)) this.#keyIndexes = keyIndexes
     this.#groupIndex = changed.indexOf(this.keyWatch.groupColumn ?? "")
     this.#lookForMissing(this.columns, header.line, undefined, this.columns)
     return importType === undefined ? undefined : missingColumns(path, importType, this.columns, mayName)

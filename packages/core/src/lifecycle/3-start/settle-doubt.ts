@@ -10,6 +10,8 @@ import { withRetries } from "../with-step-context.ts"
 /** Why it is not known whether there is a job. */
 export interface Doubt {
   readonly cause: string
+  /** Not finding a job does not prove that there is none. */
+  readonly isHandedOver: boolean
 }
 
 /** Milliseconds of a clock that only ever goes on. */
@@ -18,8 +20,8 @@ const steadyMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nano
 /**
  * Finds out whether a start whose reply was lost has made a job: looks for its label until the grace time is over.
  *
- * Gives the job, or `undefined` once its absence is certain. Fails with `StartInDoubt` where nobody but a person can tell:
- * the service offers no way to look, or several jobs carry the label.
+ * Gives the job, or `undefined` once its absence is certain. Fails with `StartInDoubt` where nobody but a person can tell, or
+ * only time: the service offers no way to look, several jobs carry the label, or it has what a job is made of and shows none.
  */
 export const settleDoubt = (
   work: ImportRun,
@@ -56,6 +58,9 @@ export const settleDoubt = (
     if (found.length > 1) {
       const ids = found.map(({ id }) => id).join(", ")
       return yield* new StartInDoubt({ label, cause: `${found.length} jobs carry this label: ${ids}` })
+    }
+    if (found[0] === undefined && doubt.isHandedOver) {
+      return yield* new StartInDoubt({ label, cause: doubt.cause, isHandedOver: true })
     }
     return found[0]
   })

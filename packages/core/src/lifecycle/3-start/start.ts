@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
-import { type FindingsRefused, type ImportReason, ReplyLost } from "../../errors/reasons.ts"
+import { type FindingsRefused, type ImportReason, ReplyLost, StartInDoubt } from "../../errors/reasons.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"
 import type { JobRef } from "../../model/job.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
@@ -34,14 +34,11 @@ export const start = (
     if (plan.adopted !== undefined) return yield* followAdopted(work, plan.adopted)
     yield* refuseFindings(plan, validation)
     // A part is agreed to with the whole.
-    if (plan.part === undefined) yield* requireConsent(work, file.prepared.rows)
-    if (work.run.isResumed) yield* sourceUnchanged(work.run.folder, file.prepared)
+    const wasAsked = plan.part === undefined && (yield* requireConsent(work, file.prepared.rows))
+    // An answer can take hours.
+    if (work.run.isResumed || wasAsked) yield* sourceUnchanged(work.run.folder, file.prepared)
     return yield* settleOrStart(work, file, maxStarts)
-  }).pipe(
-    // Only now is it known that there is no job of it.
-    Effect.tapErrorTag("StagedFileGone", () => work.run.record({ _tag: "staged-gone" })),
-    withStepContext("start", work)
-  )
+  }).pipe(withStepContext("start", work))
 
 /** A job that was started elsewhere is followed as it is. */
 const followAdopted = (work: ImportRun, job: JobRef): Effect.Effect<JobRef, ImportReason> =>
@@ -83,16 +80,28 @@ const settleOrStart = (
       // Looked for at once, rather than at the next resume.
       Effect.catchTag("StartInDoubt", (reason) =>
         provider.find === undefined ? Effect.fail(reason) : settleOrStart(work, file, startsLeft - 1)
-      )
+      ),
+      // Recorded only now: what was refused has certainly made no job.
+      Effect.tapErrorTag("StagedFileGone", () => run.record({ _tag: "staged-gone" }))
     )
   })
+
+/** After a start that was in doubt, a file that has gone may have become the job that was not found: it is not sent again. */
+const usedUp = (label: string, reason: ImportReason): ImportReason =>
+  reason._tag === "StagedFileGone"
+    ? new StartInDoubt({
+        label,
+        cause: "the file that was sent ahead is gone, as it is once there is a job of it",
+        isHandedOver: true
+      })
+    : reason
 
 /** Makes the request and records what is certain about it. An interruption in between leaves the start in doubt. */
 const startOnce = (work: ImportRun, file: StagedFile): Effect.Effect<JobRef, ImportReason, RunJournal> => {
   const { provider, run } = work
   return Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      const { startAttempts } = yield* run.state
+      const { startAttempts, wasDoubted } = yield* run.state
       const journal = yield* RunJournal
       // Of two runs of the same content, one records its intent first, and the other then sees it.
       yield* journal.exclusively(
@@ -102,10 +111,15 @@ const startOnce = (work: ImportRun, file: StagedFile): Effect.Effect<JobRef, Imp
         )
       )
       const job = yield* restore(provider.start(file, stepContext(work))).pipe(
+        Effect.mapError((reason) => (wasDoubted ? usedUp(work.label, reason) : reason)),
         Effect.tapError((reason) =>
           run.record(
             reason._tag === "StartInDoubt"
-              ? { _tag: "start-in-doubt", cause: reason.cause }
+              ? {
+                  _tag: "start-in-doubt",
+                  cause: reason.cause,
+                  ...(reason.isHandedOver === true ? { isHandedOver: true } : {})
+                }
               : { _tag: "start-refused", reason: reason._tag }
           )
         )

@@ -122,10 +122,10 @@ const doubtAllMeant = ({ database }: Ledger, candidates: ReadonlyArray<Candidate
 /** Several statements about one record are one rejection with several reasons; acceptance beside rejection is unknown. */
 const pairByRecord = ({ database }: Ledger, { row }: Candidate): void => {
   database.exec(`
-    INSERT INTO verdict (row, state, code, message, word)
+    INSERT INTO verdict (row, state, code, message, word, isOnly)
       SELECT paired, CASE WHEN accepted > 0 AND accepted < said THEN 3 WHEN accepted > 0 THEN 1 ELSE 2 END,
-        CASE WHEN accepted > 0 AND accepted < said THEN 'contradictory' ELSE code END, messages, word
-      FROM (SELECT ${row} AS paired, MIN(id), code, word, SUM(isAccepted) AS accepted, COUNT(*) AS said,
+        CASE WHEN accepted > 0 AND accepted < said THEN 'contradictory' ELSE code END, messages, word, isOnly
+      FROM (SELECT ${row} AS paired, MIN(id), code, word, MIN(isOnly AND key IS NULL) AS isOnly, SUM(isAccepted) AS accepted, COUNT(*) AS said,
           GROUP_CONCAT(message, '; ') AS messages
         FROM said WHERE record IS NOT NULL GROUP BY paired)
       WHERE 1

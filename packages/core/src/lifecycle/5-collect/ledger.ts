@@ -19,12 +19,12 @@ const tables = `
   BEGIN;
   -- What the files say: about a key, about a record number, or both.
   CREATE TABLE said (id INTEGER PRIMARY KEY, columns INTEGER, key TEXT, record INTEGER, isAccepted INTEGER NOT NULL,
-    code TEXT, message TEXT, word TEXT);
+    code TEXT, message TEXT, word TEXT, isOnly INTEGER NOT NULL);
   -- The staged rows by the values of the columns that the files name.
   CREATE TABLE rowKey (columns INTEGER NOT NULL, key TEXT NOT NULL, row INTEGER NOT NULL);
   CREATE TABLE rowLine (line INTEGER PRIMARY KEY, row INTEGER NOT NULL);
   -- What became of a row, once it is certain; 'unknown' when the files contradict each other.
-  CREATE TABLE verdict (row INTEGER PRIMARY KEY, state INTEGER NOT NULL, code TEXT, message TEXT, word TEXT);
+  CREATE TABLE verdict (row INTEGER PRIMARY KEY, state INTEGER NOT NULL, code TEXT, message TEXT, word TEXT, isOnly INTEGER);
 `
 
 /** Columns that a file names rows by, sorted, so that equal sets are one. */
@@ -86,7 +86,7 @@ const makeLedger = (database: DatabaseSync): Ledger => {
   const totals: Array<OutcomeTotals> = []
   let hasRecords = false
   const insertSaid = database.prepare(
-    "INSERT INTO said (columns, key, record, isAccepted, code, message, word) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO said (columns, key, record, isAccepted, code, message, word, isOnly) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
   )
   const insertKey = database.prepare("INSERT INTO rowKey VALUES (?, ?, ?)")
   const insertLine = database.prepare("INSERT INTO rowLine VALUES (?, ?)")
@@ -99,7 +99,7 @@ const makeLedger = (database: DatabaseSync): Ledger => {
     return sets.push(columns) - 1
   }
 
-  const addOutcome = ({ code, key, message, outcome, record, word }: RowOutcome): void => {
+  const addOutcome = ({ code, isOnlyMention, key, message, outcome, record, word }: RowOutcome): void => {
     const columns = key === undefined ? [] : Object.keys(key).sort()
     const isKeyed = key !== undefined && columns.length > 0
     if (record !== undefined) hasRecords = true
@@ -110,7 +110,8 @@ const makeLedger = (database: DatabaseSync): Ledger => {
       outcome === "accepted" ? 1 : 0,
       code ?? null,
       message ?? null,
-      word ?? null
+      word ?? null,
+      isOnlyMention === true ? 1 : 0
     )
   }
 

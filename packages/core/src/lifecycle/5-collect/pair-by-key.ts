@@ -66,6 +66,7 @@ export const pairSharedKeys = (
           WHERE said.columns = spoken.columns AND said.key = spoken.key AND isAccepted) AS acceptedNumbers,
         (SELECT MAX(alike) FROM (SELECT COUNT(*) AS alike FROM said
           WHERE said.columns = spoken.columns AND said.key = spoken.key AND NOT isAccepted GROUP BY code, message)) AS rejectedAlike,
+        ${rowsWithState(stored.accepted, "AND verdict.isOnly = 1")} AS acceptedAlone,
         rows - ${rowsWithState(stored.rejected)} AS notRejected,
         rows - ${rowsWithState(stored.accepted)} AS notAccepted
       FROM spoken WHERE rows > 1;
@@ -87,7 +88,7 @@ export const pairSharedKeys = (
       SELECT rowKey.row, ${stored.accepted}, said.word
       FROM shared JOIN rowKey USING (columns, key) JOIN said ON said.id = shared.firstId
       WHERE shared.accepted > 0 AND shared.openRejections = 0
-        AND (MAX(shared.acceptedByKey, shared.acceptedNumbers) >= shared.notRejected OR ${isNamedOnce});
+        AND (MAX(shared.acceptedByKey + shared.acceptedAlone, shared.acceptedNumbers) >= shared.notRejected OR ${isNamedOnce});
     INSERT OR IGNORE INTO verdict (row, state, code, message)
       SELECT rowKey.row, ${stored.rejected}, said.code, said.message
       FROM shared JOIN rowKey USING (columns, key) JOIN said ON said.id = shared.firstId
@@ -96,6 +97,6 @@ export const pairSharedKeys = (
 }
 
 /** How many rows of a spoken key are known to have become this. */
-const rowsWithState = (state: number): string =>
+const rowsWithState = (state: number, more = ""): string =>
   `(SELECT COUNT(*) FROM rowKey JOIN verdict ON verdict.row = rowKey.row
-    WHERE rowKey.columns = spoken.columns AND rowKey.key = spoken.key AND verdict.state = ${state})`
+    WHERE rowKey.columns = spoken.columns AND rowKey.key = spoken.key AND verdict.state = ${state} ${more})`

@@ -132,7 +132,11 @@ const untilFailure = <Part, Done>(
 
 /** Takes a part through the steps that import nothing. */
 const makeReady = ({ work }: PartRun): Effect.Effect<ValidationReport, ImportError, RunJournal> =>
-  Effect.flatMap(told("stage", work, stagePart(work)), (file) => told("validate", work, validate(work, file)))
+  stagedOnceMore(
+    Effect.flatMap(told("stage", work, stagePart(work)), (file) =>
+      told("validate", work, validate(work, file))
+    )
+  )
 
 const stagePart = (work: ImportRun): Effect.Effect<StagedFile, ImportError, RunJournal> =>
   Effect.flatMap(stage(work), (file) =>
