@@ -31,7 +31,7 @@ export const eventText = (event: RunEvent | CheckEvent): string | undefined => {
     case "retry-scheduled":
       return `${event.step}: ${event.reason}; trying again in ${duration(event.pauseMillis)}`
     case "start-doubted":
-      return `start: it is not certain whether there is a job (${event.cause}); looking for it before anything else`
+      return `start: there may be a job by now (${event.cause}); looking for it before anything else`
     case "start-announced": {
       const { effects, rows, target } = event
       return [

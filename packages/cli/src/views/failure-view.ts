@@ -35,6 +35,7 @@ const resumable = new Set<ImportReason["_tag"] | UsageProblem["_tag"]>([
   ...([
     "TlsFailed",
     "HostUntrusted",
+    "StagedFileGone",
     "ReplyLost",
     "RateLimited",
     "AllowanceUsedUp",

@@ -53,7 +53,7 @@ const nextOf = (session: CallSession, { canAdopt, jobs, provider }: JobsList) =>
   const foreign = jobs.find(({ job, run }) => canAdopt && job.isImport && run === undefined)
   return nextLines(
     "To follow one that was started elsewhere",
-    foreign && session.command("track", "--provider", provider, "--job", foreign.job.id)
+    foreign && session.command("track", "--provider", provider, "--job", printable(foreign.job.id))
   )
 }
 

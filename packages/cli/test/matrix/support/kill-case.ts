@@ -1,4 +1,4 @@
-import type { Fault } from "@bulkport/testkit/emulators"
+import type { Fault, SftpFault } from "@bulkport/testkit/emulators"
 import { killWhen, runChild, startChild } from "./child.ts"
 import type { Ended } from "./child.ts"
 import type { Scenario } from "./scenarios.ts"
@@ -13,6 +13,8 @@ export interface KillCase {
   readonly killWhen?: (world: World) => boolean
   /** Faults of the service while the run is killed. */
   readonly faults?: ReadonlyArray<Fault>
+  /** The same of its SFTP server. */
+  readonly dropFaults?: ReadonlyArray<SftpFault>
   /** How long the job takes. */
   readonly jobMillis?: number
   /** Where the next process is killed as well, and whether it is one in which a person settles a doubt. */
@@ -106,9 +108,10 @@ export const complaintsAfterKill = (
   killCase: KillCase
 ): Promise<ReadonlyArray<string>> =>
   inWorld(scenario, async (world) => {
-    const { again, faults = [], jobMillis, stop } = killCase
+    const { again, dropFaults = [], faults = [], jobMillis, stop } = killCase
     if (jobMillis !== undefined) world.service.setJobMillis(jobMillis)
     for (const fault of faults) world.service.addFault(fault)
+    for (const fault of dropFaults) world.service.addDropFault?.(fault)
     const killed = await kill(world, killCase)
     const printed = [killed.stdout, killed.stderr]
     if (!wasStruck(killed, stop)) return [`it was not struck: ${killed.stdout}${killed.stderr}`]

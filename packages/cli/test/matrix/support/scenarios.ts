@@ -1,6 +1,11 @@
 /** The imports that every matrix goes through: each provider, with rows that are accepted and rows that are not. */
 import { importCustomers } from "../../support/emulated.ts"
-import { type Emulator, makeActitoEmulator, makeAdvocateEmulator } from "@bulkport/testkit/emulators"
+import {
+  type Emulator,
+  makeActitoEmulator,
+  makeAdvocateEmulator,
+  type SftpFault
+} from "@bulkport/testkit/emulators"
 import { Effect, type Scope } from "effect"
 
 /** An emulated service, whichever it is. */
@@ -8,6 +13,8 @@ export interface Service extends Pick<
   Emulator,
   "addFault" | "clearFaults" | "openConnections" | "requests" | "requestsOf"
 > {
+  /** Scripts a fault of its SFTP server, where it has one. */
+  readonly addDropFault?: (fault: SftpFault) => void
   readonly environment: Readonly<Record<string, string>>
   /** What must appear nowhere. */
   readonly secrets: ReadonlyArray<string>
