@@ -5,6 +5,7 @@ import {
   JobNotFound,
   type OutputFile,
   type Provider,
+  safeText,
   type TransportFailure
 } from "@bulkport/core/provider"
 import { Effect, Stream } from "effect"
@@ -44,7 +45,7 @@ export const makeAdopt = (
         )
       if (job === null) return yield* Effect.fail(new JobNotFound({ jobId }))
       if (!job.type.startsWith("MUTATION/")) {
-        const ability = `follow job ${jobId}: it is of type ${job.type}, which imports nothing`
+        const ability = `follow job ${jobId}: it is of type ${safeText(job.type, [])}, which imports nothing`
         return yield* Effect.fail(new AbilityMissing({ provider: "advocate", ability }))
       }
       return {

@@ -77,19 +77,24 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
     query: string,
     variables: Readonly<Record<string, unknown>>,
     reply: Schema.Decoder<T>,
-    options: { readonly isEnough?: (data: T) => boolean; readonly onFreshConnection?: boolean } = {}
+    options: {
+      readonly isEnough?: (data: T, errors: ReadonlyArray<wire.GraphqlError>) => boolean
+      readonly onFreshConnection?: boolean
+    } = {}
   ): Effect.Effect<T, AdvocateFailure> =>
     Effect.gen(function* () {
       const answer = yield* post("graphql", jsonBody({ query, variables }), options)
       const envelope = Option.getOrUndefined(decodeEnvelope(answer.json))
-      const hasErrors = (envelope?.errors ?? []).length > 0
+      const errors = envelope?.errors ?? []
+      const hasErrors = errors.length > 0
       // Some servers answer 4xx to a document they refuse, with GraphQL errors all the same.
       const isRefused = !isSuccess(answer) && !(hasErrors && answer.status >= 400 && answer.status < 500)
       if (isRefused) return yield* Effect.fail(refused(answer, answer.json, safe))
       if (envelope === undefined) return yield* Effect.fail(unreadable(answer, "a GraphQL answer"))
 
       const data = Schema.decodeUnknownOption(reply)(envelope.data)
-      if (Option.isSome(data) && (!hasErrors || options.isEnough?.(data.value) === true)) return data.value
+      if (Option.isSome(data) && (!hasErrors || options.isEnough?.(data.value, errors) === true))
+        return data.value
       return yield* Effect.fail(
         hasErrors ? graphqlErrors(answer, envelope, safe) : unreadable(answer, "the documented data")
       )
@@ -133,9 +138,11 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
         Effect.map(({ job }) => job)
       ),
 
-    // With an error next to it, a missing link would not mean a missing file.
+    // With an error about a link, or about nobody knows what, a missing link would not mean a missing file.
     jobResults: (id) =>
-      graphql(documents.jobResultsDocument, { id }, wire.JobReply).pipe(Effect.map(({ job }) => job)),
+      graphql(documents.jobResultsDocument, { id }, wire.JobReply, {
+        isEnough: ({ job }, errors) => job !== null && errors.every(isBesideLinks)
+      }).pipe(Effect.map(({ job }) => job)),
 
     jobLines: (limit, offset) =>
       graphql(documents.jobListDocument, { limit, offset }, wire.JobListReply, { isEnough: () => true }).pipe(
@@ -155,5 +162,11 @@ export const makeAdvocateClient = (settings: AdvocateSettings, transport: HttpTr
 }
 
 const decodeEnvelope = Schema.decodeUnknownOption(wire.GraphqlReply)
+
+/** Whether an error says that it is about a member of a job other than its links. */
+const isBesideLinks = ({ path }: wire.GraphqlError): boolean => {
+  const [place, member] = path ?? []
+  return place === "job" && typeof member === "string" && !member.startsWith("download")
+}
 
 const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300

@@ -54,6 +54,7 @@ export const jobsDocument = `query Jobs($filter: JobFilterInput, $limit: Int!, $
   jobs(filter: $filter, limit: $limit, offset: $offset) {
     data {
       id
+      type
       name
       fileRef
       dateCreated

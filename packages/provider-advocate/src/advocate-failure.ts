@@ -125,8 +125,8 @@ export const toImportReason = (failure: AdvocateFailure, target: string): Import
     case "Refused":
       return refusedReason(failure, target)
     case "GraphqlErrors": {
-      const { apiErrorCode, apiStatus, detail, endpoint, httpStatus } = failure
-      const status = apiStatus ?? httpStatus
+      const { apiErrorCode, detail, endpoint, httpStatus } = failure
+      const status = statusOf(failure) ?? httpStatus
       return reasonOf({ endpoint, status, detail, apiErrorCode, retryAfter: retryAfterOf(failure) }, target)
     }
   }
@@ -184,18 +184,47 @@ export const doubtOf = (failure: AdvocateFailure): string | undefined => {
         ? undefined
         : `HTTP ${failure.status}`
     case "GraphqlErrors": {
-      const { apiStatus, hasData, kinds } = failure
+      const { detail, hasData, kinds } = failure
+      const status = statusOf(failure)
       if (hasData) return "errors next to data without a job id"
-      if (apiStatus !== undefined)
-        return apiStatus >= 500 || apiStatus === 408 ? `error ${apiStatus}` : undefined
-      return kinds.find((kind) => accidents.has(kind))
+      if (status !== undefined) return status >= 500 || status === 408 ? `error ${status}` : undefined
+      const accident = kinds.find((kind) => accidents.has(kind))
+      // With its words: it may be a refusal all the same, and then they are all that tells.
+      return accident === undefined || detail === "" ? accident : `${accident}: ${detail}`
     }
   }
 }
 
+/** Statuses by the codes that come with them, for errors that have a code only. `NOT_FOUND` is assumed. */
+const statuses = new Map([
+  ["VALIDATION_FAILED", 400],
+  ["BAD_REQUEST", 400],
+  ["API_REQUEST_NOT_SUPPORTED", 403],
+  ["NOT_FOUND", 404]
+])
+
+/** The status of the service's error object, or the one that its code stands for. Not that of the HTTP answer. */
+const statusOf = ({ apiErrorCode, apiStatus, kinds }: GraphqlErrors): number | undefined =>
+  apiStatus ??
+  [apiErrorCode ?? "", ...kinds].map((code) => statuses.get(code)).find((status) => status !== undefined)
+
+/**
+ * Whether a GraphQL reply says that this upload does not exist: it is named, or the service's code is about a file. Anything
+ * else that is missing, a program say, is a refusal. Next to data there may be a job.
+ */
+export const saysFileGone = (failure: AdvocateFailure, fileRef: string): boolean =>
+  failure._tag === "GraphqlErrors" &&
+  !failure.hasData &&
+  saysNotFound(failure) &&
+  (failure.detail.includes(fileRef) || /FILE/i.test(failure.apiErrorCode ?? ""))
+
 /** Whether a GraphQL reply says that the thing asked for does not exist. */
 export const saysNotFound = (failure: AdvocateFailure): boolean =>
-  failure._tag === "GraphqlErrors" && failure.apiStatus === 404 && failure.apiErrorCode !== "TENANT_NOT_FOUND"
+  failure._tag === "GraphqlErrors" && statusOf(failure) === 404 && failure.apiErrorCode !== "TENANT_NOT_FOUND"
+
+/** Whether a GraphQL reply refuses what was sent as wrong in itself. A document that the schema does not know has no status. */
+export const saysInvalid = (failure: AdvocateFailure): failure is GraphqlErrors =>
+  failure._tag === "GraphqlErrors" && statusOf(failure) === 400
 
 /** The reason when what was asked about is the file of a job that does not exist yet. */
 export const stagedFileGone = (reference: string, failure: AdvocateFailure): StagedFileGone =>

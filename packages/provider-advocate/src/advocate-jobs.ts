@@ -8,6 +8,9 @@ import type { JobLine } from "./advocate-wire.ts"
 /** The schema's own default: the largest allowed page is not published, and this one is certainly allowed. */
 export const pageSize = 20
 
+/** Twenty thousand jobs are more than anybody looks through. */
+const maxPages = 1000
+
 /** Labels of runs, which the jobs of ours have for names. */
 const ourLabel = /^bulkport-\d{8}-\d{6}-[0-9a-z]{5}(-part-\d+)?$/
 
@@ -16,6 +19,7 @@ export const makeJobs =
   (client: AdvocateClient, target: string): NonNullable<Provider["jobs"]> =>
   () => {
     const seen = new Set<string>()
+    let pages = 0
     const page = (
       offset: number
     ): Effect.Effect<readonly [ReadonlyArray<JobSummary>, Option.Option<number>], ImportReason> =>
@@ -24,7 +28,9 @@ export const makeJobs =
           const fresh = data.filter(({ id }) => !seen.has(id))
           for (const { id } of fresh) seen.add(id)
           const next = offset + data.length
-          const isLast = data.length === 0 || next >= (totalCount ?? Infinity)
+          pages += 1
+          // A page of jobs that were all there before is the end, or a service that turns in circles.
+          const isLast = fresh.length === 0 || next >= (totalCount ?? Infinity) || pages === maxPages
           return [fresh.map(summaryOf), isLast ? Option.none() : Option.some(next)] as const
         }),
         Effect.mapError((failure) => toImportReason(failure, target))

@@ -19,7 +19,7 @@ export type JobInput = typeof JobInput.Type
 
 /** The only filters we use. The schema has none for names or files. */
 export const JobFilter = Schema.Struct({
-  type_eq: Schema.String,
+  type_eq: Schema.optionalKey(Schema.String),
   dateCreated_gte: Schema.optionalKey(Schema.Int)
 })
 export type JobFilter = typeof JobFilter.Type
@@ -70,6 +70,7 @@ export const JobReply = Schema.Struct({ job: Schema.NullOr(Job) })
 /** A job as it is listed. */
 export const ListedJob = Schema.Struct({
   id: Schema.NonEmptyString,
+  type: perhaps(Schema.String),
   name: perhaps(Schema.String),
   fileRef: perhaps(Schema.String),
   dateCreated: perhaps(Long)
@@ -134,12 +135,18 @@ const Extensions = Schema.Struct({
   apiError: perhaps(ApiError)
 })
 
+/** One error of a GraphQL reply. `path` leads to the member that could not be given, such as `job`, `stats`. */
+export const GraphqlError = Schema.Struct({
+  message: perhaps(Schema.String),
+  path: perhaps(Schema.Array(Schema.Union([Schema.String, Schema.Finite]))),
+  extensions: perhaps(Extensions)
+})
+export type GraphqlError = typeof GraphqlError.Type
+
 /** A GraphQL reply. `apiError` stands with each error or once at the top: both have been seen. */
 export const GraphqlReply = Schema.Struct({
   data: Schema.optionalKey(Schema.Unknown),
-  errors: perhaps(
-    Schema.Array(Schema.Struct({ message: perhaps(Schema.String), extensions: perhaps(Extensions) }))
-  ),
+  errors: perhaps(Schema.Array(GraphqlError)),
   extensions: perhaps(Extensions)
 })
 export type GraphqlReply = typeof GraphqlReply.Type

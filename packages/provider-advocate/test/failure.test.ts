@@ -80,7 +80,7 @@ const table: ReadonlyArray<
     "a GraphQL accident",
     errors({ kinds: ["DataFetchingException"] }),
     "RequestRefused",
-    "DataFetchingException"
+    "DataFetchingException: No."
   ],
   [
     "a GraphQL accident that turns out to be a refusal",

@@ -86,8 +86,16 @@ describe("error files", () => {
   it("name events as accepted that were already recorded, and no other 409", async () => {
     const content = `${header}\n3,Seen before,CONFLICT,409\n`
     const seen = { record: 3, code: "CONFLICT", message: "Seen before" }
+    const keyed = stagedFile({
+      importType: "MUTATION/USER_EVENT",
+      columns: ["accountId", "userId", "event.key", "idempotencyKey"]
+    })
+    expect((await read("rejected", content, keyed)).said).toEqual([
+      { _tag: "RowOutcome", outcome: "accepted", word: "already-recorded", isOnlyMention: true, ...seen }
+    ])
+    // Without a key an event is not recognised: something else is the matter.
     expect((await read("rejected", content, events)).said).toEqual([
-      { _tag: "RowOutcome", outcome: "accepted", word: "already-recorded", ...seen }
+      { _tag: "RowOutcome", outcome: "rejected", ...seen }
     ])
     expect((await read("rejected", content)).said).toEqual([
       { _tag: "RowOutcome", outcome: "rejected", ...seen }

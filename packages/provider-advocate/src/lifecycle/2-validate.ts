@@ -1,7 +1,13 @@
-import type { Finding, Provider, ServiceValidation, StagedFile } from "@bulkport/core/provider"
+import type { Finding, ImportReason, Provider, ServiceValidation, StagedFile } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import type { AdvocateClient } from "../advocate-client.ts"
-import { saysFieldUnknown, saysNotFound, stagedFileGone, toImportReason } from "../advocate-failure.ts"
+import {
+  saysFieldUnknown,
+  saysInvalid,
+  saysFileGone,
+  stagedFileGone,
+  toImportReason
+} from "../advocate-failure.ts"
 import { jobInputOf, stagedHandleOf } from "../advocate-job-input.ts"
 
 const referenceOf = (file: StagedFile): string => {
@@ -11,6 +17,11 @@ const referenceOf = (file: StagedFile): string => {
 
 /** The service answers with sentences: no code, row or column comes with them. */
 const toFinding = (sentence: string): Finding => ({ by: "service", code: "service", message: sentence })
+
+const doneWith = (sentences: ReadonlyArray<string>): ServiceValidation => ({
+  status: "done",
+  findings: sentences.map(toFinding)
+})
 
 const skipped: ServiceValidation = {
   status: "skipped",
@@ -30,14 +41,16 @@ export const makeValidate =
       const handle = stagedHandleOf(file)
       if (!("fileRef" in handle)) return noneBySftp
       const input = yield* jobInputOf(file, handle.fileRef, context)
-      const sentences = yield* client.validateJobCreation(input)
-      return { status: "done", findings: sentences.map(toFinding) } satisfies ServiceValidation
+      return doneWith(yield* client.validateJobCreation(input))
     }).pipe(
-      Effect.catch((failure) => {
+      Effect.catch((failure): Effect.Effect<ServiceValidation, ImportReason> => {
         if (failure._tag === "OptionsInvalid") return Effect.fail(failure)
-        if (saysNotFound(failure)) return Effect.fail(stagedFileGone(referenceOf(file), failure))
-        return saysFieldUnknown(failure, "validateJobCreation")
-          ? Effect.succeed(skipped)
+        const reference = referenceOf(file)
+        if (saysFileGone(failure, reference)) return Effect.fail(stagedFileGone(reference, failure))
+        if (saysFieldUnknown(failure, "validateJobCreation")) return Effect.succeed(skipped)
+        // Whether findings come as data or as an error is not documented: either way the question was answered.
+        return saysInvalid(failure)
+          ? Effect.succeed(doneWith([failure.detail]))
           : Effect.fail(toImportReason(failure, target))
       })
     )

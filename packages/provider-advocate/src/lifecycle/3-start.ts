@@ -2,6 +2,7 @@ import {
   type ImportReason,
   type JobRef,
   type Provider,
+  safeText,
   StartInDoubt,
   type StagedFile,
   type StepContext,
@@ -9,11 +10,12 @@ import {
 } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import type { AdvocateClient } from "../advocate-client.ts"
-import { doubtOf, saysNotFound, stagedFileGone, toImportReason } from "../advocate-failure.ts"
-import type { DropHandle, JobHandle, UploadHandle } from "../advocate-handles.ts"
+import { doubtOf, saysFileGone, stagedFileGone, toImportReason } from "../advocate-failure.ts"
+import type { JobHandle, UploadHandle } from "../advocate-handles.ts"
 import { jobInputOf, stagedHandleOf } from "../advocate-job-input.ts"
 import { pageSize } from "../advocate-jobs.ts"
 import type { ListedJob } from "../advocate-wire.ts"
+import { fileStem } from "../file-names.ts"
 import type { SftpRoute } from "../sftp/sftp-route.ts"
 
 /**
@@ -43,7 +45,7 @@ const createJob = (
   }).pipe(
     Effect.mapError((failure): ImportReason => {
       if (failure._tag === "OptionsInvalid") return failure
-      if (saysNotFound(failure)) return stagedFileGone(fileRef, failure)
+      if (saysFileGone(failure, fileRef)) return stagedFileGone(fileRef, failure)
       const cause = doubtOf(failure)
       return cause === undefined
         ? toImportReason(failure, target)
@@ -63,11 +65,14 @@ export const makeFind =
   (file, context) => {
     const handle = stagedHandleOf(file)
     const { uploadedAt } = handle
+    const { importType } = file.prepared
+    const isUpload = "fileRef" in handle
     const filter = {
-      type_eq: file.prepared.importType,
+      // By SFTP the service decides what a file is, by the beginning of its name.
+      ...(isUpload ? { type_eq: importType } : {}),
       ...(uploadedAt === undefined ? {} : { dateCreated_gte: Math.floor(uploadedAt - clockSkewMillis) })
     }
-    const isOurs = "fileRef" in handle ? isOfUpload(handle, context.label) : isOfDrop(handle)
+    const isOurs = isUpload ? isOfUpload(handle, context.label) : isOfDrop(context.label)
 
     return Effect.gen(function* () {
       // By id: jobs that are created meanwhile can push others onto the next page.
@@ -75,7 +80,13 @@ export const makeFind =
       let offset = 0
       for (let page = 0; page < maxPages; page++) {
         const { data, totalCount } = yield* client.jobs(filter, pageSize, offset)
-        for (const job of data.filter(isOurs)) found.set(job.id, jobRef(file, context, target, job))
+        for (const job of data.filter(isOurs)) {
+          if (typeof job.type === "string" && job.type !== importType) {
+            const problem = `the service has made job ${job.id} of type ${safeText(job.type, [])} of this file, not ${importType}: sftpPrefixes names a wrong beginning for it`
+            return yield* Effect.fail(new UnexpectedResponse({ endpoint: "GraphQL jobs", problem }))
+          }
+          found.set(job.id, jobRef(file, context, target, job))
+        }
         // The service may give fewer than asked for: how many is the largest page is not published.
         offset += data.length
         if (data.length === 0 || offset >= (totalCount ?? Infinity)) return [...found.values()]
@@ -97,14 +108,13 @@ const isOfUpload =
 
 /**
  * What the service calls a job that it made of a file by SFTP is not documented: it may keep the file's name, and makes its
- * reference of it as of other uploads, with something of its own between name and ending.
+ * reference of it as of other uploads, with something of its own between name and ending. So the label is looked for in both,
+ * standing alone: that of part 1 also begins that of part 12.
  */
-const isOfDrop = ({ name }: DropHandle) => {
-  const stem = name.slice(0, name.lastIndexOf("."))
-  return (job: ListedJob): boolean => {
-    const file = (job.fileRef ?? "").split("/").at(-1) ?? ""
-    return job.name === name || job.name === stem || file === name || file.startsWith(`${stem}_`)
-  }
+const isOfDrop = (label: string) => {
+  const isNamed = new RegExp(`(?<![A-Za-z0-9-])${fileStem(label)}(?![A-Za-z0-9-])`)
+  return ({ fileRef, name }: ListedJob): boolean =>
+    isNamed.test(name ?? "") || isNamed.test((fileRef ?? "").split("/").at(-1) ?? "")
 }
 
 const jobRef = (

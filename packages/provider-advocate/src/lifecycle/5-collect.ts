@@ -16,6 +16,7 @@ import type { Download } from "../advocate-download.ts"
 import { type AdvocateFailure, saysNotFound, toImportReason } from "../advocate-failure.ts"
 import { toProgress } from "../advocate-job-state.ts"
 import type { Job } from "../advocate-wire.ts"
+import { makeLateLinks } from "../late-links.ts"
 import { acceptedRows } from "../rows/accepted-rows.ts"
 import { rejectedRows } from "../rows/rejected-rows.ts"
 
@@ -38,9 +39,6 @@ const endings = new Map([
   ["XLSX", "zip"]
 ])
 
-/** How long after a job's completion a missing link may still appear. */
-const linkGraceMillis = 30_000
-
 /** Opens the success file, and the error file where there is one: the service makes none when no row was refused. */
 export const makeCollect = (
   client: AdvocateClient,
@@ -48,6 +46,7 @@ export const makeCollect = (
   target: string
 ): Provider["collect"] => {
   const toReason = (failure: AdvocateFailure) => toImportReason(failure, target)
+  const lateLinks = makeLateLinks()
 
   /** The job with its links, once it is over and as long as its results are kept. */
   const finishedJob = (jobId: string): Effect.Effect<Job, ImportReason> =>
@@ -65,9 +64,9 @@ export const makeCollect = (
       const unfinished = new JobNotFinished({ jobId, providerState: job.status })
       if (state === "running") return yield* Effect.fail(unfinished)
       // `dateExpires` only: prose says 30 days, data says 28 or 35.
-      if (outputsGone === true || (job.dateExpires ?? Infinity) < now)
+      if (outputsGone === true || (job.dateExpires ?? Infinity) <= now)
         return yield* Effect.fail(new OutputsGone({ jobId }))
-      if (isLinkLate(job, now)) return yield* Effect.fail(unfinished)
+      if (lateLinks.mayAppear(job, now)) return yield* Effect.fail(unfinished)
       return job
     })
 
@@ -124,13 +123,6 @@ export const makeCollect = (
     )
 }
 
-/** A completed job has a success file, and an error file if it counts errors: a link missing now is on its way. */
-const isLinkLate = (job: Job, now: number): boolean => {
-  const isFresh = typeof job.dateCompleted === "number" && Math.abs(now - job.dateCompleted) < linkGraceMillis
-  const lacksErrors = (job.stats?.errors ?? 0) > 0 && typeof job.downloadErrorUrl !== "string"
-  return isFresh && job.status === "COMPLETED" && (typeof job.downloadUrl !== "string" || lacksErrors)
-}
-
 const isLinkRefused = (failure: AdvocateFailure): boolean =>
   failure._tag === "Refused" && [403, 404, 410].includes(failure.status)
 
@@ -169,7 +161,7 @@ const isErrorObject = (head: string): boolean =>
 export const readOutcomes: NonNullable<Provider["readOutcomes"]> = (output, file, context) => {
   const path = context.resolve(output.path)
   if (output.kind === "accepted") return acceptedRows(path, output.name, file.prepared)
-  if (output.kind === "rejected") return rejectedRows(path, output.name, file.prepared.importType)
+  if (output.kind === "rejected") return rejectedRows(path, output.name, file.prepared)
   return Stream.empty
 }
 

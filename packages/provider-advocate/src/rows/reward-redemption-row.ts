@@ -17,8 +17,16 @@ const moreThanThere = rowFault("format", "is more than the availableValue of thi
  */
 export const rewardRedemptionRow = rowSchema({
   rule: "Bulk Reward Redemption",
-  required: { accountId, userId, unit: nonEmpty, valueToRedeem: amount },
-  optional: { unitName: text, currency: text, email: text, firstName: text, lastName: text },
+  required: { accountId, userId, unit: nonEmpty },
+  // The column must be there in CSV; a row may leave it empty, which in JSON lines is to leave it out.
+  optional: {
+    valueToRedeem: amount,
+    unitName: text,
+    currency: text,
+    email: text,
+    firstName: text,
+    lastName: text
+  },
   groups: [],
   mistaken: { id: "userId", valueToRedeemed: "valueToRedeem" },
   *across(cells, format): Iterable<readonly [string, RowFault]> {

@@ -23,16 +23,16 @@ export const toSftpReason = (failure: SftpFailure): ImportReason => {
       return new HostUntrusted({ host, expected: [...expected], actual })
     }
     case "KeyRefused":
-      return new CredentialsRefused({
-        endpoint: `SFTP login at ${failure.host}`,
-        detail: `the key does not let ${failure.username} in`
-      })
+      return new CredentialsRefused({ endpoint: `SFTP login of ${failure.username} at ${failure.host}` })
     case "NoSuchFolder":
       return new TargetNotFound({ target: `the folder "${failure.folder}" on the SFTP host` })
     case "Lost":
       return new ReplyLost({ endpoint: `SFTP ${failure.operation}`, code: failure.code })
     case "SftpRefused":
-      return new RequestRefused({ endpoint: `SFTP ${failure.operation}`, detail: sftpWords(failure) })
+      return new RequestRefused({
+        endpoint: `SFTP ${failure.operation}`,
+        detail: `${failure.detail.replace(/\.$/, "")} (SFTP status ${failure.status}).`
+      })
     case "SizeDiffers":
     case "NotUploaded":
     case "AlreadyThere":

@@ -7,6 +7,7 @@
  */
 import {
   type ImportReason,
+  LimitExceeded,
   OptionsInvalid,
   type PreparedFile,
   type Provider,
@@ -17,8 +18,8 @@ import {
   type StepContext,
   type StorageFailed
 } from "@bulkport/core/provider"
-import { Clock, Effect, type Scope } from "effect"
-import { DropHandle } from "../advocate-handles.ts"
+import { Clock, Effect } from "effect"
+import type { DropHandle } from "../advocate-handles.ts"
 import { deleteUsersImport } from "../advocate-import-types.ts"
 import { isEvaluated, type Options, optionsOf } from "../advocate-options.ts"
 import type { AdvocateSettings } from "../advocate-settings.ts"
@@ -27,6 +28,7 @@ import { toSftpReason } from "./sftp-reason.ts"
 import { openSftpDrop, type SftpDrop } from "./sftp-drop.ts"
 import { publishDoubtOf, type SftpFailure } from "./sftp-failure.ts"
 import type { SftpOptions } from "./sftp-options.ts"
+import { sftpSettingFields } from "./sftp-settings.ts"
 
 /** The two steps that go another way. */
 export interface SftpRoute {
@@ -35,11 +37,15 @@ export interface SftpRoute {
   readonly start: (file: DropHandle, context: StepContext) => Effect.Effect<never, ImportReason>
 }
 
+/** A setting as people find it. */
+const named = (name: string): string =>
+  `${name} (${sftpSettingFields.find((field) => field.name === name)?.environment ?? ""})`
+
 /** The options of a connection, or what is missing in the settings for one. */
 export const sftpOptionsOf = (settings: AdvocateSettings): Effect.Effect<SftpOptions, SettingsInvalid> => {
   const { sftpFolder, sftpHost, sftpHostKey, sftpPort, sftpPrivateKey, sftpUsername, tenantAlias } = settings
   const missing = Object.entries({ sftpHost, sftpHostKey, sftpPrivateKey }).flatMap(([name, value]) =>
-    value === undefined ? [`${name} is missing, which files by SFTP need.`] : []
+    value === undefined ? [`${named(name)} is missing; files by SFTP need it.`] : []
   )
   return sftpHost === undefined || sftpHostKey === undefined || sftpPrivateKey === undefined
     ? Effect.fail(new SettingsInvalid({ provider: "advocate", problems: missing }))
@@ -99,7 +105,7 @@ const nameOf = (
     ? settings.sftpPrefixes[importType]
     : undefined
   if (prefix !== undefined) return Effect.succeed(`${prefix}_${fileStem(label)}.${formats[format].ending}`)
-  const problem = `sftpPrefixes has none for ${importType}. The service's portal lists them under "Supported file names"; give it as ${importType}=…`
+  const problem = `${named("sftpPrefixes")} has none for ${importType}. The service's portal lists them under "Supported file names"; give it as ${importType}=….`
   return Effect.fail(new SettingsInvalid({ provider: "advocate", problems: [problem] }))
 }
 
@@ -122,6 +128,13 @@ export const makeSftpRoute = (settings: AdvocateSettings): SftpRoute => {
         const problems = unsayable(prepared.importType, chosen)
         if (problems.length > 0) return yield* Effect.fail(new OptionsInvalid({ problems }))
         const name = yield* nameOf(prepared, context.label, settings)
+        const { bytes, source } = prepared
+        if (bytes > settings.maxFileBytes) {
+          const allowed = settings.maxFileBytes
+          return yield* Effect.fail(
+            new LimitExceeded({ path: source.path, what: "bytes", allowed, actual: bytes })
+          )
+        }
         // No prefix the service knows, hidden, and with an ending that it does not take.
         const temporaryName = `.${fileStem(context.label)}.part`
         const uploadedAt = yield* Clock.currentTimeMillis
@@ -137,12 +150,17 @@ export const makeSftpRoute = (settings: AdvocateSettings): SftpRoute => {
         Effect.mapError((failure): ImportReason => {
           if (failure._tag === "SettingsInvalid") return failure
           const doubt = publishDoubtOf(failure)
-          return doubt === undefined ? toSftpReason(failure) : new StartInDoubt({ label, cause: doubt })
+          return doubt === undefined
+            ? toSftpReason(failure)
+            : new StartInDoubt({ label, cause: doubt, ...(isLost(failure) ? {} : { isHandedOver: true }) })
         }),
-        Effect.andThen(Effect.fail(new StartInDoubt({ label, cause: handedOver })))
+        Effect.andThen(Effect.fail(new StartInDoubt({ label, cause: handedOver, isHandedOver: true })))
       )
   }
 }
+
+/** Only an answer that got lost leaves it open whether the file was handed over: the next start finds out. */
+const isLost = (failure: SftpFailure): boolean => failure._tag === "Lost" || failure._tag === "Unclear"
 
 const reasonOf = (failure: SftpFailure | StorageFailed | SettingsInvalid): ImportReason =>
   failure._tag === "StorageFailed" || failure._tag === "SettingsInvalid" ? failure : toSftpReason(failure)

@@ -29,9 +29,12 @@ const prefixesOf = (text: string): SftpPrefixes | undefined => {
     .map((each) => each.trim())
     .filter((each) => each !== "")
     .map((each) => pair.exec(each))
-  return found.every((match) => match !== null)
-    ? Object.fromEntries(found.map((match) => [match[1] ?? "", match[2] ?? ""]))
-    : undefined
+  if (!found.every((match) => match !== null)) return undefined
+  // One prefix for two import types would make deletions of users, or the other way round.
+  const isEachOnce = [1, 2].every(
+    (group) => new Set(found.map((match) => match[group])).size === found.length
+  )
+  return isEachOnce ? Object.fromEntries(found.map((match) => [match[1] ?? "", match[2] ?? ""])) : undefined
 }
 
 const Prefixes = Schema.String.pipe(
@@ -39,7 +42,11 @@ const Prefixes = Schema.String.pipe(
     decode: SchemaGetter.transformEffect((text: string) => {
       const prefixes = prefixesOf(text)
       return prefixes === undefined
-        ? Effect.fail(new SchemaIssue.InvalidValue({ message: "must be pairs such as MUTATION/USER=users" }))
+        ? Effect.fail(
+            new SchemaIssue.InvalidValue({
+              message: "must be pairs such as MUTATION/USER=users, each import type and each name once"
+            })
+          )
         : Effect.succeed(prefixes)
     }),
     encode: SchemaGetter.transform((prefixes: SftpPrefixes) =>
