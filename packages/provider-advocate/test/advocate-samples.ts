@@ -18,7 +18,7 @@ const user = (number: number) => ({ accountId: `user-${number}`, id: `user-${num
 const nobody = (number: number) => ({ accountId: `nobody-${number}`, id: `nobody-${number}` })
 
 /** A row of dotted columns as it is written in a format. */
-const inFormat = (format: SourceFormat, cells: SampleRow): SampleRow => {
+export const inFormat = (format: SourceFormat, cells: SampleRow): SampleRow => {
   if (format === "csv") return cells
   const row: Record<string, unknown> = {}
   for (const [column, value] of Object.entries(cells)) {

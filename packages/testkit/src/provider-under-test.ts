@@ -73,6 +73,23 @@ export interface ServiceBehind {
   readonly sayState?: (word: string) => Effect.Effect<void>
   /** The service no longer says how many rows it has processed. */
   readonly leaveOutCounts?: Effect.Effect<void>
+  /**
+   * How many rows the service says it has processed, for one whose counts are not to be believed: too high, too low, or of
+   * something else. A provider may then pass the count on as it is, and nothing more is expected of it.
+   */
+  readonly saidCount?: (job: JobRef) => Effect.Effect<number | undefined>
+  /**
+   * How many looks at a job it may take until the service shows it as it is: can find it, calls its state by a known word,
+   * and has links to all of its results. None unless given. The suite then looks as often before it goes on, as the engine
+   * would, so that what comes after is asked of a job that has settled.
+   */
+  readonly looksNeeded?: number
+  /**
+   * Given for a service that turns some requests away by itself, as one that is busy, and does not act on them: it answers
+   * all of them from now on. Until then the suite repeats what was turned away, as the engine would. It calls this where it
+   * scripts faults of its own, or counts requests.
+   */
+  readonly answerAll?: Effect.Effect<void>
   /** The results of all finished jobs are no longer kept. */
   readonly expireOutputs?: Effect.Effect<void>
   /**

@@ -1,6 +1,7 @@
 import { type Cause, Effect, Exit, type Scope } from "effect"
 import type { OperationRole, ServiceBehind } from "../provider-under-test.ts"
 import { ProviderUnderTest } from "../provider-under-test.ts"
+import { withPatience } from "./patience.ts"
 
 /** What the checks are grouped by: the steps, the abilities beside them, and what holds for all of them. */
 export type CheckGroup =
@@ -54,9 +55,10 @@ export const runCheck = ({
   run
 }: ConformanceCheck): Effect.Effect<CheckResult, never, ProviderUnderTest> =>
   Effect.gen(function* () {
-    const why = needs?.(yield* ProviderUnderTest)
+    const underTest = yield* ProviderUnderTest
+    const why = needs?.(underTest)
     if (why !== undefined) return { _tag: "skipped", why }
-    const exit = yield* Effect.exit(run)
+    const exit = yield* Effect.exit(Effect.provideService(run, ProviderUnderTest, withPatience(underTest)))
     return Exit.isSuccess(exit) ? { _tag: "passed" } : { _tag: "failed", cause: exit.cause }
   })
 

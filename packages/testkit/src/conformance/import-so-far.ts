@@ -15,6 +15,7 @@ import { join, resolve } from "node:path"
 import { ProviderUnderTest, type OperationRole, type SampleRows } from "../provider-under-test.ts"
 import { mixedRows, writeSampleFile, type ExpectedRow, type SampleFile } from "../sample-files.ts"
 import { within } from "./expectations.ts"
+import { lookOften } from "./patience.ts"
 
 /** A run's context with a folder of its own, which goes with the scope, and a label that nothing else has. */
 export const makeStepContext: Effect.Effect<StepContext, never, Scope.Scope> = Effect.gen(function* () {
@@ -61,24 +62,27 @@ export const stageImport = Effect.fnUntraced(function* (
   return { ...prepared, staged } satisfies StagedImport
 })
 
-/** Prepares, stages and starts. */
+/** Prepares, stages and starts, and looks until the service shows the job. */
 export const startImport = Effect.fnUntraced(function* (
   rowsOf?: (sample: SampleRows) => Iterable<ExpectedRow>
 ) {
   const { provider } = yield* ProviderUnderTest
   const before = yield* stageImport(rowsOf)
   const job = yield* provider.start(before.staged, before.context)
+  yield* lookOften(job, provider)
   return { ...before, job } satisfies StartedImport
 })
 
-/** Lets a job finish, and looks until it has. */
+/** Lets a job finish, and looks until it has and its results can be had. */
 export const finishJob = Effect.fnUntraced(function* (job: JobRef, provider: Provider) {
   const { service } = yield* ProviderUnderTest
   yield* service.finishJobs
+  yield* lookOften(job, provider)
   const look: Effect.Effect<void, ImportReason> = Effect.flatMap(provider.track(job), ({ state }) =>
     state === "running" ? Effect.andThen(Effect.sleep("10 millis"), look) : Effect.void
   )
   yield* within(10_000, "finishing the job", look)
+  yield* lookOften(job, provider)
 })
 
 /** Prepares, stages, starts, and tracks to the end. */

@@ -7,6 +7,7 @@ import { check, needsOperation, type ConformanceCheck } from "./check.ts"
 import { expectReason, within } from "./expectations.ts"
 import { stageImport, startImport } from "./import-so-far.ts"
 import { closedOrigin } from "./origins.ts"
+import { lookOften, undisturbed } from "./patience.ts"
 import { breakRole, startRequests } from "./role-requests.ts"
 
 const html = { "content-type": "text/html" }
@@ -86,6 +87,7 @@ const lifeChecks: ReadonlyArray<ConformanceCheck> = [
     "creates one job, with one request",
     Effect.gen(function* () {
       const { provider, service } = yield* ProviderUnderTest
+      yield* undisturbed
       const { context, job } = yield* startImport()
       assert.equal(startRequests(service), 1)
       assert.equal((yield* service.jobs).length, 1)
@@ -147,6 +149,7 @@ const findChecks: ReadonlyArray<ConformanceCheck> = [
       if (job === undefined) return assert.fail()
       assert.equal(job.label, lost.context.label)
       assert.equal((yield* service.jobs).at(-1), job.id)
+      yield* lookOften(job, provider)
       yield* provider.track(job)
     }),
     canFind

@@ -1,0 +1,3 @@
+import { engineMatrix } from "./support/engine-matrix.ts"
+
+engineMatrix("json lines", "jsonl")

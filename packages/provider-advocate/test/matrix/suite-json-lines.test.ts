@@ -1,0 +1,3 @@
+import { suiteMatrix } from "./support/suite-matrix.ts"
+
+suiteMatrix("json lines", "jsonl")
