@@ -32,7 +32,7 @@ const step = (name: string, command: string, ...args: ReadonlyArray<string>): St
   args
 })
 
-/** Two lanes for two cores. The lint takes about as long as everything in the other. */
+/** Two lanes for two cores, about as long as each other. */
 const lanes: ReadonlyArray<ReadonlyArray<Step>> = [
   [
     step(
@@ -40,12 +40,12 @@ const lanes: ReadonlyArray<ReadonlyArray<Step>> = [
       "turbo",
       ...["run", "build", "publint", "--output-logs=errors-only", "--continue=dependencies-successful"]
     ),
-    step("docs", "pnpm", "--filter", "docs", "run", "docs")
+    step("docs", "pnpm", "--filter", "docs", "run", "docs"),
+    step("effects", "pnpm", "--filter", "effect-check", "run", "effect-check")
   ],
   [
     step("layout", "node", "scripts/check-layout.ts"),
     step("types", "tsc", "-p", "tsconfig.json"),
-    step("effects", "pnpm", "--filter", "effect-check", "run", "effect-check"),
     step("format", "prettier", "--check", "--log-level=warn", "."),
     step("lint", "eslint", ".")
   ]

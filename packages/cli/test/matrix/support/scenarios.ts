@@ -169,7 +169,7 @@ export const advocateEvents: Scenario = {
   ...advocate,
   name: "advocate user events",
   files: { "events.csv": `\uFEFF${events}` },
-  args: ["events.csv", "--provider", "advocate", "--import", "user-events"],
+  args: ["events.csv", "--provider", "advocate", "--import", "user-events", "--idempotency-keys", "none"],
   outcomes: ["accepted", "accepted", "accepted", "rejected", "accepted"],
   effects: 4
 }
