@@ -3,7 +3,7 @@ import { makeAdvocateEmulator } from "@bulkport/testkit/emulators"
 import { Effect, Redacted, type Scope } from "effect"
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { existsSync, mkdirSync } from "node:fs"
-import { mkdtemp, readFile, rm, rmdir, writeFile } from "node:fs/promises"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 import { tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
@@ -54,15 +54,13 @@ const sshd = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/opt/homebrew/sbin/sshd
   existsSync(path)
 )
 
-/** When root starts it, it insists on this folder, which the system's own service would make. */
-const separationFolder = Effect.acquireRelease(
-  Effect.sync(() => {
-    const isNeeded = userInfo().uid === 0 && !existsSync("/run/sshd")
-    if (isNeeded) mkdirSync("/run/sshd")
-    return isNeeded
-  }),
-  (isOurs) => (isOurs ? Effect.promise(() => rmdir("/run/sshd").catch(() => undefined)) : Effect.void)
-)
+/**
+ * When root starts it, it insists on this folder, which the system's own service would make, at each connection. It stays, empty:
+ * the server of another test file may need it. It is gone with the next start of the machine.
+ */
+const separationFolder = Effect.sync(() => {
+  if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true })
+})
 
 const freePort = Effect.callback<number>((resume) => {
   const server = createServer()
