@@ -6,7 +6,7 @@ import {
   type AdvocateEmulator,
   type ForeignJob
 } from "@bulkport/testkit/emulators"
-import { Effect, Result, type Scope, Stream } from "effect"
+import { Effect, Result, Schedule, type Scope, Stream } from "effect"
 import { describe, expect, it } from "vitest"
 import { advocatePlugin } from "../src/index.ts"
 import { openFor } from "./advocate-under-test.ts"
@@ -103,7 +103,11 @@ describe("a job that somebody else started", () => {
         expect(adopted.upload?.name).toMatch(/\.csv$/)
         const bytes = yield* Stream.runCollect(adopted.upload?.body ?? Stream.empty)
         expect(Buffer.concat(bytes).toString()).toBe(text)
-        expect(yield* provider.track(adopted.job)).toMatchObject({ state: "finished" })
+        const { state } = yield* Effect.repeat(provider.track(adopted.job), {
+          until: (progress) => progress.state === "finished",
+          schedule: Schedule.spaced("20 millis")
+        })
+        expect(state).toBe("finished")
         // The file is fetched like a result: credentials stay with the service.
         for (const request of emulator.requestsOf("storage-download"))
           expect(request.headers).not.toHaveProperty("authorization")
