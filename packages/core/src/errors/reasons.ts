@@ -380,11 +380,18 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
 export class AllowanceUsedUp extends Schema.TaggedError<AllowanceUsedUp>()("AllowanceUsedUp", {
   /** What is used up, such as `24 runs a day for table 16`. */
   allowance: Schema.String,
-  retryAfterMillis: Schema.optionalKey(Schema.Number)
+  /** How long the service asks to wait, where it says so. */
+  retryAfterMillis: Schema.optionalKey(Schema.Number),
+  /** When there will be some again, at the latest, in milliseconds since the epoch. The engine adds it where it can. */
+  backAt: Schema.optionalKey(Schema.Number)
 }) {
   readonly isRetryable = false
   override get message(): string {
-    return `The service's allowance seems to be used up: ${this.allowance}.`
+    const back =
+      this.backAt === undefined
+        ? ""
+        : `. It is back at ${new Date(this.backAt).toISOString().replace(/\.\d+Z$/, "Z")} (UTC) at the latest`
+    return `The service's allowance seems to be used up: ${this.allowance}${back}.`
   }
   readonly nextStep = "No job was started. Resume this run when the allowance is renewed."
 }
@@ -602,20 +609,30 @@ export class RunLocked extends Schema.TaggedError<RunLocked>()("RunLocked", {
   readonly nextStep = "Wait until it has ended, or stop it; nothing needs to be deleted by hand."
 }
 
-/** The time limit for waiting was reached while the job was still running. Nothing failed, and the job goes on. */
+/**
+ * The time limit for waiting was reached while the job, or another import that has to end before there can be one, was still
+ * running. Nothing failed, and the job goes on.
+ */
 export class StillRunning extends Schema.TaggedError<StillRunning>()("StillRunning", {
   runId: Schema.String,
-  jobId: Schema.String,
-  /** The service's own word. */
-  providerState: Schema.String,
-  waitedMillis: Schema.Number
+  /** Left out when another import was waited for. */
+  jobId: Schema.optionalKey(Schema.String),
+  /** The service's own word. Left out when another import was waited for. */
+  providerState: Schema.optionalKey(Schema.String),
+  waitedMillis: Schema.Number,
+  /** Where another import goes that was waited for, such as `table 16`. */
+  awaited: Schema.optionalKey(Schema.String)
 }) {
   readonly isRetryable = false
   override get message(): string {
-    return `Job ${this.jobId} is still running (${this.providerState}) after ${Math.round(this.waitedMillis / 1000)} s of waiting.`
+    const time = `after ${Math.round(this.waitedMillis / 1000)} s of waiting`
+    return this.awaited === undefined
+      ? `Job ${this.jobId ?? ""} is still running (${this.providerState ?? "not seen yet"}) ${time}.`
+      : `Another import into ${this.awaited} was still under way ${time}.`
   }
   get nextStep(): string {
-    return `The job goes on. Come back with "bulkport resume ${this.runId}".`
+    const what = this.awaited === undefined ? "The job goes on." : "Nothing was started meanwhile."
+    return `${what} Come back with "bulkport resume ${this.runId}".`
   }
 }
 

@@ -21,3 +21,12 @@ export const isPartRunId = (runId: string): boolean => /^[^/]+\/parts\/[1-9]\d*$
 
 /** The label under which a run's job is known at the service. */
 export const labelOf = (runId: string): string => `bulkport-${runId.replace("/parts/", "-part-")}`
+
+const labelForm = new RegExp(`^bulkport-(\\d{8}-\\d{6}-[${letters}]{5})(?:-part-([1-9]\\d*))?$`)
+
+/** The id of the run that a label stands for; undefined for a text that is no label, such as the name of anybody's job. */
+export const readLabel = (text: string): string | undefined => {
+  const [, runId, part] = labelForm.exec(text) ?? []
+  if (runId === undefined) return undefined
+  return part === undefined ? runId : partRunId(runId, Number(part))
+}

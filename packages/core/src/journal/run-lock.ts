@@ -11,10 +11,11 @@ const holderName = "lock-holder.txt"
 /** SQLite's code for a file that another connection holds. */
 const busy = 5
 
-const isBusy = (error: unknown): boolean => (error as { errcode?: unknown } | null)?.errcode === busy
+/** True for an error of SQLite that says so. */
+export const isBusy = (error: unknown): boolean => (error as { errcode?: unknown } | null)?.errcode === busy
 
 /** Another holder has the file. */
-class FileHeld extends Error {
+export class FileHeld extends Error {
   readonly _tag = "FileHeld"
 }
 
@@ -24,7 +25,7 @@ class FileHeld extends Error {
  * It is the operating system's lock on the file, taken through SQLite, and so ends with its holder however that ends: no
  * stale lock is ever left to be deleted.
  */
-const holdFile = (path: string): Effect.Effect<void, FileHeld | StorageFailed, Scope.Scope> =>
+export const holdFile = (path: string): Effect.Effect<void, FileHeld | StorageFailed, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: async () => {

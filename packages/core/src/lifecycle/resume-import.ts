@@ -11,6 +11,7 @@ import { validate } from "./2-validate/validate.ts"
 import { start } from "./3-start/start.ts"
 import { track } from "./4-track/track.ts"
 import { collect } from "./5-collect/collect.ts"
+import { destinationOf, holdDestinationMeanwhile } from "./destination-hold.ts"
 import type { ImportRun } from "./import-run.ts"
 import { announce } from "./run-event.ts"
 import { wholeRunId } from "../journal/run-id.ts"
@@ -108,12 +109,18 @@ const takeStep = (
   work: ImportRun,
   state: RunState,
   step: LifecycleStep
-): Effect.Effect<unknown, ImportError, RunJournal> => {
+): Effect.Effect<unknown, ImportError, RunJournal | Scope.Scope> => {
   const { job, staged, tracked, validation } = state
   if (step === "validate" && staged !== undefined) return validate(work, staged)
   if (step === "start" && staged !== undefined && validation !== undefined)
     return start(work, staged, validation)
-  if (step === "track" && job !== undefined) return track(work, job)
+  if (step === "track" && job !== undefined) {
+    const destination = staged === undefined ? undefined : destinationOf(work, staged)
+    return Effect.andThen(
+      tracked === undefined ? holdDestinationMeanwhile(destination) : Effect.void,
+      track(work, job)
+    )
+  }
   if (
     step === "collect" &&
     staged !== undefined &&

@@ -33,6 +33,24 @@ export type RunEvent =
       readonly target: string
       readonly effects: ReadonlyArray<string>
     }
+  /**
+   * The imports to come are more than what is left of the allowance of the place they go to, as far as this machine knows. Told
+   * before any of them is started, and nothing is refused for it.
+   */
+  | {
+      readonly type: "allowance-warned"
+      readonly runId: string
+      /** In words, such as `table 16`. */
+      readonly destination: string
+      /** In words that follow a number, such as `runs a day`. */
+      readonly unit: string
+      readonly most: number
+      /** Made from this machine already, within the allowance's time. */
+      readonly used: number
+      readonly needed: number
+    }
+  /** Another import into the same place is under way, and its end is waited for. Nothing has been started. */
+  | { readonly type: "destination-awaited"; readonly runId: string; readonly destination: string }
   | { readonly type: "progressed"; readonly runId: string; readonly progress: Progress }
   /** A call failed for a passing reason and will be made again after this pause. */
   | {

@@ -31,13 +31,21 @@ export const runImport = Effect.fn("bulkport.runImport")(function* (plan: Import
 export const allSteps = Effect.fnUntraced(function* (
   work: ImportRun
 ): Effect.fn.Return<RunReport, ImportError, RunJournal> {
-  const begun = yield* stagedOnceMore(upToStart(work))
-  if ("parts" in begun) return yield* runParts(work, begun)
-  const { file, job, validation } = begun
-  const last = yield* told("track", work, track(work, job))
+  const ended = yield* Effect.scoped(upToEnd(work))
+  if ("parts" in ended) return yield* runParts(work, ended)
+  const { file, job, last, validation } = ended
   const collected = yield* told("collect", work, collect(work, file, job, last))
   return yield* report(work, { prepared: file.prepared, validation, job, last, collected })
 })
+
+/** The four steps until the job has ended, as has its hold on the place that its rows go to once the scope closes. */
+const upToEnd = (work: ImportRun) =>
+  Effect.gen(function* () {
+    const begun = yield* stagedOnceMore(upToStart(work))
+    if ("parts" in begun) return begun
+    const last = yield* told("track", work, track(work, begun.job))
+    return { ...begun, last }
+  })
 
 /** The three steps before the job is there. */
 const upToStart = (work: ImportRun) =>

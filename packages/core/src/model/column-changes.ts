@@ -20,13 +20,22 @@ export const ColumnChanges = Schema.Struct({
   set: Schema.Record(Schema.String, Schema.String),
   drop: Schema.Array(Schema.String),
   /** Name as it is sent → what its cells stand for, where CSV is sent as JSON. The import type knows some by itself. */
-  types: Schema.optionalKey(Schema.Record(Schema.String, ColumnType))
+  types: Schema.optionalKey(Schema.Record(Schema.String, ColumnType)),
+  /**
+   * Name as it is sent → how its dates are written, such as `dd/MM/yyyy` or `dd.MM.yyyy HH:mm`. They are sent as ISO 8601 has
+   * them, `yyyy-MM-dd` or `yyyy-MM-dd HH:mm:ss`, which texts may have already. Empty texts stay empty.
+   */
+  dates: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
 })
 export type ColumnChanges = typeof ColumnChanges.Type
 
 /** Columns are sent as they are. */
 export const noColumnChanges: ColumnChanges = { rename: {}, set: {}, drop: [] }
 
-/** True when nothing is changed. */
-export const leavesColumns = ({ drop, rename, set }: ColumnChanges): boolean =>
+/** True when all columns are there as they are in the file; dates in them may be changed. */
+export const keepsColumns = ({ drop, rename, set }: ColumnChanges): boolean =>
   drop.length === 0 && Object.keys(rename).length === 0 && Object.keys(set).length === 0
+
+/** True when nothing is changed. */
+export const leavesColumns = (changes: ColumnChanges): boolean =>
+  keepsColumns(changes) && Object.keys(changes.dates ?? {}).length === 0

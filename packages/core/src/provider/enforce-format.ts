@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { OptionsInvalid } from "../errors/reasons.ts"
+import { datePatternProblem, makeDateReader } from "../model/date-pattern.ts"
 import type { SourceFile } from "../model/source-file.ts"
 import { cellJson, cellTypeWords } from "../rows/cell-json.ts"
 import { columnTypes } from "./column-types.ts"
@@ -7,7 +8,8 @@ import type { ImportType } from "./import-type.ts"
 import { declaredTypes, type FormatChoice, sentFormat } from "./sent-format.ts"
 
 /**
- * Refuses a format that the import type does not take, a delimiter that cannot be written, and types that would mean nothing.
+ * Refuses a format that the import type does not take, a delimiter that cannot be written, types that would mean nothing, and
+ * patterns that dates cannot be read by.
  * A JSON array becomes JSONL on the way, and so does CSV where that is asked for, or the import type takes nothing else. What
  * was sent by someone else is whatever it is.
  */
@@ -26,7 +28,8 @@ export const enforceFormat = (
       ? [`Rows of ${format} cannot be sent as CSV: their values would lose their types.`]
       : []),
     ...(declaredTypes(choice).length > 0 ? withoutMeaning(isCsv, sent) : []),
-    ...(isCsv && sent === "jsonl" ? constantsOfOtherTypes(choice, importType) : [])
+    ...(isCsv && sent === "jsonl" ? constantsOfOtherTypes(choice, importType) : []),
+    ...unreadableDates(choice)
   ]
   return problems.length === 0 ? Effect.void : Effect.fail(new OptionsInvalid({ problems }))
 }
@@ -65,3 +68,15 @@ const constantsOfOtherTypes = (
       : [`The constant for "${column}" ${cellTypeWords[type]}.`]
   })
 }
+
+/** Patterns that are none, and constants that are no dates by theirs. */
+const unreadableDates = ({ columns }: FormatChoice): ReadonlyArray<string> =>
+  Object.entries(columns?.dates ?? {}).flatMap(([column, pattern]) => {
+    const problem = datePatternProblem(pattern)
+    if (problem !== undefined) return [`The pattern "${pattern}" for the dates in "${column}" ${problem}.`]
+    const constant =
+      columns?.set !== undefined && Object.hasOwn(columns.set, column) ? columns.set[column] : ""
+    if (constant === undefined || constant === "") return []
+    const read = makeDateReader(pattern).read(constant)
+    return typeof read === "string" ? [] : [`The constant for "${column}" ${read.message}.`]
+  })

@@ -7,6 +7,7 @@ import {
 } from "../errors/reasons.ts"
 import type { JsonObject } from "../model/json.ts"
 import type { ImportType } from "./import-type.ts"
+import type { PluginCommand } from "./plugin-command.ts"
 import type { Provider, contractVersion } from "./provider.ts"
 
 /** A setting of a connection to the service. Secret ones come from the environment only. */
@@ -46,6 +47,8 @@ export interface PluginDescription {
   readonly optionFields: ReadonlyArray<OptionField>
   /** The import types known by name. The set may be open: `importType` decides. */
   readonly importTypes: ReadonlyArray<ImportType>
+  /** Work on JSON files beside imports. Left out when there is none. */
+  readonly commands?: ReadonlyArray<PluginCommand>
 
   /** Resolves an import type by id or alias and checks the options given for it, without any request. */
   readonly importType: (

@@ -1,6 +1,7 @@
 import type { Effect, Stream } from "effect"
 import type { ImportReason } from "../errors/reasons.ts"
 import type { Diagnosis } from "../model/diagnosis.ts"
+import type { Destination } from "../model/destination.ts"
 import type { JobRef } from "../model/job.ts"
 import type { JobSummary } from "../model/job-summary.ts"
 import type { OutputFile, SavedOutput } from "../model/output-file.ts"
@@ -76,6 +77,12 @@ export interface Provider {
     file: StagedFile,
     context: StepContext
   ) => Effect.Effect<ReadonlyArray<JobRef>, ImportReason>
+
+  /**
+   * Where the rows of a staged file go, for a service that limits or does not order what goes to one place. Makes no request.
+   * Left out, or `undefined`, when imports need not know of each other.
+   */
+  readonly destination?: (file: StagedFile) => Destination | undefined
 
   /** Asks once how the job is doing, with one request. Fails with `JobNotFound` for an unknown job. */
   readonly track: (job: JobRef) => Effect.Effect<Progress, ImportReason>

@@ -2,12 +2,12 @@ import { Effect, Stream } from "effect"
 import { createReadStream } from "node:fs"
 import { stat } from "node:fs/promises"
 import { pipeline } from "node:stream"
-import { crc32, createGunzip } from "node:zlib"
+import { createGunzip } from "node:zlib"
 import { StorageFailed } from "../errors/reasons.ts"
 import type { SourceFile } from "../model/source-file.ts"
 import { fileBytes, systemCode } from "./file-bytes.ts"
 import type { RowProblem } from "./row-problem.ts"
-import { archiveProblem, listZip, onlyFile, openEntry, openZip, zipFailure } from "./zip-archive.ts"
+import { archiveProblem, onlyZippedFile } from "./zipped-source.ts"
 
 /** Pieces that come out of a packed file: as large as those of one that is not packed. */
 const pieceBytes = 64 * 1024
@@ -32,7 +32,7 @@ export const unpackedBytes = (
     case "gzip":
       return gunzipped(path, size)
     case "zip":
-      return unzipped(path)
+      return onlyZippedFile(path)
   }
 }
 
@@ -73,27 +73,5 @@ const gunzipped = (path: string, size: number): Bytes =>
         gunzip.bytesWritten === packed ? Stream.empty : Stream.fail(brokenGzip)
       )
       return Stream.concat(Stream.fromAsyncIterable(gunzip as AsyncIterable<Uint8Array>, failed), isRead)
-    })
-  )
-
-const unzipped = (path: string): Bytes =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const archive = yield* openZip(path)
-      const entry = yield* Effect.flatMap(listZip(archive, path), onlyFile)
-      const content = yield* openEntry(archive, entry, path)
-      let checksum = 0
-      const bytes = Stream.fromAsyncIterable(content as AsyncIterable<Uint8Array>, zipFailure(path)).pipe(
-        Stream.map((chunk) => {
-          checksum = crc32(chunk, checksum)
-          return chunk
-        })
-      )
-      const isSound = Stream.suspend(() =>
-        checksum === entry.crc32
-          ? Stream.empty
-          : Stream.fail(archiveProblem("broken-archive", "the checksum of the file in the archive is wrong"))
-      )
-      return Stream.concat(bytes, isSound)
     })
   )

@@ -10,6 +10,8 @@ export interface ZipFile {
   readonly checksum?: number
   /** Instead of the method that is used. */
   readonly method?: number
+  /** Instead of the length of the content. */
+  readonly saysBytes?: number
 }
 
 /** The bytes of a ZIP archive of these files. */
@@ -27,7 +29,7 @@ export const makeZip = (...files: ReadonlyArray<ZipFile>): Buffer => {
     facts.writeUInt16LE(file.method ?? (file.isStored === true ? 0 : 8), 4)
     facts.writeUInt32LE(file.checksum ?? crc32(content), 10)
     facts.writeUInt32LE(packed.length, 14)
-    facts.writeUInt32LE(content.length, 18)
+    facts.writeUInt32LE(file.saysBytes ?? content.length, 18)
     facts.writeUInt16LE(name.length, 22)
     const place = Buffer.alloc(14)
     place.writeUInt32LE(offset, 10)

@@ -21,6 +21,7 @@ export interface Script {
   readonly track?: Provider["track"]
   readonly collect?: Provider["collect"]
   readonly adopt?: Provider["adopt"]
+  readonly destination?: Provider["destination"]
   readonly isDestructive?: boolean
   readonly effects?: ReadonlyArray<string>
   readonly statements?: ReadonlyArray<OutcomeStatement>
@@ -75,6 +76,7 @@ export const scriptedPlugin = (script: Script): ProviderPlugin => {
         })),
     ...(script.find === undefined ? {} : { find: script.find }),
     ...(script.adopt === undefined ? {} : { adopt: script.adopt }),
+    ...(script.destination === undefined ? {} : { destination: script.destination }),
     track:
       script.track ?? (() => noFailure({ state: "finished", providerState: "DONE", isKnownState: true })),
     collect:

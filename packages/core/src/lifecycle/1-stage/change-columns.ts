@@ -1,11 +1,15 @@
 import { Result } from "effect"
-import type { ColumnChanges } from "../../model/column-changes.ts"
-import { closestName } from "./closest-name.ts"
+import { type ColumnChanges, keepsColumns } from "../../model/column-changes.ts"
+import { changeDates, type OnNoDate } from "./change-dates.ts"
+import { closestName } from "../../rows/closest-name.ts"
 
 /** The columns of a CSV file as they are sent, and how a row gets there. */
 export interface ChangedColumns {
   readonly columns: ReadonlyArray<string>
-  readonly cellsOf: (cells: ReadonlyArray<string>) => ReadonlyArray<string>
+  /** The cells of a row as they are sent. What should be a date and is none stays as it is, and is told. */
+  readonly cellsOf: (cells: ReadonlyArray<string>, onNoDate?: OnNoDate) => ReadonlyArray<string>
+  /** Columns in which dates were changed so far. */
+  readonly datedColumns: () => ReadonlyArray<string>
 }
 
 /** True for the name of a column that has none. */
@@ -75,6 +79,19 @@ const unknownColumns = (
   return unknownNames(unknown, columns, mayName, sentence)
 }
 
+/** Sentences about columns whose dates are to be changed and that are not sent, under these names at least. */
+const unknownDates = (
+  { dates = {}, rename }: ColumnChanges,
+  columns: ReadonlyArray<string>,
+  mayName: boolean
+): ReadonlyArray<string> => {
+  const known = new Set(columns)
+  const unknown = Object.keys(dates).filter((name) => !known.has(name))
+  const sentence = (name: string) =>
+    `The file has no column "${name}" to change dates in, as its columns are sent.`
+  return unknownNames(unknown, columns, mayName, sentence, rename)
+}
+
 /** Sentences about columns that were given a type and are not sent, under these names at least. */
 export const unknownTypes = (
   { rename, types = {} }: ColumnChanges,
@@ -117,9 +134,17 @@ export const changeColumns = (
     ...kept.map(({ index, name }) => (Object.hasOwn(set, name) ? (set[name] ?? "") : index)),
     ...added.map((name) => set[name] ?? "")
   ]
+  const columns = [...kept.map(({ name }) => name), ...added]
+  const withoutDates = unknownDates(changes, columns, mayName)
+  if (withoutDates.length > 0) return Result.fail(withoutDates)
+  const dating = changeDates(changes, columns)
+  const arranged = (cells: ReadonlyArray<string>): ReadonlyArray<string> =>
+    sources.map((source) => (typeof source === "number" ? (cells[source] ?? "") : source))
+  const areKept = keepsColumns(changes)
   return Result.succeed({
-    columns: [...kept.map(({ name }) => name), ...added],
-    cellsOf: (cells) => sources.map((source) => (typeof source === "number" ? (cells[source] ?? "") : source))
+    columns,
+    cellsOf: (cells, onNoDate) => dating.cellsOf(areKept ? cells : arranged(cells), onNoDate),
+    datedColumns: dating.datedColumns
   })
 }
 

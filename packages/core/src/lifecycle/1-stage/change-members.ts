@@ -1,5 +1,6 @@
 import type { ColumnChanges } from "../../model/column-changes.ts"
 import { namesToChange } from "./change-columns.ts"
+import { type OnNoDate, readersOf } from "./change-dates.ts"
 import { exactRow, isNested, type JsonRow } from "./json-row.ts"
 
 /** A row whose members could not be changed without losing one: the name that is taken already. */
@@ -9,12 +10,19 @@ export interface TakenMember {
 
 /** Changes the members of JSON rows, and remembers which of the names it was told of it has met. */
 export interface MemberChanges {
-  /** The row of this text with its members renamed, dropped and added, or the name that two values would have. */
-  readonly rowOf: (text: string) => JsonRow | TakenMember
+  /**
+   * The row of this text with its members renamed, dropped and added and its dates changed, or the name that two values would
+   * have. What should be a date and is none stays as it is, and is told.
+   */
+  readonly rowOf: (text: string, onNoDate?: OnNoDate) => JsonRow | TakenMember
   /** The text of a changed row. Numbers keep every digit they are written with. */
   readonly textOf: (row: JsonRow) => string
   /** Names to rename or drop that no row had so far. */
   readonly unmet: () => ReadonlyArray<string>
+  /** Names to change dates in that no row had so far, as they are sent. */
+  readonly undated: () => ReadonlyArray<string>
+  /** Names in which dates were changed so far. */
+  readonly datedColumns: () => ReadonlyArray<string>
 }
 
 /** True for a row that could not be changed. */
@@ -68,8 +76,11 @@ export const changeMembers = (changes: ColumnChanges): MemberChanges => {
   const dropped = new Set(changes.drop)
   const constants = Object.entries(changes.set)
   const unmet = new Set(names)
+  const dates = readersOf(changes)
+  const undated = new Set(dates.map(({ name }) => name))
+  const dated = new Set<string>()
   return {
-    rowOf: (text) => {
+    rowOf: (text, onNoDate) => {
       const row = exactRow(text) as Members
       const renamed: Array<readonly [string, unknown]> = []
       for (const name of names) {
@@ -88,9 +99,26 @@ export const changeMembers = (changes: ColumnChanges): MemberChanges => {
         if (place !== undefined) define(place[0], place[1], value)
         else if (!putMember(row, name, value)) return new TakenName(name)
       }
+      for (const { name, reader } of dates) {
+        const place = placeOf(row, name)
+        if (place === undefined) continue
+        const [holder, key] = place
+        undated.delete(name)
+        const value = holder[key]
+        // As an empty cell does, null says that there is nothing.
+        if (value === "" || value === null) continue
+        const read = typeof value === "string" ? reader.read(value) : reader.notText
+        if (typeof read !== "string") onNoDate?.(name, read)
+        else if (read !== value) {
+          dated.add(name)
+          define(holder, key, read)
+        }
+      }
       return row
     },
     textOf: (row) => JSON.stringify(row),
-    unmet: () => [...unmet]
+    unmet: () => [...unmet],
+    undated: () => [...undated],
+    datedColumns: () => [...dated]
   }
 }

@@ -3,7 +3,7 @@ import type { Finding } from "../../model/validation-report.ts"
 import type { ColumnChanges } from "../../model/column-changes.ts"
 import type { ImportType } from "../../provider/import-type.ts"
 import { isBlankName, mostNames, shownName, sourceNames } from "./change-columns.ts"
-import { closestName } from "./closest-name.ts"
+import { closestName } from "../../rows/closest-name.ts"
 import type { PathFault } from "./column-tree.ts"
 import type { SourceRow } from "./read-rows.ts"
 

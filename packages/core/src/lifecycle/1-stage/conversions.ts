@@ -1,6 +1,8 @@
-import { leavesColumns } from "../../model/column-changes.ts"
+import { type ColumnChanges, keepsColumns } from "../../model/column-changes.ts"
+import { makeDateReader } from "../../model/date-pattern.ts"
 import type { Compression } from "../../model/source-file.ts"
 import { encodingNames } from "../../rows/decoded-text.ts"
+import { shownName } from "./change-columns.ts"
 import type { FileInspection } from "./inspect-file.ts"
 import type { FileFacts } from "./read-file.ts"
 import type { Sending } from "./sending.ts"
@@ -16,6 +18,22 @@ const intoJson = ({ columns }: FileFacts, typeOf: Sending["typeOf"]): string => 
   const typed = columns.filter((column) => typeOf(column) !== "text").length
   if (typed === 0) return "Its rows become JSON lines; all values are texts."
   return `Its rows become JSON lines; ${typed === 1 ? "1 column has a type" : `${typed} columns have types`}.`
+}
+
+/** What is said of dates, with the columns of one pattern in one sentence. */
+const datesChanged = (
+  { dates = {} }: ColumnChanges,
+  datedColumns: ReadonlyArray<string>
+): ReadonlyArray<string> => {
+  const columnsOf = new Map<string, Array<string>>()
+  for (const [column, pattern] of Object.entries(dates)) {
+    if (!datedColumns.includes(column)) continue
+    columnsOf.set(pattern, [...(columnsOf.get(pattern) ?? []), shownName(column)])
+  }
+  return [...columnsOf].map(
+    ([pattern, columns]) =>
+      `Dates in ${columns.join(", ")}: from ${pattern} to ${makeDateReader(pattern).isoPattern}.`
+  )
 }
 
 /** Why a file cannot be sent as it stands, in sentences. Empty when it can, and is then sent without a copy. */
@@ -45,7 +63,8 @@ export const conversionsOf = (
     ...when(isCsv && quote !== '"', "Its cells are quoted with double quotes where they need it."),
     ...when(skipLines > 0, `Its first ${skipLines === 1 ? "line is" : `${skipLines} lines are`} left out.`),
     ...when(isCsv && header !== undefined, "A header line is added."),
-    ...when(!leavesColumns(changes), "Its columns are changed as asked."),
+    ...when(!keepsColumns(changes), "Its columns are changed as asked."),
+    ...datesChanged(changes, facts.datedColumns),
     ...when(facts.rowsToFill > 0, made?.why ?? ""),
     ...when(facts.hasBlankLines && format !== "json", "Its blank lines are left out."),
     ...when(

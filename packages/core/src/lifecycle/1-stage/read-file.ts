@@ -34,6 +34,8 @@ export interface FileFacts {
   readonly rowsNotCounted: number
   /** Rows that lack what is made for rows that lack it. */
   readonly rowsToFill: number
+  /** Columns in which dates are to be changed and are not all written as they are sent. */
+  readonly datedColumns: ReadonlyArray<string>
   /** The file as it was while it was read, so that it can be told whether it still is. */
   readonly state: FileState
   /** Where the reading ended, when it did not get to the end of the file. */
@@ -114,6 +116,7 @@ export const readFile = (
       keysNotCompared,
       rowsNotCounted: reader.keyWatch.rowsNotCounted,
       rowsToFill: reader.rowsToFill,
+      datedColumns: reader.datedColumns,
       state: before,
       ...(stoppedBy === undefined ? {} : { stoppedBy })
     }

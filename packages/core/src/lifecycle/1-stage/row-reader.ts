@@ -1,12 +1,13 @@
 import { Result } from "effect"
 import { type ColumnsMissing, ColumnsUnknown, type SourceMalformed } from "../../errors/reasons.ts"
 import { leavesColumns } from "../../model/column-changes.ts"
+import type { DateFault } from "../../model/date-pattern.ts"
 import type { SourceFile } from "../../model/source-file.ts"
 import type { ImportType } from "../../provider/import-type.ts"
 import { cellTypeWords } from "../../rows/cell-json.ts"
 import { maxRecordLength } from "../../rows/csv-syntax.ts"
 import type { CellsAsJson } from "./cells-as-json.ts"
-import { aboutNames, changeColumns, unknownTypes } from "./change-columns.ts"
+import { aboutNames, changeColumns, type ChangedColumns, unknownTypes } from "./change-columns.ts"
 import { changeMembers, isTaken } from "./change-members.ts"
 import { missingCharacters, nulFinding } from "./character-check.ts"
 import type { RowCheck } from "./check-rows.ts"
@@ -55,7 +56,7 @@ export class RowReader {
   readonly #memberFilling: ReturnType<typeof fillMember> | undefined
   /** What looks like data must not get into a message. */
   readonly #mayName: boolean
-  #cellsOf: ((cells: ReadonlyArray<string>) => ReadonlyArray<string>) | undefined
+  #changed: ChangedColumns | undefined
   #sent: SentCells = { columns: [], filling: undefined, asJson: undefined }
   #keyIndexes: ReadonlyArray<number> | undefined
   #groupIndex = -1
@@ -85,12 +86,24 @@ export class RowReader {
     return undefined
   }
 
+  /** Columns in which dates were changed so far. */
+  get datedColumns(): ReadonlyArray<string> {
+    return (this.#members ?? this.#changed)?.datedColumns() ?? []
+  }
+
   /** What can be said only when all rows have passed. */
   end(): ColumnsUnknown | undefined {
-    const problems = aboutNames(
-      this.#hasUnreadRow ? [] : (this.#members?.unmet() ?? []),
-      (name) => `No row of the file has a member "${name}" to rename or drop.`
-    )
+    const members = this.#hasUnreadRow ? undefined : this.#members
+    const problems = [
+      ...aboutNames(
+        members?.unmet() ?? [],
+        (name) => `No row of the file has a member "${name}" to rename or drop.`
+      ),
+      ...aboutNames(
+        members?.undated() ?? [],
+        (name) => `No row of the file has a member "${name}" to change dates in, as its members are sent.`
+      )
+    ]
     return problems.length === 0
       ? undefined
       : new ColumnsUnknown({ path: this.#options.source.path, problems })
@@ -109,7 +122,7 @@ export class RowReader {
       const changing = changeColumns(header.cells, changes, mayName)
       if (Result.isFailure(changing)) return new ColumnsUnknown({ path, problems: changing.failure })
       changed = changing.success.columns
-      this.#cellsOf = changing.success.cellsOf
+      this.#changed = changing.success
     }
     const named = { ...header, cells: changed }
     const problem = unusableName(path, named) ?? repeatedName(path, named, mayName)
@@ -141,12 +154,19 @@ export class RowReader {
     if (found.cells[0] === "" && found.cells.every((cell) => cell === "")) {
       check.warn({ by: "engine", row, line, code: "blank-row", message: "all cells of this row are empty" })
     }
-    const cells = this.#cellsOf === undefined ? found.cells : this.#cellsOf(found.cells)
+    let noDates: Array<string> | undefined
+    const cells =
+      this.#changed === undefined
+        ? found.cells
+        : this.#changed.cellsOf(found.cells, (column, { code, message }) => {
+            ;(noDates ??= []).push(column)
+            check.invalid({ by: "engine", row, line, column, code, message })
+          })
     const { asJson, filling } = this.#sent
     if (filling?.isLacking(cells) === true) this.rowsToFill += 1
     this.#lookForMissing(cells, line, row, this.columns)
-    if (asJson !== undefined) this.#takeAsJson(asJson, cells, row, line)
-    else if (check.hasRules) check.holds(row, line, this.#recordOf(cells))
+    if (asJson !== undefined) this.#takeAsJson(asJson, cells, row, line, noDates)
+    else if (check.hasRules) check.holds(row, line, this.#recordOf(cells), noDates)
     const indexes = this.#keyIndexes
     const key = this.#key
     if (indexes !== undefined) {
@@ -157,11 +177,18 @@ export class RowReader {
   }
 
   /** Looks at a row of cells as the JSON that is sent of it. */
-  #takeAsJson(asJson: CellsAsJson, cells: ReadonlyArray<string>, row: number, line: number): void {
+  #takeAsJson(
+    asJson: CellsAsJson,
+    cells: ReadonlyArray<string>,
+    row: number,
+    line: number,
+    noDates: ReadonlyArray<string> = []
+  ): void {
     const { check, sending } = this.#options
     const misfits: Array<string> = []
     const text = asJson(cells, (index) => misfits.push(this.columns[index] ?? ""))
     for (const column of misfits) {
+      if (noDates.includes(column)) continue
       const message = cellTypeWords[sending.typeOf(column)]
       check.invalid({ by: "engine", row, line, column, code: "wrong-type", message })
     }
@@ -169,7 +196,8 @@ export class RowReader {
       const message = `as JSON this row is longer than ${maxRecordLength} characters`
       check.structural({ by: "engine", row, line, code: "record-too-long", message })
     }
-    if (check.hasRules) this.#lookInto(row, line, () => check.holds(row, line, JSON.parse(text), misfits))
+    const foundWrong = [...misfits, ...noDates]
+    if (check.hasRules) this.#lookInto(row, line, () => check.holds(row, line, JSON.parse(text), foundWrong))
   }
 
   #takeText(found: SourceRow): void {
@@ -208,7 +236,8 @@ export class RowReader {
   #takeRecord({ line, row, text }: SourceRow, parsed: JsonRow): void {
     const { check, sending } = this.#options
     const members = this.#members
-    const changed = members?.rowOf(text)
+    const noDates: Array<readonly [string, DateFault]> = []
+    const changed = members?.rowOf(text, (column, fault) => noDates.push([column, fault]))
     if (changed !== undefined && isTaken(changed)) {
       const { taken: column } = changed
       const message = "a value would get this name that another one has already"
@@ -220,7 +249,10 @@ export class RowReader {
     const isLacking = this.#memberFilling?.isLacking(sent, record) === true
     if (isLacking) this.rowsToFill += 1
     this.#lookForMissing([sent], line, row, [])
-    check.holds(row, line, record)
+    for (const [column, { code, message }] of noDates)
+      check.invalid({ by: "engine", row, line, column, code, message })
+    const foundWrong = noDates.map(([column]) => column)
+    check.holds(row, line, record, foundWrong)
     const { columns, groupColumn } = this.keyWatch
     const key = columns.map((name) => dottedText(record, name, sent) ?? "")
     if (key.length > 0) this.keyWatch.takeKey(key, row, line)

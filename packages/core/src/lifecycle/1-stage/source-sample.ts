@@ -4,7 +4,7 @@ import type { Compression, SourceRequest } from "../../model/source-file.ts"
 import { fileBytes } from "../../rows/file-bytes.ts"
 import { RowProblem } from "../../rows/row-problem.ts"
 import { unpackedBytes } from "../../rows/unpacked-bytes.ts"
-import { listZip, openZip } from "../../rows/zip-archive.ts"
+import { zippedNames } from "../../rows/zipped-source.ts"
 import { alienArchive, alienBytes } from "./alien-format.ts"
 
 /** The beginning of a file's content. */
@@ -70,10 +70,7 @@ const beginning = <E>(bytes: Stream.Stream<Uint8Array, E>, atLeast: number): Eff
 }
 
 const refuseDocument = (path: string): Effect.Effect<void, Failure> =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const { names } = yield* listZip(yield* openZip(path), path)
-      const alien = alienArchive(names)
-      if (alien !== undefined) return yield* alien
-    })
-  )
+  Effect.gen(function* () {
+    const alien = alienArchive(yield* zippedNames(path))
+    if (alien !== undefined) return yield* alien
+  })

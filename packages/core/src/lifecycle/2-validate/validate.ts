@@ -72,11 +72,13 @@ const makeReport = (
   setAside: number,
   service: ServiceValidation | undefined
 ): ValidationReport => {
-  const theirs: ReadonlyArray<Finding> = service?.status === "done" ? service.findings : []
+  const said: ReadonlyArray<Finding> = service?.status === "done" ? service.findings : []
+  const theirs = said.filter(({ severity }) => severity !== "warning")
   const byCode = new Map((tally?.byCode ?? []).map((counted) => [counted.code, counted]))
-  for (const { code } of theirs) {
+  for (const { code, severity } of said) {
     const known = byCode.get(code)
-    byCode.set(code, { ...known, code, findings: (known?.findings ?? 0) + 1 })
+    const weight = severity === undefined ? {} : { severity }
+    byCode.set(code, { ...weight, ...known, code, findings: (known?.findings ?? 0) + 1 })
   }
   const notValidated: Array<string> = []
   if (tally?.areRowsValidated !== true)
@@ -86,11 +88,11 @@ const makeReport = (
     notValidated.push(`The service's own validation was skipped: ${service.why}`)
   return {
     findings: (tally?.findings ?? 0) + theirs.length,
-    warnings: tally?.warnings ?? 0,
+    warnings: (tally?.warnings ?? 0) + said.length - theirs.length,
     // What was set aside does not stand in the way of the rest.
     blocking: (setAside > 0 ? 0 : (tally?.findings ?? 0)) + theirs.length,
     byCode: [...byCode.values()].sort((a, b) => b.findings - a.findings),
-    samples: [...(tally?.samples ?? []), ...theirs.slice(0, maxSamples)],
+    samples: [...(tally?.samples ?? []), ...said.slice(0, maxSamples)],
     rowsValidated: tally?.areRowsValidated === true,
     service: service === undefined ? "absent" : service.status,
     notValidated

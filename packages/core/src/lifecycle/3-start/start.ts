@@ -1,10 +1,19 @@
-import { Effect } from "effect"
+import { Effect, Exit, Scope } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
 import { type FindingsRefused, type ImportReason, ReplyLost, StartInDoubt } from "../../errors/reasons.ts"
+import type { Destination } from "../../model/destination.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"
 import type { JobRef } from "../../model/job.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
 import type { ValidationReport } from "../../model/validation-report.ts"
+import {
+  judgedAtLast,
+  judgedStart,
+  recordStart,
+  takeBackStart,
+  warnOfAllowance
+} from "../destination-allowance.ts"
+import { destinationOf, holdDestination, holdDestinationMeanwhile } from "../destination-hold.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
 import { findingsFile, refusal } from "../refusal.ts"
 import { refuseSameContent } from "../same-content.ts"
@@ -21,23 +30,36 @@ const maxStarts = 3
  * Creates the job, at most once: the intent is recorded before the call and the job after it.
  *
  * A start is made again only when it is certain that there is no job: the request never left, the service said so, or it
- * was looked for and not found.
+ * was looked for and not found. A place that takes one import at a time is held until the scope closes, which should be when the
+ * job has ended.
  */
 export const start = (
   work: ImportRun,
   file: StagedFile,
   validation: ValidationReport
-): Effect.Effect<JobRef, ImportError, RunJournal> =>
+): Effect.Effect<JobRef, ImportError, RunJournal | Scope.Scope> =>
   Effect.gen(function* () {
-    const { job, plan } = yield* work.run.state
+    const { doubt, job, plan, startAttempts, tracked } = yield* work.run.state
+    // The place that a part goes to is held by the whole, and its allowance is that of the whole.
+    const destination = plan.part === undefined ? destinationOf(work, file) : undefined
+    if (tracked === undefined && (job !== undefined || plan.adopted !== undefined)) {
+      yield* holdDestinationMeanwhile(destination)
+    }
     if (job !== undefined) return job
     if (plan.adopted !== undefined) return yield* followAdopted(work, plan.adopted)
     yield* refuseFindings(plan, validation)
+    // A person may have settled that the last one made no job.
+    if (doubt === undefined) yield* takeBackStart(destinationOf(work, file), work.run.id, startAttempts)
+    if (doubt === undefined) yield* warnOfAllowance(destination, work.run.id, 1)
     // A part is agreed to with the whole.
     const wasAsked = plan.part === undefined && (yield* requireConsent(work, file.prepared.rows))
     // An answer can take hours.
     if (work.run.isResumed || wasAsked) yield* sourceUnchanged(work.run.folder, file.prepared)
-    return yield* settleOrStart(work, file, maxStarts)
+    const hold = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
+    return yield* Scope.provide(settleOrStart(work, file, maxStarts), hold).pipe(
+      // It may be tried again within the same scope, and must not wait for itself then.
+      Effect.onError(() => Scope.close(hold, Exit.void))
+    )
   }).pipe(withStepContext("start", work))
 
 /** A job that was started elsewhere is followed as it is. */
@@ -59,27 +81,38 @@ export const refuseFindings = (
 const settleOrStart = (
   work: ImportRun,
   file: StagedFile,
-  startsLeft: number
-): Effect.Effect<JobRef, ImportReason, RunJournal> =>
+  startsLeft: number,
+  isHeld = false
+): Effect.Effect<JobRef, ImportReason, RunJournal | Scope.Scope> =>
   Effect.gen(function* () {
     const { provider, run } = work
-    const { doubt } = yield* run.state
+    const { doubt, plan, startAttempts } = yield* run.state
+    const destination = destinationOf(work, file)
+    const held = plan.part === undefined ? destination : undefined
     if (doubt !== undefined) {
       const job = yield* settleDoubt(work, file, doubt)
       if (job !== undefined) {
         yield* run.record({ _tag: "job-started", job, knownBy: "find" })
+        if (!isHeld) yield* holdDestinationMeanwhile(held)
         return job
       }
       yield* run.record({ _tag: "job-absent", knownBy: "find" })
+      yield* takeBackStart(destination, run.id, startAttempts)
       if (startsLeft === 0) return yield* new ReplyLost({ endpoint: "start", code: doubt.cause })
+    }
+    // Before the intent is recorded: while it waits, nothing has been begun. A wait can take hours.
+    if (!isHeld && (yield* holdDestination(work, held))) {
+      yield* sourceUnchanged(run.folder, file.prepared)
     }
     return yield* withRetries(
       "start",
       work
-    )(startOnce(work, file)).pipe(
+    )(startOnce(work, file, destination)).pipe(
+      // Of the start alone: a look for its job may be limited too, which says nothing of the allowance.
+      Effect.catchTag("RateLimited", (reason) => Effect.flip(judgedAtLast(destination, reason))),
       // Looked for at once, rather than at the next resume.
       Effect.catchTag("StartInDoubt", (reason) =>
-        provider.find === undefined ? Effect.fail(reason) : settleOrStart(work, file, startsLeft - 1)
+        provider.find === undefined ? Effect.fail(reason) : settleOrStart(work, file, startsLeft - 1, true)
       ),
       // Recorded only now: what was refused has certainly made no job.
       Effect.tapErrorTag("StagedFileGone", () => run.record({ _tag: "staged-gone" }))
@@ -87,7 +120,7 @@ const settleOrStart = (
   })
 
 /** After a start that was in doubt, a file that has gone may have become the job that was not found: it is not sent again. */
-const usedUp = (label: string, reason: ImportReason): ImportReason =>
+const goneByUse = (label: string, reason: ImportReason): ImportReason =>
   reason._tag === "StagedFileGone"
     ? new StartInDoubt({
         label,
@@ -97,7 +130,11 @@ const usedUp = (label: string, reason: ImportReason): ImportReason =>
     : reason
 
 /** Makes the request and records what is certain about it. An interruption in between leaves the start in doubt. */
-const startOnce = (work: ImportRun, file: StagedFile): Effect.Effect<JobRef, ImportReason, RunJournal> => {
+const startOnce = (
+  work: ImportRun,
+  file: StagedFile,
+  destination: Destination | undefined
+): Effect.Effect<JobRef, ImportReason, RunJournal> => {
   const { provider, run } = work
   return Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
@@ -110,8 +147,14 @@ const startOnce = (work: ImportRun, file: StagedFile): Effect.Effect<JobRef, Imp
           run.record({ _tag: "start-begun", attempt: startAttempts + 1 })
         )
       )
+      yield* recordStart(destination, run.id, startAttempts + 1)
       const job = yield* restore(provider.start(file, stepContext(work))).pipe(
-        Effect.mapError((reason) => (wasDoubted ? usedUp(work.label, reason) : reason)),
+        Effect.mapError((reason) => (wasDoubted ? goneByUse(work.label, reason) : reason)),
+        // Every reason but doubt promises that there is no job.
+        Effect.tapError((reason) =>
+          reason._tag === "StartInDoubt" ? Effect.void : takeBackStart(destination, run.id, startAttempts + 1)
+        ),
+        Effect.catch((reason) => Effect.flip(judgedStart(destination, reason))),
         Effect.tapError((reason) =>
           run.record(
             reason._tag === "StartInDoubt"

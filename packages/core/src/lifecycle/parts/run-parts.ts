@@ -14,6 +14,8 @@ import { requireConsent } from "../3-start/require-consent.ts"
 import { refuseFindings, start } from "../3-start/start.ts"
 import { track } from "../4-track/track.ts"
 import { collect } from "../5-collect/collect.ts"
+import { warnOfAllowance } from "../destination-allowance.ts"
+import { destinationOf, holdDestination, holdDestinationMeanwhile } from "../destination-hold.ts"
 import type { ImportRun } from "../import-run.ts"
 import { report, verdictOf } from "../run-report.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
@@ -78,13 +80,23 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
       yield* run.record({ _tag: "validate-begun" }).pipe(withStepContext("validate", work))
       yield* run.record({ _tag: "validated", report: validation }).pipe(withStepContext("validate", work))
     }
+    const toStart = yield* partsToStart(work, whole.parts)
+    const destination = toStart.first === undefined ? undefined : destinationOf(work, toStart.first)
     yield* refuseFindings(state.plan, validation).pipe(
+      Effect.andThen(warnOfAllowance(destination, run.id, toStart.count)),
       Effect.andThen(requireConsent(work, whole.prepared.rows)),
       withStepContext("start", work)
     )
 
-    const ended = yield* untilFailure(whole.parts, concurrency, (part) =>
-      inPart(work, whole, part, importPart)
+    const jobsAtOnce = destination?.isOneAtATime === true ? 1 : concurrency
+    const ended = yield* Effect.scoped(
+      Effect.andThen(
+        // The whole holds the place: the parts of two files must not come in between each other.
+        toStart.mayStart
+          ? withStepContext("start", work)(holdDestination(work, destination))
+          : holdDestinationMeanwhile(destination),
+        untilFailure(whole.parts, jobsAtOnce, (part) => inPart(work, whole, part, importPart))
+      )
     )
     yield* Effect.gen(function* () {
       yield* run.record({ _tag: "collect-begun" })
@@ -93,6 +105,40 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
       const collected = yield* combineParts(work, whole.prepared, ended)
       yield* run.record({ _tag: "collected", collected })
     }).pipe(withStepContext("collect", work))
+  })
+
+/** What is left of a file in parts. */
+interface PartsToStart {
+  /** A part that has not ended, as it was staged. */
+  readonly first: StagedFile | undefined
+  /** How many are still to be started. One that is in doubt has used the allowance already, as far as anybody knows. */
+  readonly count: number
+  /** True when one of them has no job yet. */
+  readonly mayStart: boolean
+}
+
+/** Looks at parts that have not ended, where the provider says where rows go. */
+const partsToStart = (
+  { provider, run }: ImportRun,
+  parts: ReadonlyArray<FilePart>
+): Effect.Effect<PartsToStart, never, RunJournal> =>
+  Effect.gen(function* () {
+    // A file may have thousands of parts.
+    if (provider.destination === undefined) return { first: undefined, count: 0, mayStart: true }
+    const journal = yield* RunJournal
+    let first: StagedFile | undefined
+    let count = 0
+    let mayStart = false
+    for (const { number } of parts) {
+      // One that cannot be read is told of when its turn comes.
+      const view = yield* Effect.result(journal.view(partRunId(run.id, number)))
+      if (Result.isFailure(view) || view.success.state.tracked !== undefined) continue
+      const { doubt, job, staged } = view.success.state
+      first ??= staged
+      if (job === undefined) mayStart = true
+      if (job === undefined && doubt === undefined) count += 1
+    }
+    return { first, count, mayStart }
   })
 
 /** Holds the run of a part for as long as something is done in it: a file may have thousands of parts. */
@@ -154,7 +200,8 @@ const importPart = ({ number, work }: PartRun): Effect.Effect<EndedPart, ImportE
         // Both have been told and recorded before, unless the service has lost what was sent ahead.
         const file = yield* stagePart(work)
         const validation = yield* validate(work, file)
-        const job = yield* told("start", work, start(work, file, validation))
+        // A part holds nothing: the whole does, see `importParts`.
+        const job = yield* Effect.scoped(told("start", work, start(work, file, validation)))
         return { file, validation, job }
       })
     )

@@ -1,0 +1,39 @@
+import { Context, type Effect, type Scope } from "effect"
+import { join } from "node:path"
+import { sharedLimitsInFiles } from "./limits-in-files.ts"
+import { stateFolder } from "./state-folder.ts"
+
+/** Which uses of a key count together. */
+export interface UseWindow {
+  readonly windowMillis: number
+  /** No further use is recorded while so many lie within the window; any number when left out. */
+  readonly most?: number
+}
+
+/**
+ * What imports count together, by a key: places that one of them has at a time, and uses within a stretch of time.
+ *
+ * None of it waits for others, and none of it fails: see `waitForPlace` and `waitForRoom` for those who want to wait.
+ */
+export interface SharedLimits {
+  /**
+   * Takes one of so many places of a key until the scope closes. False, at once, when all of them are taken. The end of a
+   * process, however it comes about, gives its places back.
+   */
+  readonly tryPlace: (key: string, places: number) => Effect.Effect<boolean, never, Scope.Scope>
+  /**
+   * Records that a key is used now, under a mark by which that can be taken back. Gives 0, or, when the window has its most
+   * already, records nothing and gives the milliseconds until it has room.
+   */
+  readonly recordUse: (key: string, mark: string, window: UseWindow) => Effect.Effect<number>
+  /** Takes back what was recorded under this mark, if anything was. */
+  readonly takeBackUse: (key: string, mark: string) => Effect.Effect<void>
+  /** How many uses lie within so many milliseconds before now. */
+  readonly countUses: (key: string, windowMillis: number) => Effect.Effect<number>
+}
+
+/** Shared by all processes of this user on this machine, unless others are provided with `Effect.provideService`. */
+export const SharedLimits: Context.Reference<SharedLimits> = Context.Reference<SharedLimits>(
+  "@bulkport/core/SharedLimits",
+  { defaultValue: () => sharedLimitsInFiles(() => join(stateFolder(), "limits")) }
+)

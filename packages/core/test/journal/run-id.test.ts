@@ -1,0 +1,28 @@
+import { assert, describe, it } from "@effect/vitest"
+import { labelOf, newRunId, partRunId, readLabel } from "../../src/journal/run-id.ts"
+
+describe("labels", () => {
+  it("lead back to their run", () => {
+    for (let seconds = 0; seconds < 200; seconds++) {
+      const runId = newRunId(Date.UTC(2026, 7, 1, 10, 15, seconds))
+      assert.strictEqual(readLabel(labelOf(runId)), runId)
+      const part = partRunId(runId, seconds + 1)
+      assert.strictEqual(readLabel(labelOf(part)), part)
+    }
+  })
+
+  it("are told from other names", () => {
+    const label = "bulkport-20260801-101500-abcde"
+    assert.strictEqual(readLabel(label), "20260801-101500-abcde")
+    const others = ["", "Customers", "bulkport", `${label}f`, ` ${label}`, `${label}\n`, label.toUpperCase()]
+    for (const text of [
+      ...others,
+      `${label}-part-0`,
+      `${label}-part-`,
+      `${label}-part-1-part-2`,
+      label.slice(9)
+    ]) {
+      assert.isUndefined(readLabel(text), text)
+    }
+  })
+})
