@@ -7,7 +7,7 @@ import type { UsageProblem } from "./usage-problem.ts"
  * - 0 every row succeeded, or what was asked for was done
  * - 1 unexpected failure: a bug of ours
  * - 2 wrong flags or settings, a file or folder that cannot be used, or an agreement that is missing
- * - 3 validation found problems, and no job was started
+ * - 3 validation, or a look at a document, found problems, and no job was started
  * - 4 the job finished, and some rows failed or their outcome is unknown
  * - 5 not over: come back
  * - 6 the service refused, the job failed, or the connection does not work

@@ -35,10 +35,11 @@ export const ownNames: ReadonlySet<string> = new Set([
     "header",
     "column",
     "set",
-    "drop"
+    "drop",
+    "date"
   ],
   ...["type", "send-as", "again", "tolerant", "max-rejected", "yes"],
-  ...["unknown", "file", "job", "not-started", "port", "limit", "imports-only", "ours", "running"]
+  ...["unknown", "file", "job", "not-started", "port", "limit", "imports-only", "ours", "running", "force"]
 ])
 
 type Described = Pick<ProviderPlugin, "id" | "settingFields">
@@ -80,7 +81,11 @@ const metavars = {
   "json-file": "file"
 } as const
 
-const flagOfKind = (name: string, fields: ReadonlyArray<OptionField>): Flag.Flag<ReadonlyArray<string>> => {
+/** The flag of an option, by the kinds that the providers which have it declare. It has no description yet. */
+export const flagOfKind = (
+  name: string,
+  fields: ReadonlyArray<OptionField>
+): Flag.Flag<ReadonlyArray<string>> => {
   const kinds = new Set(fields.map(({ kind }) => kind))
   const [kind] = kinds
   // Providers that mean different things by one name: taken as texts, and read as the chosen provider means it.

@@ -1,12 +1,13 @@
 /** Flags about how a file is read and about its columns, and what they come to. */
-import type {
-  ColumnChanges,
-  ColumnType,
-  Compression,
-  FileFormat,
-  SourceFormat,
-  SourceRequest,
-  TextEncoding
+import {
+  type ColumnChanges,
+  type ColumnType,
+  type Compression,
+  datePatternProblem,
+  type FileFormat,
+  type SourceFormat,
+  type SourceRequest,
+  type TextEncoding
 } from "@bulkport/core"
 import { Effect, Option } from "effect"
 import { Flag, optionalFlag } from "./command-line.ts"
@@ -91,6 +92,12 @@ export const columnFlags = {
     Flag.withMetavar("name"),
     Flag.withDescription('Leave a column out; --drop "" leaves out those without a name')
   ),
+  date: repeatedFlag(Flag.String("date")).pipe(
+    Flag.withMetavar("name=pattern"),
+    Flag.withDescription(
+      "How the dates of a column are written, such as dd/MM/yyyy or dd.MM.yyyy HH:mm; they are sent as yyyy-MM-dd, or yyyy-MM-dd HH:mm:ss"
+    )
+  ),
   type: repeatedFlag(Flag.String("type")).pipe(
     Flag.withMetavar("name=type"),
     Flag.withDescription(
@@ -121,6 +128,7 @@ export interface ColumnInput {
   readonly column: ReadonlyArray<string>
   readonly set: ReadonlyArray<string>
   readonly drop: ReadonlyArray<string>
+  readonly date: ReadonlyArray<string>
   readonly type: ReadonlyArray<string>
   readonly sendAs: SourceFormat | undefined
 }
@@ -185,6 +193,23 @@ const typesOf = (
     return Object.fromEntries(types)
   })
 
+const datesOf = (
+  texts: ReadonlyArray<string>
+): Effect.Effect<Readonly<Record<string, string>>, UsageInvalid> =>
+  Effect.gen(function* () {
+    const form = "name=pattern"
+    const dates = yield* pairsOf("--date", form, texts)
+    for (const [name, pattern] of Object.entries(dates)) {
+      const problem = datePatternProblem(pattern)
+      if (problem === undefined) continue
+      return yield* new UsageInvalid({
+        problem: `--date "${pattern}" for "${name}" ${problem}.`,
+        advice: `Write --date once for each column, as ${form}, such as --date born=dd/MM/yyyy.`
+      })
+    }
+    return dates
+  })
+
 /** What the flags say about columns; they win over the settings file, member by member. */
 export const columnsOf = (
   input: ColumnInput,
@@ -193,12 +218,14 @@ export const columnsOf = (
   Effect.gen(function* () {
     const rename = yield* pairsOf("--column", "from=to", input.column)
     const set = yield* pairsOf("--set", "name=value", input.set)
+    const dates = yield* datesOf(input.date)
     const types = yield* typesOf(input.type)
     return {
       ...ofFile,
       ...(input.column.length === 0 ? {} : { rename }),
       ...(input.set.length === 0 ? {} : { set }),
       ...(input.drop.length === 0 ? {} : { drop: [...new Set(input.drop)] }),
+      ...(input.date.length === 0 ? {} : { dates }),
       ...(input.type.length === 0 ? {} : { types })
     }
   })
@@ -225,6 +252,7 @@ export const columnWords = (input: ColumnInput): ReadonlyArray<string> => [
   ...repeated("--column", input.column),
   ...repeated("--set", input.set),
   ...repeated("--drop", input.drop),
+  ...repeated("--date", input.date),
   ...repeated("--type", input.type),
   ...once("--send-as", input.sendAs)
 ]

@@ -3,6 +3,7 @@ import {
   closestName,
   type ColumnChanges,
   type ColumnType,
+  datePatternProblem,
   type JsonObject,
   type SourceFormat
 } from "@bulkport/core"
@@ -97,6 +98,14 @@ const types = (value: Value): Readonly<Record<string, ColumnType>> | undefined =
   return areKnown ? (found as Readonly<Record<string, ColumnType>>) : undefined
 }
 
+const dates = (value: Value): Readonly<Record<string, string>> | undefined => {
+  const found = pairs(value, false)
+  if (found === undefined) return undefined
+  return Object.values(found).every((pattern) => datePatternProblem(pattern) === undefined)
+    ? found
+    : undefined
+}
+
 const columnMembers: { readonly [K in keyof ColumnChanges]-?: Member<Exclude<ColumnChanges[K], undefined>> } =
   {
     rename: {
@@ -105,6 +114,10 @@ const columnMembers: { readonly [K in keyof ColumnChanges]-?: Member<Exclude<Col
     },
     set: { expected: "an object of names and texts", read: (value) => pairs(value, true) },
     drop: { expected: "a list of names", read: texts },
+    dates: {
+      expected: "an object of names and patterns such as dd/MM/yyyy or dd.MM.yyyy HH:mm:ss",
+      read: dates
+    },
     types: { expected: `an object of names and types (${typeWords.join(", ")})`, read: types }
   }
 

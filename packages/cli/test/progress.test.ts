@@ -47,6 +47,32 @@ describe("plain progress", () => {
   })
 })
 
+describe("what imports share", () => {
+  it("is told in words: an allowance that will not do, and the import that is waited for", () => {
+    const warned: RunEvent = {
+      type: "allowance-warned",
+      runId,
+      destination: "table 16",
+      unit: "runs a day",
+      most: 24,
+      used: 20,
+      needed: 5
+    }
+    const awaited: RunEvent = { type: "destination-awaited", runId, destination: "table 16" }
+    for (const make of [makePlainProgress, makeLiveProgress]) {
+      const { output, written } = collecting(200)
+      const progress = make(output)
+      progress.event(warned)
+      progress.event(awaited)
+      progress.close()
+      expect(written.join("")).toContain(
+        "Careful: 5 more for table 16, of 24 runs a day; 20 have been used from this machine.\n" +
+          "start: waiting for another import into table 16 to end\n"
+      )
+    }
+  })
+})
+
 describe("what a start does beyond its rows", () => {
   const announced: RunEvent = {
     type: "start-announced",

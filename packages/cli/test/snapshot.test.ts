@@ -33,7 +33,11 @@ describe("help", () => {
     [["emulate"]],
     [["advocate"]],
     [["advocate", "jobs"]],
-    [["advocate", "doctor"]]
+    [["advocate", "doctor"]],
+    [["actito"]],
+    [["actito", "migrate"]],
+    [["actito", "profile"]],
+    [["actito", "profile", "check"]]
   ])("of %j is as it was", async (words) => {
     const called = await call([...words, "--help"])
     expect(called).toMatchObject({ code: 0, stderr: "" })
@@ -97,6 +101,15 @@ describe("the document", () => {
     const actito = await emulateActito()
     actito.emulator.addFault({ on: "create-execution", action: { type: "lose-reply" } })
     await matches("error-start-in-doubt", await call([...importCustomers, "--json"], { ...actito, folder }))
+  })
+
+  it("of what a plugin does with a JSON file has the shape it had", async () => {
+    const definition = { mode: "CREATE_UPDATE", format: { separator: ";" }, attributesMapping: [] }
+    const folder = await folderWith({ "old.json": JSON.stringify(definition) })
+    await matches(
+      "plugin-command",
+      await call(["actito", "migrate", "old.json", "--table", "16", "--json"], { folder })
+    )
   })
 
   it("of the emulators has the shape it had", async () => {

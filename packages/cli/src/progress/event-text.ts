@@ -39,6 +39,12 @@ export const eventText = (event: RunEvent | CheckEvent): string | undefined => {
         ...effects.map((effect) => `  ${effect}`)
       ].join("\n")
     }
+    case "allowance-warned": {
+      const { destination, most, needed, unit, used } = event
+      return `Careful: ${count(needed)} more for ${destination}, of ${count(most)} ${unit}; ${count(used)} have been used from this machine.`
+    }
+    case "destination-awaited":
+      return `start: waiting for another import into ${event.destination} to end`
     case "part-event": {
       const text = eventText(event.event)
       return text === undefined ? undefined : `${partText(event)}${text}`

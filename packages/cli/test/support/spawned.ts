@@ -12,7 +12,11 @@ export const spawned = (
 ) => {
   const child = spawn(process.execPath, ["--conditions=@bulkport/source", bin, ...args], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", ...environment },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      BULKPORT_STATE_FOLDER: process.env["BULKPORT_STATE_FOLDER"] ?? "",
+      ...environment
+    },
     stdio: ["ignore", "pipe", "pipe"]
   })
   onTestFinished(() => void child.kill("SIGKILL"))

@@ -46,6 +46,7 @@ export const startChild = (world: World, args: ReadonlyArray<string>, options: C
     cwd: world.folder,
     env: {
       PATH: process.env["PATH"] ?? "",
+      BULKPORT_STATE_FOLDER: process.env["BULKPORT_STATE_FOLDER"] ?? "",
       ...world.environment,
       ...(stop === undefined ? {} : { STOP_AT: JSON.stringify(stop) }),
       ...(traceTo === undefined ? {} : { TRACE_TO: traceTo }),

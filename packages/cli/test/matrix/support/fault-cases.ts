@@ -13,6 +13,10 @@ export interface Role {
   readonly isGraphql?: boolean
   /** Whether a 401 means that a token has run out. */
   readonly isRenewable?: boolean
+  /** Whether being turned away may mean that the day's allowance is used up. */
+  readonly hasAllowance?: boolean
+  /** Whether an answer that cannot be understood only means that something is not validated, which the report says. */
+  readonly isOptional?: boolean
 }
 
 const html = "<!doctype html><html><title>502 Bad Gateway</title></html>"
@@ -33,7 +37,8 @@ export const advocateRoles: ReadonlyArray<Role> = [
 /** What is asked of Actito. */
 export const actitoRoles: ReadonlyArray<Role> = [
   { name: "token", operation: "token" },
-  { name: "create", operation: "create-execution", isRenewable: true },
+  { name: "structure", operation: "profile-table", isRenewable: true, isOptional: true },
+  { name: "create", operation: "create-execution", isRenewable: true, hasAllowance: true },
   { name: "find", operation: "list-executions", before: lost("create-execution"), isRenewable: true },
   { name: "poll", operation: "get-execution", isRenewable: true },
   { name: "later token", operation: "token", isAfterTracking: true },
@@ -123,7 +128,7 @@ const endOf = (role: Role, trouble: string, canFind: boolean): string => {
     case "500 for ever":
       return isCreate ? (canFind ? "6 ReplyLost" : "5 StartInDoubt") : "6 ServiceUnavailable"
     case "429 for an hour":
-      return "6 RateLimited"
+      return role.hasAllowance === true ? "6 AllowanceUsedUp" : "6 RateLimited"
     case "HTML with 200":
       return isCreate ? (canFind ? "same" : "5 StartInDoubt") : "6 UnexpectedResponse"
     case "401":
@@ -141,6 +146,7 @@ export const faultCases = (roles: ReadonlyArray<Role>, canFind: boolean): Readon
   roles.flatMap((role) =>
     troubles
       .filter(({ isGraphql }) => role.isGraphql === true || isGraphql !== true)
+      .filter(({ name }) => role.isOptional !== true || name !== "HTML with 200")
       .map((trouble) => ({
         name: `${role.name}: ${trouble.name}`,
         faults: [

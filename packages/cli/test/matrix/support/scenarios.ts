@@ -85,7 +85,8 @@ const actitoService = Effect.map(
     environment: {
       ACTITO_ENTITY: emulator.entity,
       ACTITO_API_KEY: emulator.apiKey,
-      ACTITO_BASE_URL: emulator.url
+      ACTITO_BASE_URL: emulator.url,
+      ACTITO_REQUESTS_PER_MINUTE: "100000"
     },
     secrets: [secretKey],
     origins: [emulator.url],
