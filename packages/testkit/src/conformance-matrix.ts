@@ -35,11 +35,15 @@ const checksOf = (
   index: number,
   { checksEach, firstCheck = 0 }: MatrixOptions
 ): ReadonlyArray<ConformanceCheck> => {
-  const checks = conformanceChecks.filter(({ name }) => !isLeftOut(name))
-  if (checksEach === undefined) return checks
-  const first = firstCheck + index * checksEach
-  const turns = Array.from({ length: Math.min(checksEach, checks.length) }, (_each, turn) => first + turn)
-  return turns.flatMap((turn) => checks[turn % checks.length] ?? [])
+  const isIn = ({ name }: ConformanceCheck): boolean => !isLeftOut(name)
+  if (checksEach === undefined) return conformanceChecks.filter(isIn)
+  const turns = Array.from({ length: checksEach }, (_each, turn) => firstCheck + index * checksEach + turn)
+  // In place of one that cannot hold comes the next that can, so that no other case's turns are moved.
+  const chosen = turns.flatMap((turn) => {
+    const from = turn % conformanceChecks.length
+    return [...conformanceChecks.slice(from), ...conformanceChecks.slice(0, from)].find(isIn) ?? []
+  })
+  return [...new Set(chosen)]
 }
 
 /**
@@ -81,4 +85,23 @@ export const conformanceMatrix = (
 
     afterAll(() => Effect.runPromise(Console.log(`${name}: ${ran} cases`)))
   })
+}
+
+/**
+ * The checks among these that fail in none of the cases: they have no place on a list of what cannot hold. Gives their names.
+ */
+export const checksThatHold = async (
+  cases: ReadonlyArray<Pick<MatrixCase, "layer">>,
+  isMeant: (check: string) => boolean
+): Promise<ReadonlyArray<string>> => {
+  const holding: Array<string> = []
+  for (const check of conformanceChecks.filter(({ name }) => isMeant(name))) {
+    let hasFailed = false
+    for (const { layer } of cases) {
+      if (hasFailed) break
+      hasFailed = (await Effect.runPromise(runCheckWith(check, layer)))._tag === "failed"
+    }
+    if (!hasFailed) holding.push(check.name)
+  }
+  return holding
 }

@@ -127,7 +127,7 @@ export const readyToCall = Effect.fnUntraced(function* (role: OperationRole) {
     }
     case "validate": {
       const { context, staged } = yield* stageImport()
-      return Effect.asVoid(provider.validate?.(staged, context) ?? absent)
+      return provider.validate?.(staged, context) ?? absent
     }
     case "start": {
       const { context, staged } = yield* stageImport()

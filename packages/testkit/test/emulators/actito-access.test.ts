@@ -199,8 +199,7 @@ describe("Actito emulator, access and limits", () => {
       const response = await fetch(`${client.base}/etl-executions/${id}/output-files`, init)
       leaving.abort()
       await expect(response.arrayBuffer()).rejects.toThrow()
-      await pause(50)
-      expect((await client.ask("/etl-executions")).status).toBe(200)
+      await expect.poll(async () => (await client.ask("/etl-executions")).status).toBe(200)
     })
   )
 
@@ -222,7 +221,7 @@ describe("Actito emulator, access and limits", () => {
       await expect(upload).rejects.toThrow()
       // The machine may be busy: until the emulator has noticed, the one request that it allows is under way.
       await expect.poll(() => client.emulator.requestsOf("create-execution")[0]?.aborted).toBe(true)
-      await pause(50)
+      await expect.poll(async () => (await client.ask("/etl-executions")).status).toBe(200)
       expect(client.emulator.executions()).toEqual([])
       expect((await client.create(csv, definitionA(columns))).status).toBe(201)
       expect(client.emulator.requestsOf("create-execution")).toMatchObject([

@@ -9,8 +9,11 @@ import { actitoService } from "./actito-service.ts"
 import { ActitoState } from "./actito-state.ts"
 import type { TableRecord } from "./emulated-table.ts"
 import { describeExecution, type EmulatedExecution } from "./execution.ts"
+import { RemoteFiles, type RemoteLocations } from "./remote-files.ts"
 import { TableCatalogue } from "./table-catalogue.ts"
 import { customersTable, ordersTable, type TableStructure } from "./table-structure.ts"
+import type { Traffic } from "./traffic.ts"
+import type { WebhookDelivery, WebhookSubscription } from "./webhooks.ts"
 import { wireProfileA } from "./wire-profile-a.ts"
 import { wireProfileB } from "./wire-profile-b.ts"
 import type { WireProfile } from "./wire-profile.ts"
@@ -19,6 +22,10 @@ import type { WireProfile } from "./wire-profile.ts"
 export interface ActitoEmulatorOptions extends Partial<ActitoBehaviour> {
   /** Technical name of the entity; `bulkport-demo` when left out. */
   readonly entity?: string
+  /** Names of further entities of the licence, each with the same tables, and records of its own. None when left out. */
+  readonly entities?: ReadonlyArray<string>
+  /** Files that the service can fetch itself, by location and name. */
+  readonly remoteLocations?: RemoteLocations
   /** The only accepted key; `actito-emulator-api-key` when left out. */
   readonly apiKey?: string
   /** The assumed spelling of the API: `A` (the dossier's, and the default), `B` (its opposite), or one of your own. */
@@ -45,6 +52,25 @@ export interface EmulatedTables {
   readonly add: (structure: TableStructure) => void
 }
 
+/** The file transfers of the licence (dossier 9). */
+export interface EmulatedRemote {
+  /** Puts a file into a location, which is made when it is new; in place of one with the same name. */
+  readonly put: (location: string, name: string, bytes: string | Uint8Array) => void
+  readonly remove: (location: string, name: string) => void
+  /** Adds a location without files. */
+  readonly addLocation: (location: string) => void
+}
+
+/** The webhooks of the licence (dossier 8): they tell of triggered executions, and never of one-shots. */
+export interface EmulatedWebhooks {
+  /** Tells a subscriber of everything that is triggered from now on. Returns the subscription's id. */
+  readonly subscribe: (subscription: WebhookSubscription) => string
+  /** Every post so far, oldest first. */
+  readonly deliveries: () => ReadonlyArray<WebhookDelivery>
+  /** Settles once everything that was triggered so far is over and was told. */
+  readonly settle: () => Promise<void>
+}
+
 /** A running emulator. */
 export interface ActitoEmulator extends Emulator {
   readonly entity: string
@@ -52,16 +78,21 @@ export interface ActitoEmulator extends Emulator {
   readonly wireProfile: WireProfile
   /** The switches: assign to them to change what the emulator does from the next request on. */
   readonly behaviour: ActitoBehaviour
+  /** Tables of the first entity. */
   readonly tables: EmulatedTables
+  readonly remote: EmulatedRemote
+  readonly webhooks: EmulatedWebhooks
+  /** How hard was asked since the start or the last `clearRequests()`. */
+  readonly traffic: () => Traffic
   /** Everything accepted so far, oldest first. */
   readonly executions: () => ReadonlyArray<EmulatedExecution>
-  /** The records of a table, by its id or name. Throws when there is no such table. */
-  readonly records: (table: string) => EmulatedRecords
+  /** The records of a table of an entity (the first one when left out), by its id or name. Throws when there is none. */
+  readonly records: (table: string, entity?: string) => EmulatedRecords
   /** Settles when the run of every accepted execution is over, which may be before the status says so. */
   readonly settle: () => Promise<void>
   /** Ends every token now, whatever its lifetime said. */
   readonly expireTokens: () => void
-  /** Accepted creations of the day into a table, by its id. */
+  /** Runs of the day that a table of the first entity has used up, by its id. */
   readonly creationsToday: (table: string) => number
   /** Gives every table its whole daily allowance back. */
   readonly startNewDay: () => void
@@ -84,8 +115,10 @@ export const makeActitoEmulator: (
 ) {
   const {
     apiKey = "actito-emulator-api-key",
+    entities = [],
     entity = "bulkport-demo",
     port,
+    remoteLocations,
     tables: structures = [customersTable, ordersTable],
     wireProfile = "A",
     ...switches
@@ -93,6 +126,12 @@ export const makeActitoEmulator: (
   const profile = profileOf(wireProfile)
   const behaviour = { ...defaultBehaviour(profile), ...switches }
   const tables = new TableCatalogue(structures)
+  const others = entities.filter((name) => name !== entity)
+  const catalogues = new Map([
+    [entity, tables],
+    ...others.map((name) => [name, new TableCatalogue(structures)] as const)
+  ])
+  const remote = new RemoteFiles(remoteLocations)
   const folder = yield* Effect.acquireRelease(
     Effect.tryPromise({
       try: () => mkdtemp(join(tmpdir(), "bulkport-actito-")),
@@ -101,21 +140,38 @@ export const makeActitoEmulator: (
     (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
   )
   const state = yield* Effect.acquireRelease(
-    Effect.sync(() => new ActitoState({ entity, apiKey, profile, behaviour, tables, folder })),
+    Effect.sync(() => new ActitoState({ apiKey, profile, behaviour, entities: catalogues, remote, folder })),
     (open) => Effect.promise(() => open.close())
   )
   const server = yield* startEmulator(actitoService(state), port === undefined ? {} : { port })
+  const { traffic, webhooks } = state
+  webhooks.origin = server.url
   return {
     ...server,
+    clearRequests: () => {
+      server.clearRequests()
+      traffic.forget()
+    },
+    traffic: () => traffic.describe(server.requests()),
     entity,
     apiKey,
     wireProfile: profile,
     behaviour,
     tables: { list: () => tables.structures(), add: (structure) => tables.add(structure) },
+    remote: {
+      put: (location, name, bytes) => remote.put(location, name, bytes),
+      remove: (location, name) => remote.remove(location, name),
+      addLocation: (location) => remote.addLocation(location)
+    },
+    webhooks: {
+      subscribe: (subscription) => webhooks.subscribe(subscription),
+      deliveries: () => webhooks.deliveries(),
+      settle: () => webhooks.settle()
+    },
     executions: () =>
       [...state.executions.values()].map((execution) => describeExecution(execution, behaviour)),
-    records: (name) => {
-      const table = tables.find(name)
+    records: (name, owner = entity) => {
+      const table = catalogues.get(owner)?.find(name)
       if (table === undefined) throw new Error(`the emulator has no table "${name}"`)
       return {
         get count() {

@@ -2,51 +2,79 @@
 import { mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { ActitoBehaviour } from "./actito-behaviour.ts"
-import type { Execution } from "./execution.ts"
-import type { ImportDefinition } from "./import-definition.ts"
+import type { EmulatedTable } from "./emulated-table.ts"
+import type { Execution, NewExecution } from "./execution.ts"
 import { Limits } from "./limits.ts"
+import type { RemoteFiles } from "./remote-files.ts"
+import { RequestRefused } from "./request-refused.ts"
 import { runExecution } from "./run-execution.ts"
 import type { TableCatalogue } from "./table-catalogue.ts"
 import { TokenIssuer } from "./token-issuer.ts"
-import type { Upload } from "./upload.ts"
+import { TrafficRecord } from "./traffic.ts"
+import { v4Spelling } from "./v4-definition.ts"
+import { Webhooks } from "./webhooks.ts"
 import type { WireProfile } from "./wire-profile.ts"
 
 /** A predefined ETL (dossier 3, operations 5 to 8). */
 export interface Etl {
   readonly id: string
+  readonly entity: string
   readonly received: unknown
 }
 
-/** The emulated entity's state. */
-export class ActitoState {
-  readonly entity: string
+/** What a state begins with. */
+export interface StateOptions {
   readonly apiKey: string
   readonly profile: WireProfile
   readonly behaviour: ActitoBehaviour
-  readonly tables: TableCatalogue
+  /** The tables of every entity of the licence. */
+  readonly entities: ReadonlyMap<string, TableCatalogue>
+  readonly remote: RemoteFiles
+  readonly folder: string
+}
+
+/** The emulated licence's state. */
+export class ActitoState {
+  readonly apiKey: string
+  readonly profile: WireProfile
+  readonly behaviour: ActitoBehaviour
+  readonly remote: RemoteFiles
   readonly tokens = new TokenIssuer()
   readonly limits = new Limits()
+  readonly traffic = new TrafficRecord()
+  readonly webhooks = new Webhooks()
   readonly executions = new Map<string, Execution>()
   readonly etls = new Map<string, Etl>()
+  readonly #entities: ReadonlyMap<string, TableCatalogue>
   readonly #folder: string
   readonly #closing = new AbortController()
   #nextId = 1_000_101
   #nextFolder = 1
 
-  constructor(options: {
-    readonly entity: string
-    readonly apiKey: string
-    readonly profile: WireProfile
-    readonly behaviour: ActitoBehaviour
-    readonly tables: TableCatalogue
-    readonly folder: string
-  }) {
-    this.entity = options.entity
+  constructor(options: StateOptions) {
     this.apiKey = options.apiKey
     this.profile = options.profile
     this.behaviour = options.behaviour
-    this.tables = options.tables
+    this.remote = options.remote
+    this.#entities = options.entities
     this.#folder = options.folder
+  }
+
+  /** Names of all entities, whoever may see them. */
+  entities(): ReadonlyArray<string> {
+    return [...this.#entities.keys()]
+  }
+
+  /** The tables of an entity. Throws `RequestRefused` (404) when there is none of that name. */
+  tablesOf(entity: string): TableCatalogue {
+    const tables = this.#entities.get(entity)
+    if (tables === undefined) throw new RequestRefused(404, "NOT_FOUND", "no such entity")
+    return tables
+  }
+
+  /** Under which name runs of a table are counted: its id, and after that the entity unless it is the first one. */
+  allowanceOf(entity: string, { structure }: EmulatedTable): string {
+    return entity === this.entities()[0] ? structure.id : `${structure.id} ${entity}`
   }
 
   /** A new id, of digits. */
@@ -61,19 +89,11 @@ export class ActitoState {
     return folder
   }
 
-  /** Accepts an execution and starts it once those before it on the same table have run. */
-  accept(
-    definition: ImportDefinition,
-    received: unknown,
-    upload: Upload,
-    etlId: string | undefined
-  ): Execution {
+  /** Accepts an execution and starts it, by default once those before it on the same table have run. */
+  accept(accepted: NewExecution): Execution {
     const execution: Execution = {
+      ...accepted,
       id: this.newId(),
-      etlId,
-      received,
-      definition,
-      upload,
       createdAt: Date.now(),
       endedAt: undefined,
       outcome: undefined,
@@ -82,14 +102,21 @@ export class ActitoState {
       outputFilesPolls: 0
     }
     this.executions.set(execution.id, execution)
-    const { table } = definition
-    table.queue = table.queue.then(async () => {
-      const outcome = await runExecution(execution, this.profile, this.behaviour, this.#closing.signal)
-      await rm(upload.path, { force: true })
-      execution.endedAt = Date.now()
-      execution.outcome = outcome
-    })
+    const { table } = execution.definition
+    table.queue =
+      this.behaviour.tableOrder === "together"
+        ? Promise.all([table.queue, this.#run(execution)]).then(() => undefined)
+        : table.queue.then(() => this.#run(execution))
+    if (execution.etlId !== undefined) this.webhooks.follow(execution, this.behaviour)
     return execution
+  }
+
+  async #run(execution: Execution): Promise<void> {
+    const spelling = execution.api === "v4" ? v4Spelling : this.profile
+    const outcome = await runExecution(execution, spelling, this.behaviour, this.#closing.signal)
+    await rm(execution.upload.path, { force: true })
+    execution.endedAt = Date.now()
+    execution.outcome = outcome
   }
 
   /** Waits until every accepted run is over. */
@@ -100,6 +127,7 @@ export class ActitoState {
   /** Stops the runs under way and waits for them. */
   async close(): Promise<void> {
     this.#closing.abort()
+    await this.webhooks.close()
     await this.settle()
   }
 }

@@ -1,4 +1,5 @@
 /** Which texts are values of which attribute (dossier 10.2). */
+import type { ActitoBehaviour } from "./actito-behaviour.ts"
 import type { TableAttribute } from "./table-structure.ts"
 
 /** Why a cell was refused. */
@@ -61,6 +62,7 @@ const rules = {
   DECIMAL: rule("a number with a decimal point", /^-?\d{1,18}(\.\d+)?$/),
   // The full list is unknown; these are the documented spellings and their opposites, in capitals only.
   BOOLEAN: rule("TRUE, FALSE, 1, 0, Y or N", /^(TRUE|FALSE|1|0|Y|N)$/),
+  BOOLEAN_ANY_CASE: rule("TRUE, FALSE, 1, 0, Y or N", /^(TRUE|FALSE|1|0|Y|N)$/i),
   DATE: rule("a date as yyyy-MM-dd", isDate),
   TIMESTAMP: rule("a date-time as yyyy-MM-dd hh:mm:ss", isTimestamp),
   UTM_COORDINATES: rule("two decimal numbers joined by a pipe", /^-?\d+\.\d+\|-?\d+\.\d+$/),
@@ -72,7 +74,7 @@ const rules = {
   PERSON_TITLE: rule("Mr, Mrs or Ms", /^(Mr|Mrs|Ms)$/)
 } as const
 
-const ruleOf = (attribute: TableAttribute): ValueRule | undefined => {
+const ruleOf = (attribute: TableAttribute, { booleanWords }: ActitoBehaviour): ValueRule | undefined => {
   switch (attribute.type) {
     case "FIRSTNAME":
     case "LASTNAME":
@@ -81,6 +83,7 @@ const ruleOf = (attribute: TableAttribute): ValueRule | undefined => {
       return rules.DATE
     case "CUSTOM": {
       const valueType = attribute.valueType ?? "STRING"
+      if (valueType === "BOOLEAN" && booleanWords === "any-case") return rules.BOOLEAN_ANY_CASE
       return valueType === "STRING" ? undefined : rules[valueType]
     }
     default:
@@ -88,8 +91,11 @@ const ruleOf = (attribute: TableAttribute): ValueRule | undefined => {
   }
 }
 
-/** Says what is wrong with a cell that is not empty; undefined when nothing is. */
-export const checkCell = (attribute: TableAttribute, text: string): CellProblem | undefined => {
+const checkValue = (
+  attribute: TableAttribute,
+  text: string,
+  behaviour: ActitoBehaviour
+): CellProblem | undefined => {
   const { maxLength = maxStringLength, minLength = 0 } = attribute.valueRestriction ?? {}
   const length = text.length <= minLength || text.length > maxLength ? [...text].length : text.length
   if (length > maxLength) {
@@ -104,7 +110,24 @@ export const checkCell = (attribute: TableAttribute, text: string): CellProblem 
       message: `${attribute.name} has ${length} of at least ${minLength} characters`
     }
   }
-  const found = ruleOf(attribute)
+  const found = ruleOf(attribute, behaviour)
   if (found === undefined || found.accepts(text)) return undefined
   return { code: "INVALID_VALUE", message: `${attribute.name} must be ${found.expected}, not "${text}"` }
+}
+
+/**
+ * Says what is wrong with a cell that is not empty; undefined when nothing is. Each of several values is held to the
+ * attribute's rules by itself.
+ */
+export const checkCell = (
+  attribute: TableAttribute,
+  text: string,
+  behaviour: ActitoBehaviour
+): CellProblem | undefined => {
+  const values = attribute.multiValued === true ? text.split(behaviour.multiValueSeparator) : [text]
+  for (const value of values) {
+    const problem = checkValue(attribute, value, behaviour)
+    if (problem !== undefined) return problem
+  }
+  return undefined
 }

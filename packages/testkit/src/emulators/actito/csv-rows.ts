@@ -48,7 +48,7 @@ export async function* readRows(
     record_delimiter: ["\r\n", "\n"],
     max_record_size: maxRowBytes
   })
-  const decoder = decodeAs(definition.encoding)
+  const decoder = decodeAs(definition.encoding, definition.allowsByteOrderMark)
   // Failures reach the loop below through the parser.
   pipeline(file.stream, decoder, parser, () => undefined)
   let line = 1

@@ -4,6 +4,7 @@ import { open } from "node:fs/promises"
 import type { Readable } from "node:stream"
 import { createGunzip } from "node:zlib"
 import yauzl from "yauzl"
+import { matchesPattern } from "./file-name-pattern.ts"
 import { FileRefused } from "./file-refused.ts"
 import type { Compression } from "./wire-profile.ts"
 
@@ -26,15 +27,6 @@ const sniff = async (path: string): Promise<Compression> => {
   } finally {
     await file.close()
   }
-}
-
-/** Whether a name matches a pattern with `*` and date placeholders such as `$yyyyMMdd` (dossier 5.4). */
-const matches = (name: string, pattern: string): boolean => {
-  const expression = pattern
-    .replace(/[.+?^{}()|[\]\\]/g, "\\$&")
-    .replace(/\$[yMdHhmsS]+/g, (placeholder) => `\\d{${placeholder.length - 1}}`)
-    .replaceAll("*", ".*")
-  return new RegExp(`^${expression}$`).test(name)
 }
 
 const openArchive = (path: string): Promise<yauzl.ZipFile> =>
@@ -73,7 +65,8 @@ const openZip = async (path: string, pattern: string | undefined): Promise<DataF
   const archive = await openArchive(path)
   try {
     const all = await listEntries(archive)
-    const entries = pattern === undefined ? all : all.filter((entry) => matches(entry.fileName, pattern))
+    const entries =
+      pattern === undefined ? all : all.filter((entry) => matchesPattern(entry.fileName, pattern))
     const [entry] = entries
     if (entry === undefined && pattern !== undefined) {
       archive.close()

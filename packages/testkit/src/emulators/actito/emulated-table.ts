@@ -52,10 +52,9 @@ export class EmulatedTable {
     return String(this.#nextId++)
   }
 
-  /** Adds a record and returns its id. Does not check the values. */
-  create(values: ReadonlyMap<string, string>): string {
+  /** Adds a record, as of a moment, and returns its id. Does not check the values. */
+  create(values: ReadonlyMap<string, string>, moment: string): string {
     const id = this.newId()
-    const moment = new Date().toISOString()
     this.#records.set(
       id,
       new Map([
@@ -64,12 +63,12 @@ export class EmulatedTable {
       ])
     )
     this.#indexes.get(recordIdAttribute(this.structure.kind))?.set(id, id)
-    this.update(id, values)
+    this.update(id, values, moment)
     return id
   }
 
-  /** Changes values of a record; an empty value erases. Does not check the values. */
-  update(id: string, values: ReadonlyMap<string, string>): void {
+  /** Changes values of a record, as of a moment; an empty value erases. Does not check the values. */
+  update(id: string, values: ReadonlyMap<string, string>, moment: string): void {
     const record = this.#records.get(id)
     if (record === undefined) return
     for (const [attribute, value] of values) {
@@ -82,7 +81,7 @@ export class EmulatedTable {
         index?.set(value, id)
       }
     }
-    record.set("updateMoment", new Date().toISOString())
+    record.set("updateMoment", moment)
   }
 
   /** Forgets every record. */

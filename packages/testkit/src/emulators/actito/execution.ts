@@ -29,13 +29,18 @@ export interface OutputFile {
   readonly name: string
 }
 
+/** Which generation of the API an execution was made with; neither shows those of the other (assumed). */
+export type ApiGeneration = "v4" | "v5"
+
 /** An execution as tests see it. */
 export interface EmulatedExecution {
   readonly id: string
+  readonly api: ApiGeneration
+  readonly entity: string
   /** Id of the predefined ETL it was triggered from; undefined for a one-shot. */
   readonly etlId: string | undefined
   readonly name: string | undefined
-  /** The definition as received, in the wire profile's spelling. */
+  /** The definition as received: in the wire profile's spelling, or the parameters of V4. */
   readonly definition: unknown
   /** Id of the table it loads. */
   readonly table: string
@@ -45,18 +50,27 @@ export interface EmulatedExecution {
   readonly counts: ExecutionCounts
   readonly failure: { readonly code: string; readonly message: string } | undefined
   readonly fileName: string
+  /** Bytes of the data as it was sent, or fetched from a remote location. */
   readonly uploadedBytes: number
+  /** True when the service fetched the data itself. */
+  readonly isRemote: boolean
   /** Milliseconds since the epoch. */
   readonly createdAt: number
 }
 
-/** An execution as the emulator keeps it. */
-export interface Execution {
-  readonly id: string
+/** What is settled when an execution is accepted. */
+export interface NewExecution {
+  readonly api: ApiGeneration
+  readonly entity: string
   readonly etlId: string | undefined
   readonly received: unknown
   readonly definition: ImportDefinition
   readonly upload: Upload
+}
+
+/** An execution as the emulator keeps it. */
+export interface Execution extends NewExecution {
+  readonly id: string
   readonly createdAt: number
   endedAt: number | undefined
   outcome: RunOutcome | undefined
@@ -98,6 +112,8 @@ export const isFinal = (status: ExecutionStatus): boolean => status !== "PENDING
 /** The execution as tests see it. */
 export const describeExecution = (execution: Execution, behaviour: ActitoBehaviour): EmulatedExecution => ({
   id: execution.id,
+  api: execution.api,
+  entity: execution.entity,
   etlId: execution.etlId,
   name: execution.definition.name,
   definition: execution.received,
@@ -107,5 +123,6 @@ export const describeExecution = (execution: Execution, behaviour: ActitoBehavio
   failure: execution.outcome?.failure,
   fileName: execution.upload.fileName,
   uploadedBytes: execution.upload.bytes,
+  isRemote: execution.definition.source !== undefined && execution.etlId === undefined,
   createdAt: execution.createdAt
 })

@@ -43,3 +43,11 @@ export const unknownPaths = (
       : [path]
   })
 }
+
+/** The object without the value at a dotted path. */
+export const withoutPath = (root: JsonObject, path: string): JsonObject => {
+  const [key = "", ...rest] = path.split(".")
+  if (rest.length === 0) return Object.fromEntries(Object.entries(root).filter(([name]) => name !== key))
+  const inner = root[key]
+  return isJsonObject(inner) ? { ...root, [key]: withoutPath(inner, rest.join(".")) } : root
+}

@@ -4,20 +4,33 @@ import { RequestRefused } from "./request-refused.ts"
 
 const minute = 60_000
 
+/** True at every so-manieth count, and never with `Infinity`. */
+const isTurn = (count: number, every: number): boolean => Number.isFinite(every) && count % every === 0
+
 /** Requests in flight, calls of the last minute, and creations of the day per table. */
 export class Limits {
   #inFlight = 0
   #calls: Array<number> = []
+  #requests = 0
+  #reads = 0
   readonly #creations = new Map<string, number>()
 
   /** Counts a request in until the returned function is called. Throws `RequestRefused` (429) when too many are in. */
   enter(behaviour: ActitoBehaviour): () => void {
-    if (this.#inFlight >= behaviour.maxConcurrentRequests) {
+    this.#requests += 1
+    if (this.#inFlight >= behaviour.maxConcurrentRequests || isTurn(this.#requests, behaviour.busyEvery)) {
       const code = behaviour.tellsQuotasApart ? "TOO_MANY_CONCURRENT_REQUESTS" : "TOO_MANY_REQUESTS"
       throw new RequestRefused(429, code, "too many requests")
     }
     this.#inFlight += 1
     return () => void (this.#inFlight -= 1)
+  }
+
+  /** Counts a GET. Throws `RequestRefused` (503) when it is its turn to fail. */
+  checkRead(behaviour: ActitoBehaviour): void {
+    this.#reads += 1
+    if (!isTurn(this.#reads, behaviour.unavailableEvery)) return
+    throw new RequestRefused(503, "UNAVAILABLE", "the service is not available")
   }
 
   /** Counts a call and says how long its answer is held back. */

@@ -13,6 +13,9 @@ const traversal = "../../../escaped.csv"
 // Of the same length: the library refuses the true name, which is put in its place afterwards.
 const placeholder = "up/up/up/escaped.csv"
 
+/** The moment of entries that are no files: the same archive has the same bytes whenever it is asked for. */
+const always = new Date("2026-01-01T00:00:00Z")
+
 function* zeros(bytes: number): Generator<Buffer> {
   const chunk = Buffer.alloc(1 << 20)
   for (let left = bytes; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length))
@@ -35,7 +38,7 @@ const archiveOf = (
 /** A ZIP with an entry that, taken by its name, lands outside the folder it is unpacked in. Held in memory. */
 const archiveWithTraversal = async (files: ReadonlyArray<OutputFile>): Promise<Readable> => {
   const bytes = await buffer(
-    archiveOf(files, (archive) => archive.addBuffer(Buffer.from("escaped\n"), placeholder))
+    archiveOf(files, (archive) => archive.addBuffer(Buffer.from("escaped\n"), placeholder, { mtime: always }))
   )
   const from = Buffer.from(placeholder)
   for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at + 1))
@@ -66,7 +69,9 @@ const open = async (
         zip,
         [
           archiveOf(files, (archive) =>
-            archive.addReadStream(Readable.from(zeros(behaviour.bombBytes)), "errors_more.csv")
+            archive.addReadStream(Readable.from(zeros(behaviour.bombBytes)), "errors_more.csv", {
+              mtime: always
+            })
           )
         ]
       ]
@@ -77,7 +82,7 @@ const open = async (
           archiveOf(files, (archive) => {
             const empty = Buffer.alloc(0)
             for (let index = 0; index < behaviour.extraEntries; index++)
-              archive.addBuffer(empty, `errors_${index}.csv`)
+              archive.addBuffer(empty, `errors_${index}.csv`, { mtime: always })
           })
         ]
       ]
@@ -88,7 +93,8 @@ const open = async (
 
 /** The content type `answerOutputFiles` is going to use. */
 export const outputContentType = ({ outputFiles, vagueContentType }: ActitoBehaviour): string => {
-  if (vagueContentType) return "application/octet-stream"
+  if (vagueContentType && outputFiles !== "json-links") return "application/octet-stream"
+  if (outputFiles === "json-links") return "application/json"
   return outputFiles === "plain-csv"
     ? "text/csv"
     : outputFiles === "gzip"

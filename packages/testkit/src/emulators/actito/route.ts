@@ -16,6 +16,12 @@ export type ActitoOperation =
   | "create-etl"
   | "get-etl"
   | "trigger-execution"
+  | "v4-create-profile-import"
+  | "v4-create-custom-import"
+  | "v4-status"
+  | "v4-result"
+  | "v4-errors"
+  | "v4-result-file"
 
 /** A request understood. */
 export interface Route {
@@ -24,7 +30,7 @@ export interface Route {
   readonly isLegacy: boolean
   /** Decoded name of the entity; empty where the path has none. */
   readonly entity: string
-  /** Decoded id of the table, execution or ETL; empty where the path has none. */
+  /** Decoded id of the execution, import or ETL, or id or name of the table; empty where the path has none. */
   readonly id: string
 }
 
@@ -32,6 +38,7 @@ export interface Route {
 export type Routing = Route | "method-not-allowed" | "not-found"
 
 const imports = "mass-imports/v5/entities/:entity"
+const v4Imports = "mass-imports/v4/entity/:entity"
 const structures = "profile-table-structure/v5/entities/:entity"
 
 const routes: ReadonlyArray<readonly [ActitoOperation, string, string]> = [
@@ -46,7 +53,13 @@ const routes: ReadonlyArray<readonly [ActitoOperation, string, string]> = [
   ["list-etls", "GET", `${imports}/etls`],
   ["create-etl", "POST", `${imports}/etls`],
   ["get-etl", "GET", `${imports}/etls/:id`],
-  ["trigger-execution", "POST", `${imports}/etls/:id/trigger-execution`]
+  ["trigger-execution", "POST", `${imports}/etls/:id/trigger-execution`],
+  ["v4-create-profile-import", "POST", `${v4Imports}/table/:id/import`],
+  ["v4-create-custom-import", "POST", `${v4Imports}/customTable/:id/import`],
+  ["v4-status", "GET", `${v4Imports}/import/:id/status`],
+  ["v4-result", "GET", `${v4Imports}/import/:id/result`],
+  ["v4-errors", "GET", `${v4Imports}/import/:id/errors`],
+  ["v4-result-file", "GET", `${v4Imports}/import/:id/result-file`]
 ]
 
 const decode = (segment: string): string => {

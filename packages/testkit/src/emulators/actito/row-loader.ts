@@ -2,6 +2,7 @@
 import type { ActitoBehaviour } from "./actito-behaviour.ts"
 import { checkCell, type CellProblem } from "./cell-value.ts"
 import { FileRefused } from "./file-refused.ts"
+import { serviceTime } from "./service-clock.ts"
 import type { ImportDefinition } from "./import-definition.ts"
 import { isMoment, recordIdAttribute, type TableAttribute } from "./table-structure.ts"
 import type { RowOperation } from "./wire-profile.ts"
@@ -11,6 +12,8 @@ export type RowFate =
   | { readonly type: "rejected"; readonly problems: ReadonlyArray<CellProblem> }
   | { readonly type: "loaded"; readonly operation: RowOperation; readonly recordId: string }
   | { readonly type: "uncounted" }
+
+const rejectedFor = (problem: CellProblem): RowFate => ({ type: "rejected", problems: [problem] })
 
 interface LoadedColumn {
   readonly index: number
@@ -28,12 +31,22 @@ export class RowLoader {
   readonly #behaviour: ActitoBehaviour
   readonly #idAttribute: string
   readonly #seenKeys = new Set<string>()
+  readonly #repeatedKeys: ReadonlySet<string>
 
-  /** Takes the file's header. Throws `FileRefused` when the header does not fit the definition. */
-  constructor(header: ReadonlyArray<string>, definition: ImportDefinition, behaviour: ActitoBehaviour) {
+  /**
+   * Takes the file's header, and the keys that more than one row has where that matters. Throws `FileRefused` when the
+   * header does not fit the definition.
+   */
+  constructor(
+    header: ReadonlyArray<string>,
+    definition: ImportDefinition,
+    behaviour: ActitoBehaviour,
+    repeatedKeys: ReadonlySet<string> = new Set()
+  ) {
     const { structure } = definition.table
     this.#definition = definition
     this.#behaviour = behaviour
+    this.#repeatedKeys = repeatedKeys
     this.#idAttribute = recordIdAttribute(structure.kind)
     const duplicate = header.find((name, index) => header.indexOf(name) !== index)
     if (duplicate !== undefined)
@@ -61,6 +74,12 @@ export class RowLoader {
     this.keyColumns = unique.map(({ index }) => index).toSorted((one, other) => one - other)
   }
 
+  /** What tells a row from others: its first unique value that is not empty; undefined when it has none. */
+  keyOf(cells: ReadonlyArray<string>): string | undefined {
+    const key = this.#keyColumn(cells)
+    return key === undefined ? undefined : `${key.attribute.name}=${cells[key.index] ?? ""}`
+  }
+
   /** Loads one row. */
   load(cells: ReadonlyArray<string>): RowFate {
     const problems = this.#check(cells)
@@ -69,30 +88,39 @@ export class RowLoader {
     if (!this.#behaviour.rememberRecords) {
       return { type: "loaded", operation: "CREATED", recordId: table.newId() }
     }
-    const key = this.#keys.find(({ index }) => cells[index] !== "")
-    const found = this.#match(cells, key)
-    if (found.problem !== undefined) return { type: "rejected", problems: [found.problem] }
-    const repeated = this.#noteKey(key, cells)
-    if (repeated && this.#behaviour.duplicateKeys === "later-rejected") {
-      return {
-        type: "rejected",
-        problems: [{ code: "DUPLICATE_KEY", message: "an earlier row has the same key" }]
-      }
+    const found = this.#match(cells)
+    const repeat = this.#noteKey(this.keyOf(cells))
+    if (repeat === "rejected") {
+      return rejectedFor({ code: "DUPLICATE_KEY", message: "another row has the same key" })
     }
-    if (repeated && this.#behaviour.duplicateKeys === "later-ignored") {
-      return { type: "loaded", operation: "IGNORED", recordId: found.id ?? "" }
+    if (repeat === "ignored") return { type: "loaded", operation: "IGNORED", recordId: found.id ?? "" }
+    if (found.id === undefined && mode === "UPDATE_ONLY") {
+      return this.#skip("RECORD_NOT_FOUND", "no record has this key", "")
     }
-    if (found.id === undefined) {
-      if (mode === "UPDATE_ONLY") return this.#skip("RECORD_NOT_FOUND", "no record has this key", "")
-      if (key?.attribute.name === this.#idAttribute) {
-        const message = `no record has the ${this.#idAttribute} "${cells[key.index] ?? ""}", and it cannot be chosen`
-        return { type: "rejected", problems: [{ code: "RECORD_NOT_FOUND", message }] }
-      }
-      return { type: "loaded", operation: "CREATED", recordId: table.create(this.#values(cells, false)) }
+    if (found.id !== undefined && mode === "CREATE_ONLY") {
+      return this.#skip("RECORD_EXISTS", "a record has this key", found.id)
     }
-    if (mode === "CREATE_ONLY") return this.#skip("RECORD_EXISTS", "a record has this key", found.id)
-    table.update(found.id, this.#values(cells, true))
-    return { type: "loaded", operation: "UPDATED", recordId: found.id }
+    // A row that its mode skips is not written, and so is in nobody's way.
+    if (found.problem !== undefined) return rejectedFor(found.problem)
+    const moment = serviceTime(this.#behaviour).toISOString()
+    if (found.id !== undefined) {
+      table.update(found.id, this.#values(cells, true), moment)
+      return { type: "loaded", operation: "UPDATED", recordId: found.id }
+    }
+    const key = this.#keyColumn(cells)
+    if (key?.attribute.name === this.#idAttribute) {
+      const message = `no record has the ${this.#idAttribute} "${cells[key.index] ?? ""}", and it cannot be chosen`
+      return rejectedFor({ code: "RECORD_NOT_FOUND", message })
+    }
+    return {
+      type: "loaded",
+      operation: "CREATED",
+      recordId: table.create(this.#values(cells, false), moment)
+    }
+  }
+
+  #keyColumn(cells: ReadonlyArray<string>): LoadedColumn | undefined {
+    return this.#keys.find(({ index }) => cells[index] !== "")
   }
 
   #check(cells: ReadonlyArray<string>): ReadonlyArray<CellProblem> {
@@ -100,7 +128,7 @@ export class RowLoader {
     for (const { attribute, index } of this.#columns) {
       const text = cells[index] ?? ""
       if (text !== "") {
-        const problem = checkCell(attribute, text)
+        const problem = checkCell(attribute, text, this.#behaviour)
         if (problem !== undefined) problems.push(problem)
       } else if (attribute.mandatory && attribute.name !== this.#idAttribute) {
         problems.push({
@@ -112,32 +140,36 @@ export class RowLoader {
     return problems
   }
 
-  #match(
-    cells: ReadonlyArray<string>,
-    key: LoadedColumn | undefined
-  ): { readonly id?: string | undefined; readonly problem?: CellProblem } {
+  /** The record of a row, and what stands against writing it. */
+  #match(cells: ReadonlyArray<string>): {
+    readonly id: string | undefined
+    readonly problem: CellProblem | undefined
+  } {
     const { table } = this.#definition
-    const byKey = key === undefined ? undefined : table.findId(key.attribute.name, cells[key.index] ?? "")
-    let id = byKey
+    const key = this.#keyColumn(cells)
+    let id = key === undefined ? undefined : table.findId(key.attribute.name, cells[key.index] ?? "")
+    let problem: CellProblem | undefined
     for (const { attribute, index } of this.#keys) {
       const holder = table.findId(attribute.name, cells[index] ?? "")
       if (holder === undefined || holder === id) continue
       if (id === undefined && this.#behaviour.matching === "any-unique") id = holder
       else {
         const message = `another record has the ${attribute.name} "${cells[index] ?? ""}"`
-        return { problem: { code: "UNIQUE_CONFLICT", message } }
+        problem ??= { code: "UNIQUE_CONFLICT", message }
       }
     }
-    return { id }
+    return { id, problem }
   }
 
-  /** Whether an earlier row of the file had the key of this one. */
-  #noteKey(key: LoadedColumn | undefined, cells: ReadonlyArray<string>): boolean {
-    if (key === undefined || this.#behaviour.duplicateKeys === "last-wins") return false
-    const text = `${key.attribute.name}=${cells[key.index] ?? ""}`
-    const seen = this.#seenKeys.has(text)
-    this.#seenKeys.add(text)
-    return seen
+  /** What the key of a row means for it, given the rows before it, or all of them. */
+  #noteKey(key: string | undefined): "ignored" | "rejected" | undefined {
+    const { duplicateKeys } = this.#behaviour
+    if (key === undefined || duplicateKeys === "last-wins") return undefined
+    if (duplicateKeys === "all-rejected") return this.#repeatedKeys.has(key) ? "rejected" : undefined
+    const isSeen = this.#seenKeys.has(key)
+    this.#seenKeys.add(key)
+    if (!isSeen) return undefined
+    return duplicateKeys === "later-rejected" ? "rejected" : "ignored"
   }
 
   #skip(code: string, message: string, recordId: string): RowFate {

@@ -80,7 +80,8 @@ export const customersTable: TableStructure = {
     { name: "loyaltyPoints", type: "CUSTOM", valueType: "INTEGER", ...plain },
     { name: "optIn", type: "CUSTOM", valueType: "BOOLEAN", ...plain },
     { name: "comment", type: "CUSTOM", valueType: "STRING", ...plain, valueRestriction: { maxLength: 255 } },
-    { name: "memberSince", type: "CUSTOM", valueType: "TIMESTAMP", ...plain }
+    { name: "memberSince", type: "CUSTOM", valueType: "TIMESTAMP", ...plain },
+    { name: "favouriteNumbers", type: "CUSTOM", valueType: "INTEGER", multiValued: true, ...plain }
   ]
 }
 

@@ -6,18 +6,22 @@ import type { FileEncoding } from "./wire-profile.ts"
 const wrongEncoding = (encoding: FileEncoding) =>
   new FileRefused("WRONG_ENCODING", `the file is not ${encoding}`)
 
+const startsWithUtf8Mark = (bytes: Buffer): boolean =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+
 const startsWithMark = (bytes: Buffer): boolean =>
-  (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) ||
+  startsWithUtf8Mark(bytes) ||
   (bytes[0] === 0xfe && bytes[1] === 0xff) ||
   (bytes[0] === 0xff && bytes[1] === 0xfe)
 
 /**
- * A transform that fails with `FileRefused` on a byte-order mark and on bytes that are not of the encoding.
+ * A transform that fails with `FileRefused` on a byte-order mark and on bytes that are not of the encoding. A mark of UTF-8
+ * is taken away instead where the file is UTF-8 and marks are allowed, as V4 does.
  *
  * Any byte can be ISO-8859-1; those for control characters between 0x80 and 0x9F are refused, because real text has
  * none and text in UTF-8 or Windows-1252 soon has one.
  */
-export const decodeAs = (encoding: FileEncoding): Transform => {
+export const decodeAs = (encoding: FileEncoding, allowsByteOrderMark: boolean): Transform => {
   const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
   let head: Buffer | undefined = Buffer.alloc(0)
 
@@ -40,6 +44,8 @@ export const decodeAs = (encoding: FileEncoding): Transform => {
           return done()
         }
         head = undefined
+        if (allowsByteOrderMark && encoding === "UTF-8" && startsWithUtf8Mark(bytes))
+          bytes = bytes.subarray(3)
         if (startsWithMark(bytes)) {
           return done(new FileRefused("BYTE_ORDER_MARK", "the file starts with a byte-order mark"))
         }

@@ -12,9 +12,15 @@ const lifetimeMillis = (lifetime: string | number): number => {
 
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
+/** When a token ends, and how often it was used. */
+interface IssuedToken {
+  readonly ending: number
+  uses: number
+}
+
 /** Tokens and when each ends. */
 export class TokenIssuer {
-  readonly #endings = new Map<string, number>()
+  readonly #tokens = new Map<string, IssuedToken>()
 
   /** Makes a token. Percent-escapes in it are part of it: a client that decodes them holds a wrong token. */
   issue(behaviour: ActitoBehaviour): { readonly token: string; readonly jti: string } {
@@ -23,19 +29,21 @@ export class TokenIssuer {
       behaviour.tokenShape === "jwt"
         ? `${base64({ alg: "HS256", typ: "JWT" })}.${base64({ jti })}.${base64(randomUUID())}`
         : `emulated%2B${randomUUID().replaceAll("-", "")}%2F%3D`
-    if (behaviour.newTokenEndsOthers) this.#endings.clear()
-    this.#endings.set(token, Date.now() + lifetimeMillis(behaviour.tokenLifetime))
+    if (behaviour.newTokenEndsOthers) this.#tokens.clear()
+    this.#tokens.set(token, { ending: Date.now() + lifetimeMillis(behaviour.tokenLifetime), uses: 0 })
     return { token, jti }
   }
 
-  /** Whether a token was issued and has not ended. */
-  accepts(token: string): boolean {
-    const ending = this.#endings.get(token)
-    return ending !== undefined && Date.now() < ending
+  /** Uses a token once: whether it was issued, has not ended, and was not used too often. */
+  accepts(token: string, { tokenUses }: ActitoBehaviour): boolean {
+    const issued = this.#tokens.get(token)
+    if (issued === undefined || Date.now() >= issued.ending) return false
+    issued.uses += 1
+    return issued.uses <= tokenUses
   }
 
   /** Ends every token now. */
   expireAll(): void {
-    this.#endings.clear()
+    this.#tokens.clear()
   }
 }

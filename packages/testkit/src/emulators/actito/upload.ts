@@ -8,13 +8,21 @@ import { pipeline } from "node:stream/promises"
 import { RequestRefused } from "./request-refused.ts"
 import type { WireProfile } from "./wire-profile.ts"
 
-/** The data file as it lies on the disk, still packed, and the text of the definition when there was one. */
+/** The data file as it lies on the disk, still packed. */
 export interface Upload {
   readonly path: string
   /** Bytes as uploaded. */
   readonly bytes: number
-  /** Name the part came under; never used as a path. */
+  /** Name it came under; never used as a path. */
   readonly fileName: string
+  /** Why there is no such file after all. */
+  readonly failure?: { readonly code: string; readonly message: string }
+}
+
+/** The file parts of a form. */
+export interface ReceivedForm {
+  readonly data: Upload | undefined
+  /** Text of the definition. */
   readonly definition: string | undefined
 }
 
@@ -44,7 +52,9 @@ const readText = async (file: BusboyFileStream): Promise<string> => {
   return Buffer.concat(chunks).toString("utf8")
 }
 
-const missing = (part: string) => new RequestRefused(400, "MISSING_PART", `the part ${part} is missing`, part)
+/** A form without one of its parts. */
+export const missingPart = (part: string): RequestRefused =>
+  new RequestRefused(400, "MISSING_PART", `the part ${part} is missing`, part)
 
 /** Like `pipeline`, but leaves the request open when the form is broken, so that an answer can still be sent. */
 const feed = (request: IncomingMessage, form: BusboyInstance): Promise<void> =>
@@ -64,17 +74,17 @@ const feed = (request: IncomingMessage, form: BusboyInstance): Promise<void> =>
   })
 
 /**
- * Writes the data part into a folder and reads the definition part, if one is expected.
+ * Writes the data part into a folder and reads the definition part, if one is expected. Either may be missing.
  *
  * The whole request is read before anything is refused, so that a client gets the answer instead of a cut connection.
  * Other parts are read and ignored.
  */
-export const receiveUpload = async (
+export const receiveForm = async (
   request: IncomingMessage,
   folder: string,
   parts: WireProfile["parts"],
   options: { readonly maxBytes: number; readonly expectsDefinition: boolean }
-): Promise<Upload> => {
+): Promise<ReceivedForm> => {
   const contentType = request.headers["content-type"] ?? ""
   if (!/^multipart\/form-data\s*;/i.test(contentType)) {
     throw new RequestRefused(400, "NOT_MULTIPART", "the request must be multipart/form-data with files")
@@ -133,8 +143,7 @@ export const receiveUpload = async (
   }
 
   if (refusal !== undefined) throw refusal
-  if (data === undefined) throw missing(parts.data)
-  if (options.expectsDefinition && definition === undefined) throw missing(parts.definition)
+  if (data === undefined) return { data, definition }
   const bytes = data.bytes()
   if (bytes > options.maxBytes) {
     throw new RequestRefused(
@@ -144,5 +153,5 @@ export const receiveUpload = async (
       parts.data
     )
   }
-  return { path, bytes, fileName: data.fileName, definition }
+  return { data: { path, bytes, fileName: data.fileName }, definition }
 }

@@ -23,6 +23,8 @@ export const wireProfileA: WireProfile = {
     errorFilePattern: "outputFiles.errorFile.fileNamePattern",
     resultFilePattern: "outputFiles.resultFile.fileNamePattern",
     recipients: "report.recipients",
+    remoteLocation: "source.locationId",
+    remoteFile: "source.fileNamePattern",
     loadings: "dataLoadings",
     loading: {
       fileNamePattern: "fileNamePattern",

@@ -32,7 +32,8 @@
  *
  * Required: `loads` with one item, and in it `target`, `action`, `columns`. Words: packing `zip`, `gz`, `plain`;
  * charset `utf8`, `latin1`; kind `profileTable`, `customTable`; action `INSERT`, `UPDATE`, `INSERT_OR_UPDATE`.
- * Defaults are those of profile A.
+ * Defaults are those of profile A. With `"from": { "location": "…", "filePattern": "…" }` the service fetches the data itself:
+ * then the definition is the JSON body of the request, which is no form.
  *
  * The answer is 202 with an empty body; the id is only in `Location`, an absolute URL. (When a behaviour switch puts
  * it in the body, its field is `executionId`.)
@@ -73,6 +74,8 @@ export const wireProfileB: WireProfile = {
     errorFilePattern: "outputs.rejectedRowsName",
     resultFilePattern: "outputs.processedRowsName",
     recipients: "notify",
+    remoteLocation: "from.location",
+    remoteFile: "from.filePattern",
     loadings: "loads",
     loading: {
       fileNamePattern: "filePattern",
@@ -146,6 +149,7 @@ export const wireProfileB: WireProfile = {
     rejectedRowColumns: "keys",
     lineNumbers: "row",
     errorBody: "message",
-    listExecutions: false
+    listExecutions: false,
+    remoteBody: "json"
   }
 }

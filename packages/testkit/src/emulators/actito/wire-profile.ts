@@ -43,6 +43,9 @@ export interface DefinitionSpelling {
   readonly errorFilePattern: string
   readonly resultFilePattern: string
   readonly recipients: string
+  /** Where the service fetches the data itself: a location of its file transfers, and a file there. */
+  readonly remoteLocation: string
+  readonly remoteFile: string
   readonly loadings: string
   /** Paths from one item of the loadings. */
   readonly loading: {
