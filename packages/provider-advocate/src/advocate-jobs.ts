@@ -1,4 +1,4 @@
-import type { ImportReason, JobSummary, Provider } from "@bulkport/core/provider"
+import { type ImportReason, type JobSummary, type Provider, readLabel } from "@bulkport/core/provider"
 import { Effect, Option, Stream } from "effect"
 import type { AdvocateClient } from "./advocate-client.ts"
 import { toImportReason } from "./advocate-failure.ts"
@@ -10,9 +10,6 @@ export const pageSize = 20
 
 /** Twenty thousand jobs are more than anybody looks through. */
 const maxPages = 1000
-
-/** Labels of runs, which the jobs of ours have for names. */
-const ourLabel = /^bulkport-\d{8}-\d{6}-[0-9a-z]{5}(-part-\d+)?$/
 
 /** A list that is served in pages may change meanwhile: a job that moved to the next page is given once. */
 export const makeJobs =
@@ -48,7 +45,8 @@ const summaryOf = (job: JobLine): JobSummary => {
     state,
     providerState: job.status ?? "unknown",
     ...text("name", name),
-    ...(ourLabel.test(name ?? "") ? text("label", name) : {}),
+    // The jobs of ours have the label of their run for a name.
+    ...(readLabel(name ?? "") === undefined ? {} : text("label", name)),
     ...text("startedBy", requester),
     ...number("createdAt", dateCreated),
     ...number("endedAt", dateCompleted),

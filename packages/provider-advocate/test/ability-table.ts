@@ -1,5 +1,6 @@
 /** What the provider does in every operation, for every import type, kind of file and way to the service, in words. */
 import type { ImportType, SourceFormat } from "@bulkport/core/provider"
+import { marked, markedText, markdownTable, withoutRepeats } from "@bulkport/testkit"
 import { Effect } from "effect"
 import { advocatePlugin } from "../src/index.ts"
 
@@ -81,17 +82,6 @@ const typeText = (importType: ImportType): string =>
 export const wayText = ({ importType, kind, route }: Way): string =>
   `${typeText(importType)} from ${kindText(kind)} by ${route}`
 
-const tableOf = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = (rows[0] ?? []).map((_cell, column) =>
-    Math.max(3, ...rows.map((row) => (row[column] ?? "").length))
-  )
-  const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
-  const [header = [], ...others] = rows.map((row) =>
-    line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)))
-  )
-  return [header, line(widths.map((width) => "-".repeat(width))), ...others].join("\n")
-}
-
 const inCode = (name: string): string => `\`${name}\``
 
 /** Kinds of file about which the same is said share a row; an import type is named in its first row. */
@@ -103,23 +93,21 @@ const wayRows = (): ReadonlyArray<ReadonlyArray<string>> => {
     const kinds = [rows.get(key)?.[1], kindText(way.kind)].filter((text) => text !== undefined).join(", ")
     rows.set(key, [typeText(way.importType), kinds, way.route, ...cells])
   }
-  return [...rows.values()].map((row, index, all) =>
-    all[index - 1]?.[0] === row[0] ? ["", ...row.slice(1)] : row
-  )
+  return withoutRepeats([...rows.values()])
 }
 
 /** The text of the README's table, from code. */
 export const abilityTable = (): string =>
   [
-    tableOf([["Import", "File", "Way", ...steps.map(inCode)], ...wayRows()]),
-    tableOf([
+    markdownTable([["Import", "File", "Way", ...steps.map(inCode)], ...wayRows()]),
+    markdownTable([
       ["Of the tenant", ...routes],
       ...lookups.map((lookup) => [inCode(lookup), ...routes.map((route) => lookupWords[lookup][route])])
     ])
   ].join("\n\n")
 
 /** Where the table stands in a text, the marks included. */
-export const markedTable = /<!-- abilities -->[^]*<!-- \/abilities -->/
+export const markedTable = markedText("abilities")
 
 /** The table with its marks. */
-export const tableWithMarks = (): string => `<!-- abilities -->\n\n${abilityTable()}\n\n<!-- /abilities -->`
+export const tableWithMarks = (): string => marked("abilities", abilityTable())

@@ -77,7 +77,7 @@ const part = ({ bytes, files }: ZipArchive, name: string): PartBytes | undefined
 }
 
 const smallPart = (archive: ZipArchive, name: string): Effect.Effect<PartBytes | undefined, ZipProblem> =>
-  (archive.files.get(name)?.uncompressedSize ?? 0) > maxSmallPartBytes
+  (archive.files.get(name)?.unpackedBytes ?? 0) > maxSmallPartBytes
     ? problem("it is a workbook with more styles or names than any result file has")
     : Effect.succeed(part(archive, name))
 

@@ -1,9 +1,12 @@
-/** ZIP archives among result files: opened within limits, their files read as streams, their names never used as paths. */
-import { StorageFailed } from "@bulkport/core/provider"
+/** ZIP archives among result files, and what keeps them, or a workbook in them, from being read. */
+import {
+  type ArchiveFailure,
+  type ArchiveFault,
+  openZip,
+  type StorageFailed,
+  type ZipEntry
+} from "@bulkport/core/provider"
 import { Data, Effect, type Scope, Stream } from "effect"
-import type { Readable } from "node:stream"
-import { crc32 } from "node:zlib"
-import yauzl from "yauzl"
 
 /** What keeps an archive, or a workbook in it, from being read; goes on from "The file cannot be read: ". */
 export class ZipProblem extends Data.TaggedError("ZipProblem")<{ readonly problem: string }> {}
@@ -14,12 +17,12 @@ export type ZipFailure = ZipProblem | StorageFailed
 /** An open archive. */
 export interface ZipArchive {
   /** Its files by lower-case name, as workbooks look theirs up; without folders and what macOS adds. */
-  readonly files: ReadonlyMap<string, yauzl.Entry>
+  readonly files: ReadonlyMap<string, ZipEntry>
   /**
-   * The content of one file, as often as asked. Fails where it is encrypted or broken, where it is not as long as the
-   * archive says, and at its end where the checksum is wrong.
+   * The content of one file, as often as asked. Fails where it is broken, where it is not as long as the archive says, and
+   * at its end where the checksum is wrong.
    */
-  readonly bytes: (file: yauzl.Entry) => Stream.Stream<Uint8Array, ZipFailure>
+  readonly bytes: (file: ZipEntry) => Stream.Stream<Uint8Array, ZipFailure>
 }
 
 /** A workbook of one sheet has about ten. */
@@ -46,98 +49,39 @@ export const isZip = (head: Uint8Array): boolean =>
 export const openArchive = (
   path: string,
   maxBytes: number
-): Effect.Effect<ZipArchive, ZipFailure, Scope.Scope> =>
-  Effect.gen(function* () {
-    const archive = yield* Effect.acquireRelease(
-      Effect.callback<yauzl.ZipFile, ZipFailure>((resume) => {
-        // Names are left undecoded and unchecked, as none leads anywhere.
-        yauzl.open(path, { lazyEntries: true, autoClose: false, decodeStrings: false }, (error, opened) =>
-          resume(error === null ? Effect.succeed(opened) : Effect.fail(zipFailure(path)(error)))
-        )
-      }),
-      (opened) => Effect.sync(() => opened.close())
+): Effect.Effect<ZipArchive, ZipFailure, Scope.Scope> => {
+  const asProblem = problemOf(maxBytes)
+  return Effect.gen(function* () {
+    const limits = { maxEntries, maxUnpackedBytes: maxBytes, takesAnyName: true }
+    const archive = yield* Effect.mapError(openZip(path, limits), asProblem)
+    const files = new Map<string, ZipEntry>()
+    yield* archive.files.pipe(
+      Stream.mapError(asProblem),
+      Stream.runForEach((file) => {
+        const name = plainName(file)
+        if (files.has(name))
+          return new ZipProblem({ problem: "it is a zip archive with two files of the same name" })
+        return Effect.sync(() => void files.set(name, file))
+      })
     )
-    const files = yield* listFiles(archive, path, maxBytes)
-    return { files, bytes: (file) => entryBytes(archive, file, path) }
+    return { files, bytes: ({ content }) => Stream.mapError(content, asProblem) }
   })
+}
 
-const listFiles = (
-  archive: yauzl.ZipFile,
-  path: string,
-  maxBytes: number
-): Effect.Effect<ReadonlyMap<string, yauzl.Entry>, ZipFailure> =>
-  Effect.callback((resume) => {
-    const files = new Map<string, yauzl.Entry>()
-    let entries = 0
-    let bytes = 0
-    const stop = (problem: string) => resume(Effect.fail(new ZipProblem({ problem })))
-    archive.on("entry", (entry: yauzl.Entry) => {
-      const name = nameOf(entry)
-      entries += 1
-      // The library sees to it that no file is longer than it says here.
-      bytes += entry.uncompressedSize
-      if (entries > maxEntries) return stop(`it is a zip archive of more than ${maxEntries} files`)
-      if (bytes > maxBytes) return stop(`it is a zip archive that unpacks to more than ${maxBytes} bytes`)
-      if (files.has(name)) return stop("it is a zip archive with two files of the same name")
-      if (!isNoise(name)) files.set(name, entry)
-      archive.readEntry()
-    })
-    archive.once("end", () => resume(Effect.succeed(files)))
-    archive.once("error", (error: unknown) => resume(Effect.fail(zipFailure(path)(error))))
-    archive.readEntry()
-  })
+/** Some programs write the other slash. */
+const plainName = ({ name }: ZipEntry): string => name.toLowerCase().replaceAll("\\", "/")
 
-const nameOf = (entry: yauzl.Entry): string =>
-  // Bytes, whatever the types say. Some programs write the other slash.
-  Buffer.from(entry.fileName).toString("utf8").toLowerCase().replaceAll("\\", "/")
+const broken = "it is a zip archive that is broken"
 
-/** Folders, and what macOS adds to what was meant. */
-const isNoise = (name: string): boolean => name.endsWith("/") || /^__macosx\/|(^|\/)\.ds_store$/.test(name)
-
-const entryBytes = (
-  archive: yauzl.ZipFile,
-  entry: yauzl.Entry,
-  path: string
-): Stream.Stream<Uint8Array, ZipFailure> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      if (entry.isEncrypted()) return Stream.fail(encrypted)
-      const content = yield* Effect.acquireRelease(
-        Effect.callback<Readable, ZipFailure>((resume) => {
-          archive.openReadStream(entry, (error, stream) =>
-            resume(error === null ? Effect.succeed(stream) : Effect.fail(zipFailure(path)(error)))
-          )
-        }),
-        (stream) => Effect.sync(() => void stream.destroy())
-      )
-      let checksum = 0
-      const bytes = Stream.fromAsyncIterable(content as AsyncIterable<Uint8Array>, zipFailure(path)).pipe(
-        Stream.map((chunk) => {
-          checksum = crc32(chunk, checksum)
-          return chunk
-        })
-      )
-      const isSound = Stream.suspend(() =>
-        checksum === entry.crc32 ? Stream.empty : Stream.fail(brokenArchive)
-      )
-      return Stream.concat(bytes, isSound)
-    })
-  )
-
-const encrypted = new ZipProblem({ problem: "what is in the zip archive is encrypted" })
-
-const brokenArchive = new ZipProblem({ problem: "it is a zip archive that is broken" })
-
-/** The problem behind an error of the library, whose words may quote names, or what the disk had to say. */
-const zipFailure =
-  (path: string) =>
-  (error: unknown): ZipFailure => {
-    const code = (error as { readonly code?: unknown } | null)?.code
-    if (typeof code === "string" && /^E[A-Z0-9]+$/.test(code)) return new StorageFailed({ path, code })
-    const message = error instanceof Error ? error.message : ""
-    if (message.includes("encrypt")) return encrypted
-    if (/end of central directory record signature not found/i.test(message)) {
-      return new ZipProblem({ problem: "it is a zip archive that breaks off before its end" })
+const problemOf =
+  (maxBytes: number) =>
+  (failure: ArchiveFailure): ZipFailure => {
+    if (failure._tag === "StorageFailed") return failure
+    const problems: Readonly<Partial<Record<ArchiveFault, string>>> = {
+      truncated: "it is a zip archive that breaks off before its end",
+      encrypted: "what is in the zip archive is encrypted",
+      "too-many-entries": `it is a zip archive of more than ${maxEntries} files`,
+      "too-large": `it is a zip archive that unpacks to more than ${maxBytes} bytes`
     }
-    return brokenArchive
+    return new ZipProblem({ problem: problems[failure.fault] ?? broken })
   }
