@@ -3,16 +3,19 @@ import {
   type HttpReply,
   type HttpTransport,
   type ImportReason,
+  limitRequests,
+  makeHttpTransport,
   type RequestBody,
   safeText,
   toReason,
   type TransportFailure,
   UnexpectedResponse
 } from "@bulkport/core/provider"
-import { Effect, Redacted, type Scope } from "effect"
+import { Effect, Exit, Redacted, Scope } from "effect"
+import { createHash } from "node:crypto"
 import { readRefusal, type Refusal, toTokenReason } from "./actito-failure.ts"
 import { type ActitoSettings, targetOf } from "./actito-settings.ts"
-import { makeTokenSource, type TokenSource } from "./actito-token.ts"
+import { makeTokenSource, sharedTokens, type TokenCache, type TokenSource } from "./actito-token.ts"
 import { tokenAnswer } from "./actito-wire.ts"
 import type { WireProfile } from "./actito-wire-profile.ts"
 import { parseJson } from "./json-path.ts"
@@ -35,6 +38,18 @@ export type Call = Effect.Effect<Answer, TransportFailure | ImportReason, Scope.
 export interface ActitoClient {
   /** `POST …/etl-executions`: creates a one-shot execution. */
   readonly createExecution: (body: RequestBody) => Call
+  /** `POST …/etls/{id}/trigger-execution`: runs a predefined ETL on a data file. */
+  readonly triggerEtl: (id: string, body: RequestBody) => Call
+  /** `GET …/etls/{id}`: the definition of a predefined ETL. */
+  readonly etl: (id: string) => Call
+  /** `GET /entities/v5/entities`: the entities that the key may see. */
+  readonly entities: Call
+  /** `GET …/profile-tables`: the profile tables of the entity. */
+  readonly profileTables: Call
+  /** `GET …/profile-tables/{id}`: the structure of one. */
+  readonly profileTable: (id: string) => Call
+  /** Any other request to the service, by its whole path below the base URL, such as those of the API before V5. */
+  readonly request: (method: "GET" | "POST", path: string, accept: string, body?: RequestBody) => Call
   /** `GET …/etl-executions`. Not documented. */
   readonly listExecutions: Call
   /** `GET …/etl-executions/{id}`. */
@@ -58,20 +73,53 @@ const filled = (path: string, values: Readonly<Record<string, string>>): string 
     path
   )
 
-/** Makes a client. Its requests go to the base URL's origin only, redirections are not followed. */
+const baseOf = ({ baseUrl }: ActitoSettings): string => baseUrl.replace(/\/+$/, "")
+
+const tokenAddress = (settings: ActitoSettings, { paths }: WireProfile): URL =>
+  new URL(baseOf(settings) + paths.token)
+
+/** What the service counts requests by, as far as that is known here: the licence, or else the key, which is not written anywhere. */
+const limitsKey = ({ apiKey, baseUrl, licence }: ActitoSettings): string => {
+  const hash = createHash("sha256").update(Redacted.value(apiKey)).digest("hex")
+  const whose = licence === undefined ? `key ${hash}` : `licence ${licence}`
+  return `actito ${new URL(baseUrl).origin} ${whose}`
+}
+
+/**
+ * Opens a client that keeps to the limits of the licence, together with all others of it on this machine, and shares its tokens
+ * with all in this process that have the same key. Makes no request; connections close with the scope.
+ */
+export const openActitoClient = (
+  settings: ActitoSettings,
+  profile: WireProfile
+): Effect.Effect<ActitoClient, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const transport = yield* limitRequests(yield* makeHttpTransport(), {
+      key: limitsKey(settings),
+      atOnce: settings.requestsAtOnce,
+      perMinute: settings.requestsPerMinute
+    })
+    const tokens = yield* sharedTokens(tokenAddress(settings, profile), settings.apiKey)
+    return makeActitoClient(transport, settings, profile, tokens)
+  })
+
+/** Makes a client, with tokens of its own unless some are given. Its requests go to the base URL's origin only, redirections are not followed. */
 export const makeActitoClient = (
   transport: HttpTransport,
   settings: ActitoSettings,
-  profile: WireProfile
+  profile: WireProfile,
+  tokenCache?: TokenCache
 ): ActitoClient => {
   const { paths } = profile
-  const base = settings.baseUrl.replace(/\/+$/, "")
+  const base = baseOf(settings)
   const target = targetOf(settings)
   const prefix = settings.pathScheme === "category" ? paths.categoryPrefix : paths.legacyPrefix
   const entityUrl = (path: string, id = ""): URL =>
     new URL(`${base}${filled(prefix + path, { entity: settings.entity, id })}`)
 
-  const tokens: TokenSource = makeTokenSource(exchangeKey(transport, settings, new URL(base + paths.token)))
+  // Over this transport, whoever else shares the tokens: the other one's may be closed by then.
+  const exchange = exchangeKey(transport, settings, tokenAddress(settings, profile))
+  const tokens: TokenSource = makeTokenSource(exchange, tokenCache)
   const secrets = () => [settings.apiKey, ...tokens.secrets()]
 
   const call = (method: "GET" | "POST", url: URL, accept: string, body?: RequestBody): Call => {
@@ -87,10 +135,13 @@ export const makeActitoClient = (
     return Effect.gen(function* () {
       const endpoint = `${method} ${url.pathname}`
       const first = yield* tokens.token
-      const reply = yield* send(first)
+      const attempt = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
+      const reply = yield* Scope.provide(send(first), attempt)
       if (reply.status !== 401) return { endpoint, target, reply }
       // Expired or refused: the service does not tell which. One new token, then its word is final.
       yield* Effect.ignore(reply.text())
+      // It counts as a request in flight until it is closed, and the new token needs one more.
+      yield* Scope.close(attempt, Exit.void)
       yield* tokens.drop(first)
       const second = yield* tokens.token
       const last = yield* send(second)
@@ -100,7 +151,17 @@ export const makeActitoClient = (
   }
 
   const json = "application/json"
+  const isCategory = settings.pathScheme === "category"
+  const structures = `${isCategory ? "/profile-table-structure" : ""}/v5/entities/{entity}/profile-tables`
+  const url = (path: string, id = ""): URL =>
+    new URL(`${base}${filled(path, { entity: settings.entity, id })}`)
   return {
+    triggerEtl: (id, body) => call("POST", entityUrl(paths.trigger, id), json, body),
+    etl: (id) => call("GET", entityUrl(paths.etl, id), json),
+    entities: call("GET", url(`${isCategory ? "/entities" : ""}/v5/entities`), json),
+    profileTables: call("GET", url(structures), json),
+    profileTable: (id) => call("GET", url(`${structures}/{id}`, id), json),
+    request: (method, path, accept, body) => call(method, new URL(base + path), accept, body),
     createExecution: (body) => call("POST", entityUrl(paths.executions), json, body),
     listExecutions: call("GET", entityUrl(paths.executions), json),
     execution: (id) => call("GET", entityUrl(paths.execution, id), json),

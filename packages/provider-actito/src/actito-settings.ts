@@ -38,6 +38,15 @@ export const standardMaxFileBytes = 100_000_000
 /** What result files may unpack to: far more than 100 MB of a compressed CSV with an error text for each row. */
 export const standardMaxUnpackedBytes = 4_000_000_000
 
+/** Documented: five for the whole licence. One is left to its other systems. */
+export const standardRequestsAtOnce = 4
+
+/** Documented: more than 100 are slowed down. */
+export const standardRequestsPerMinute = 100
+
+/** Documented: 24 for each table, unless the licence has more. */
+export const standardRunsPerDay = 24
+
 const standardBaseUrl = "https://api.actito.com"
 
 /** Decodes settings from text. */
@@ -52,7 +61,12 @@ export const ActitoSettings = Schema.Struct({
   pathScheme: Schema.Literals(["category", "legacy"]).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed("category" as const))
   ),
+  transport: Schema.Literals(["v5", "v4"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("v5" as const))),
   wireProfile: Schema.optionalKey(Schema.String),
+  licence: Schema.optionalKey(Schema.String),
+  requestsAtOnce: amount(standardRequestsAtOnce),
+  requestsPerMinute: amount(standardRequestsPerMinute),
+  runsPerDay: amount(standardRunsPerDay),
   maxFileBytes: amount(standardMaxFileBytes),
   maxUnpackedBytes: amount(standardMaxUnpackedBytes)
 })
@@ -66,8 +80,18 @@ export interface ActitoSettings {
   readonly baseUrl: string
   /** Whether paths begin with `/mass-imports`, as they have to since 2025, or without it. */
   readonly pathScheme: "category" | "legacy"
+  /** Which generation of the API is spoken: ETL executions, or the imports before them. */
+  readonly transport: "v5" | "v4"
   /** Path of a JSON file with members to put over profile A. */
   readonly wireProfile?: string
+  /** Any name that several keys of one licence are given, so that they share its limits. Each key is on its own without. */
+  readonly licence?: string
+  /** Requests in flight at most, over all imports on this machine. */
+  readonly requestsAtOnce: number
+  /** Requests within any 60 seconds at most, over all imports on this machine. */
+  readonly requestsPerMinute: number
+  /** Imports that the licence allows into one table within a day. */
+  readonly runsPerDay: number
   /** Largest file to send, in bytes after compression. */
   readonly maxFileBytes: number
   /** Most bytes that the result files of a job may unpack to. */
@@ -107,11 +131,50 @@ export const settingFields: ReadonlyArray<SettingField> = [
     default: "category"
   },
   {
+    name: "transport",
+    environment: "ACTITO_TRANSPORT",
+    description: "v5 for ETL executions, v4 for the imports before them, where they still exist.",
+    isSecret: false,
+    isRequired: false,
+    default: "v5"
+  },
+  {
     name: "wireProfile",
     environment: "ACTITO_WIRE_PROFILE",
     description: "Path of a JSON file that corrects what is assumed about the API.",
     isSecret: false,
     isRequired: false
+  },
+  {
+    name: "licence",
+    environment: "ACTITO_LICENCE",
+    description: "A name of your choice, the same for all keys of one licence, which then share its limits.",
+    isSecret: false,
+    isRequired: false
+  },
+  {
+    name: "requestsAtOnce",
+    environment: "ACTITO_REQUESTS_AT_ONCE",
+    description: "Requests in flight at most, of the five that a licence has.",
+    isSecret: false,
+    isRequired: false,
+    default: String(standardRequestsAtOnce)
+  },
+  {
+    name: "requestsPerMinute",
+    environment: "ACTITO_REQUESTS_PER_MINUTE",
+    description: "Requests a minute at most; the service slows down above 100.",
+    isSecret: false,
+    isRequired: false,
+    default: String(standardRequestsPerMinute)
+  },
+  {
+    name: "runsPerDay",
+    environment: "ACTITO_RUNS_PER_DAY",
+    description: "Imports into one table that the licence allows a day.",
+    isSecret: false,
+    isRequired: false,
+    default: String(standardRunsPerDay)
   },
   {
     name: "maxFileBytes",
@@ -136,7 +199,9 @@ export const targetOf = ({ baseUrl, entity }: ActitoSettings): string =>
   `entity ${entity} at ${new URL(baseUrl).origin}`
 
 /** The wire profile that the settings ask for: profile A, with what their file says put over it. */
-export const loadProfile = Effect.fnUntraced(function* ({ wireProfile }: ActitoSettings) {
+export const loadProfile = Effect.fnUntraced(function* ({
+  wireProfile
+}: Pick<ActitoSettings, "wireProfile">) {
   if (wireProfile === undefined) return profileA
   const refused = (why: string) =>
     new SettingsInvalid({

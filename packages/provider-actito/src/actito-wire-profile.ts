@@ -34,15 +34,20 @@ export const WireProfile = Schema.Struct({
     executions: Schema.String,
     execution: Schema.String,
     results: Schema.String,
-    outputFiles: Schema.String
+    outputFiles: Schema.String,
+    /** A predefined ETL, and how it is triggered with a data file. */
+    etl: Schema.String,
+    trigger: Schema.String
   }),
-  /** Names of the two multipart parts. */
+  /** Names of the two multipart parts; a triggered ETL is sent the data alone. */
   parts: Schema.Struct({ data: Schema.String, definition: Schema.String }),
   upload: Schema.Struct({
     /** How a file is packed when the definition does not say. */
     compression: Compression,
     /** Smaller files are sent as they are, where the definition leaves the choice. */
-    plainBelowBytes: Schema.Number
+    plainBelowBytes: Schema.Number,
+    /** How a definition is sent when the service fetches the data itself: as the only part of a form, or as JSON. */
+    remoteBody: Schema.Literals(["multipart", "json"])
   }),
   /** Where values stand in the definition. */
   definition: Schema.Struct({
@@ -56,14 +61,21 @@ export const WireProfile = Schema.Struct({
     loadings: MaybePath,
     errorFile: MaybePath,
     resultFile: MaybePath,
-    recipients: MaybePath
+    recipients: MaybePath,
+    /** Where the service fetches the data: a location of its file transfers, and the name of a file there. */
+    remoteLocation: MaybePath,
+    remoteFile: MaybePath
   }),
+  /** Where the definition stands in the body of a predefined ETL; `null` when the body is the definition. */
+  etlDefinition: MaybePath,
   /** Where values stand in one loading. */
   loading: Schema.Struct({
     tableType: MaybePath,
     table: Schema.String,
     mode: Schema.String,
     mapping: Schema.String,
+    /** Passed through as the user gives them. */
+    transformations: MaybePath,
     /** Members of one item of the mapping; both `null` when it is an object of header → attribute instead of a list. */
     mappingColumn: Schema.NullOr(Schema.String),
     mappingAttribute: Schema.NullOr(Schema.String)
@@ -72,6 +84,7 @@ export const WireProfile = Schema.Struct({
   words: Schema.Struct({
     compressions: Schema.Struct({ none: Schema.String, gzip: Schema.String, zip: Schema.String }),
     utf8: Schema.String,
+    latin1: Schema.String,
     tableTypes: Schema.Struct({ profile: Schema.String, custom: Schema.String }),
     modes: Schema.Struct({ create: Schema.String, update: Schema.String, upsert: Schema.String })
   }),
@@ -83,6 +96,7 @@ export const WireProfile = Schema.Struct({
     status: Schema.String,
     /** Where its name stands when executions are listed. */
     names: Names,
+    creationMoment: MaybePath,
     endMoment: MaybePath
   }),
   /** Status words beyond the table in `actito-job-state.ts`, or against it. */
@@ -96,7 +110,9 @@ export const WireProfile = Schema.Struct({
     updated: Names,
     ignored: Names,
     rejected: Names,
-    withErrors: Names
+    withErrors: Names,
+    /** Dotted paths of the table that a result is about, by id or name. */
+    tables: Names
   }),
   /** How long after its end an execution's results may still be missing, in milliseconds. */
   resultsGraceMillis: Schema.Number,
@@ -124,11 +140,13 @@ export const profileA: WireProfile = {
     executions: "/etl-executions",
     execution: "/etl-executions/{id}",
     results: "/etl-executions/{id}/integration-results",
-    outputFiles: "/etl-executions/{id}/output-files"
+    outputFiles: "/etl-executions/{id}/output-files",
+    etl: "/etls/{id}",
+    trigger: "/etls/{id}/trigger-execution"
   },
   // As in V4, which is described alike but for the path and the JSON.
   parts: { data: "inputFile", definition: "parameters" },
-  upload: { compression: "gzip", plainBelowBytes: 1_000_000 },
+  upload: { compression: "gzip", plainBelowBytes: 1_000_000, remoteBody: "multipart" },
   definition: {
     name: "name",
     compression: "compression",
@@ -139,19 +157,24 @@ export const profileA: WireProfile = {
     loadings: "dataLoadings",
     errorFile: "generateErrorFile",
     resultFile: "generateResultFile",
-    recipients: "report.recipients"
+    recipients: "report.recipients",
+    remoteLocation: "source.locationId",
+    remoteFile: "source.fileNamePattern"
   },
+  etlDefinition: null,
   loading: {
     tableType: "destination.type",
     table: "destination.id",
     mode: "mode",
     mapping: "attributesMapping",
+    transformations: "transformations",
     mappingColumn: "headerColumn",
     mappingAttribute: "attributeName"
   },
   words: {
     compressions: { none: "NONE", gzip: "GZIP", zip: "ZIP" },
     utf8: "UTF-8",
+    latin1: "ISO-8859-1",
     tableTypes: { profile: "PROFILE_TABLE", custom: "CUSTOM_TABLE" },
     modes: { create: "CREATE_ONLY", update: "UPDATE_ONLY", upsert: "CREATE_UPDATE" }
   },
@@ -160,6 +183,7 @@ export const profileA: WireProfile = {
     ids: ["id", "executionId", "etlExecutionId"],
     status: "status",
     names: ["name", "definition.name"],
+    creationMoment: "creationMoment",
     endMoment: "endMoment"
   },
   states: {},
@@ -170,7 +194,8 @@ export const profileA: WireProfile = {
     updated: ["rowsUpdated", "updated"],
     ignored: ["rowsIgnored", "ignored", "rowsSkipped"],
     rejected: ["rowsInError", "rowsRejected", "rejected", "inError"],
-    withErrors: ["withErrors"]
+    withErrors: ["withErrors"],
+    tables: ["destination.id", "destination.name", "tableId", "table"]
   },
   resultsGraceMillis: 10_000,
   outputs: {

@@ -14,9 +14,15 @@ const idFrom = (value: unknown): string | undefined => {
   return /^[\w.:~-]{1,200}$/.test(id) && !/^\.+$/.test(id) ? id : undefined
 }
 
-/** The id of a created execution in its reply's body. */
-export const idInBody = (body: unknown, profile: WireProfile): string | undefined =>
-  idFrom(isJsonObject(body) ? firstValueAt(body, profile.execution.ids) : body)
+/** The id of a created execution in its reply's body. What is certainly the id of something else is passed over. */
+export const idInBody = (body: unknown, profile: WireProfile, otherId?: string): string | undefined => {
+  if (!isJsonObject(body)) return idFrom(body)
+  const ids = profile.execution.ids.map((path) => valueAt(body, path))
+  const first = ids.find(
+    (id) => id !== undefined && id !== null && (otherId === undefined || idFrom(id) !== otherId)
+  )
+  return idFrom(first)
+}
 
 /** The id of a created execution in the `Location` header, a whole URL or only a path. Nothing is asked there. */
 export const idInLocation = (location: string | undefined): string | undefined => {
@@ -40,21 +46,29 @@ export interface ExecutionAnswer {
 
 const hasTimeZone = /(?:Z|[+-]\d{2}:?\d{2})$/
 
+/** Milliseconds since the epoch of a moment; undefined when it is given without its time zone, or not at all. */
+const millisOf = (moment: unknown): number | undefined => {
+  const millis = typeof moment === "string" && hasTimeZone.test(moment) ? Date.parse(moment) : Number.NaN
+  return Number.isNaN(millis) ? undefined : millis
+}
+
 /** Reads an execution's body: an object, or (as in V4) the bare status. */
 export const executionAnswer = (body: unknown, profile: WireProfile): ExecutionAnswer => {
   const status = isJsonObject(body) ? valueAt(body, profile.execution.status) : body
-  const end = valueAt(body, profile.execution.endMoment)
-  const endedAt = typeof end === "string" && hasTimeZone.test(end) ? Date.parse(end) : Number.NaN
   return {
     status: typeof status === "string" && status.trim() !== "" ? status : undefined,
-    endedAt: Number.isNaN(endedAt) ? undefined : endedAt
+    endedAt: millisOf(valueAt(body, profile.execution.endMoment))
   }
 }
 
 /** One execution of a list. */
-export interface ListedExecution {
+export interface ListedExecution extends ExecutionAnswer {
   readonly id: string | undefined
   readonly name: string | undefined
+  /** Milliseconds since the epoch; only when it is given with its time zone. */
+  readonly createdAt: number | undefined
+  /** Everything that the list says about it. */
+  readonly body: unknown
 }
 
 const isList = (value: unknown): value is ReadonlyArray<unknown> => Array.isArray(value)
@@ -74,7 +88,13 @@ export const listedExecutions = (
 ): ReadonlyArray<ListedExecution> | undefined =>
   itemsOf(body)?.map((item) => {
     const name = firstValueAt(item, profile.execution.names)
-    return { id: idInBody(item, profile), name: typeof name === "string" ? name : undefined }
+    return {
+      id: idInBody(item, profile),
+      name: typeof name === "string" ? name : undefined,
+      createdAt: millisOf(valueAt(item, profile.execution.creationMoment)),
+      body: item,
+      ...executionAnswer(item, profile)
+    }
   })
 
 /** A token as it was issued. */

@@ -46,6 +46,20 @@ const variantsOf = (
   { name: "results as a list, counts as text", apply: set({ resultsShape: "array", counts: "strings" }) }
 ]
 
+const isDisturbed = ({ busyEvery, unavailableEvery }: ActitoBehaviour): boolean =>
+  Number.isFinite(busyEvery) || Number.isFinite(unavailableEvery)
+
+/** More looks than the provider has patience for, where files were asked for that never come. */
+const looksInVain = 6
+
+const looksNeeded = (behaviour: ActitoBehaviour): number => {
+  const { outputFiles, outputFilesNotReadyForPolls, resultsNotReadyForPolls, statusScript } = behaviour
+  const isInVain = outputFiles === "absent-404" || outputFiles === "absent-204"
+  return (
+    statusScript.length + resultsNotReadyForPolls + outputFilesNotReadyForPolls + (isInVain ? looksInVain : 0)
+  )
+}
+
 const serviceBehind = (emulator: ActitoEmulator, served: ServiceBehind["servedOutputs"]): ServiceBehind => {
   const { behaviour } = emulator
   const set = (change: Partial<ActitoBehaviour>) => Effect.sync(() => void Object.assign(behaviour, change))
@@ -53,7 +67,7 @@ const serviceBehind = (emulator: ActitoEmulator, served: ServiceBehind["servedOu
     emulator,
     operations: {
       stage: [],
-      validate: [],
+      validate: ["profile-table"],
       start: ["create-execution"],
       find: ["list-executions"],
       track: ["get-execution"],
@@ -63,10 +77,17 @@ const serviceBehind = (emulator: ActitoEmulator, served: ServiceBehind["servedOu
     holdJobs: set({ executionMillis: 60 * 60 * 1000 }),
     finishJobs: set({ executionMillis: 0 }),
     unknownJob: (job) => ({ ...job, id: "999999999" }),
-    sayState: (word) => set({ statusScript: Array<string>(100).fill(word) }),
+    sayState: (word) => set({ statusScript: Array<string>(100).fill(word), statusCase: "as-is" }),
     leaveOutCounts: set({ counts: "missing" }),
+    // What others use up of the licence is out of anybody's hands.
+    ...(isDisturbed(behaviour)
+      ? { answerAll: set({ busyEvery: Infinity, unavailableEvery: Infinity, tokenUses: Infinity }) }
+      : {}),
+    looksNeeded: looksNeeded(behaviour),
     expireOutputs: set({ outputFiles: "gone-410" }),
     holdOutputs: Effect.sync(() => {
+      // An answer without a body cannot be held back in the middle of it.
+      Object.assign(behaviour, { outputFilesNotReadyForPolls: 0 })
       let release = (): void => undefined
       const until = new Promise<void>((resolve) => (release = resolve))
       const action = { type: "hold-reply", afterBytes: 20, until } as const
@@ -78,9 +99,17 @@ const serviceBehind = (emulator: ActitoEmulator, served: ServiceBehind["servedOu
   }
 }
 
+/** The ending that bytes of this kind have in names. */
+const endingOf = (bytes: Uint8Array): string => {
+  const first = Buffer.from(bytes.subarray(0, 4)).toString("latin1")
+  if (first.startsWith("PK")) return "zip"
+  if (first.startsWith("\x1f\x8b")) return "gz"
+  return first.startsWith("{") || first.startsWith("[") ? "json" : "csv"
+}
+
 /** Downloads a job's files with nothing of the provider's. */
 const servedBy =
-  (emulator: ActitoEmulator, outputName: string): NonNullable<ServiceBehind["servedOutputs"]> =>
+  (emulator: ActitoEmulator): NonNullable<ServiceBehind["servedOutputs"]> =>
   ({ id }) =>
     Effect.promise(async () => {
       const issued = await fetch(`${emulator.url}/auth/token`, {
@@ -88,14 +117,19 @@ const servedBy =
       })
       const { accessToken } = (await issued.json()) as { readonly accessToken: string }
       const base = `${emulator.url}/mass-imports/v5/entities/${emulator.entity}/etl-executions/${id}`
-      const download = async (name: string, path: string): Promise<ServedOutput> => {
-        const reply = await fetch(`${base}/${path}`, { headers: { authorization: `Bearer ${accessToken}` } })
+      const download = async (name: string, path: string): Promise<ServedOutput | undefined> => {
+        const ask = () => fetch(`${base}/${path}`, { headers: { authorization: `Bearer ${accessToken}` } })
+        let reply = await ask()
+        // A service may be busy, or not have it yet: it is the next turn, not time, that changes that.
+        for (let more = 0; more < 20 && reply.status !== 200; more++) reply = await ask()
+        if (reply.status !== 200) return undefined
         return { name, bytes: new Uint8Array(await reply.arrayBuffer()) }
       }
-      return [
-        await download("integration-results.json", "integration-results"),
-        await download(outputName, "output-files")
-      ]
+      const files = await download("output-files", "output-files")
+      const results = await download("integration-results.json", "integration-results")
+      if (files === undefined || results === undefined)
+        return [files, results].filter((each) => each !== undefined)
+      return [results, { ...files, name: `output-files.${endingOf(files.bytes)}` }]
     })
 
 /** The provider as it joins the suite, for a service of this kind and with these settings. */
@@ -109,14 +143,13 @@ export const actitoUnderTest = (
     Effect.gen(function* () {
       // The suite starts more jobs than the service allows in a day.
       const emulator = yield* makeActitoEmulator({ executionMillis: 0, dailyAllowance: 1000, ...options })
-      const outputName = options.wireProfile === "B" ? "output-files.csv" : "output-files.zip"
       return {
         provider: yield* openFor(emulator, settings),
         open: (origin) => openFor({ ...emulator, url: origin }, settings),
         openLimited: (maxFileBytes) => openFor(emulator, { ...settings, maxFileBytes: String(maxFileBytes) }),
         sample,
         secrets: [emulator.apiKey],
-        service: serviceBehind(emulator, servedBy(emulator, outputName))
+        service: serviceBehind(emulator, servedBy(emulator))
       }
     })
   )

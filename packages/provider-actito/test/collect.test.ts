@@ -2,6 +2,7 @@ import { Effect, Result, Stream } from "effect"
 import { describe, expect, it } from "vitest"
 import type { ActitoBehaviour } from "@bulkport/testkit/emulators"
 import { bench, collectAll, customers, failureOf, finishFile, profileBPath, readAll, run } from "./support.ts"
+import { collectPatiently } from "./patient-collect.ts"
 
 const rejected = {
   _tag: "RowOutcome",
@@ -145,7 +146,7 @@ describe("collect", () => {
         Effect.gen(function* () {
           const { emulator, provider } = yield* bench({ outputFiles })
           const file = yield* finishFile({ emulator, provider })
-          const outputs = yield* collectAll(provider, file.job)
+          const outputs = yield* collectPatiently(provider, file.job)
           expect(outputs.length).toBe(outputFiles === "empty-zip" ? 2 : 1)
           expect(yield* readAll(provider, file, outputs)).toEqual([totals])
         })
@@ -179,43 +180,6 @@ describe("collect", () => {
         })
       )
   )
-
-  it.each([404, 409, 400, 204] as const)(
-    "waits for results that are answered with %i right after the end",
-    (notReadyStatus) =>
-      run(
-        Effect.gen(function* () {
-          const { emulator, provider } = yield* bench({ notReadyStatus, resultsNotReadyForPolls: 2 })
-          const { job } = yield* finishFile({ emulator, provider })
-          for (const _ of [1, 2]) {
-            expect(yield* failureOf(collectAll(provider, job))).toMatchObject({
-              _tag: "JobNotFinished",
-              isRetryable: true
-            })
-          }
-          expect((yield* collectAll(provider, job)).length).toBe(2)
-          expect(emulator.requestsOf("output-files").length).toBe(1)
-        })
-      )
-  )
-
-  it("does not wait for ever for results that never come", () =>
-    run(
-      Effect.gen(function* () {
-        const { emulator, provider } = yield* bench()
-        const { job } = yield* finishFile({ emulator, provider })
-        const execution = (endMoment: unknown) => ({
-          type: "reply" as const,
-          status: 200,
-          body: JSON.stringify({ status: "SUCCESS", endMoment })
-        })
-        for (const endMoment of ["2020-01-01T00:00:00Z", "2020-01-01 00:00:00", undefined, 7]) {
-          emulator.addFault({ on: "get-execution", action: execution(endMoment) })
-          emulator.addFault({ on: "integration-results", action: { type: "reply", status: 404 } })
-          expect((yield* collectAll(provider, job)).map(({ name }) => name)).toEqual(["output-files.zip"])
-        }
-      })
-    ))
 
   it("refuses while the job is running, or in a state nobody knows", () =>
     run(

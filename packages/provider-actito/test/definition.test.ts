@@ -1,13 +1,15 @@
+import type { JsonObject } from "@bulkport/core/provider"
 import { Result } from "effect"
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import {
   buildDefinition,
   declaredCompression,
+  declaredEncoding,
   declaredSeparator,
-  disagreements,
   mappingOf
 } from "../src/actito-definition.ts"
+import { definitionNotes, definitionProblems, disagreements } from "../src/actito-definition-check.ts"
 import type { DefinitionChoices } from "../src/actito-options.ts"
 import { overrideProfile, profileA } from "../src/actito-wire-profile.ts"
 import { profileBPath } from "./support.ts"
@@ -19,10 +21,16 @@ const choices: DefinitionChoices = {
   tableType: "profile",
   mode: "create",
   map: [{ header: "Email", attribute: "emailAddress" }],
-  separator: undefined,
+  transformations: undefined,
   recipients: ["ann@example.com"]
 }
-const facts = { columns: ["Email", "Name"], delimiter: ";", compression: "gzip", label: "run-1" } as const
+const facts = {
+  columns: ["Email", "Name"],
+  delimiter: ";",
+  encoding: "utf-8",
+  compression: "gzip",
+  label: "run-1"
+} as const
 
 const utf8 = (delimiter: string) => ({ delimiter, encoding: "utf-8" }) as const
 
@@ -60,6 +68,30 @@ describe("definitions", () => {
       outputs: { rejectedRows: true, processedRows: true },
       notify: ["ann@example.com"]
     })
+  })
+
+  it.each([
+    [profileA, { encoding: "ISO-8859-1" }, { source: { locationId: "7", fileNamePattern: "c.csv" } }],
+    [profileB, { file: { charset: "latin1" } }, { from: { location: "7", filePattern: "c.csv" } }]
+  ])(
+    "say the encoding, where the file lies, and transformations as they were given",
+    (profile, ...members) => {
+      const transformations = [{ type: "?", of: { b: 1, a: [null] } }, "x"]
+      const remote = { location: "7", file: "c.csv" }
+      const built = buildDefinition(
+        { ...choices, transformations },
+        { ...facts, encoding: "iso-8859-1", remote },
+        profile
+      )
+      for (const part of members) expect(built).toMatchObject(part)
+      expect(JSON.stringify(built)).toContain(JSON.stringify(transformations))
+      expect(declaredEncoding(built, profile)).toBe("iso-8859-1")
+    }
+  )
+
+  it("leave out columns that are not to be loaded", () => {
+    const built = buildDefinition({ ...choices, map: undefined }, { ...facts, leftOut: ["Name"] }, profileA)
+    expect(mappingOf(built, profileA)).toEqual([{ header: "Email", attribute: "Email" }])
   })
 
   it("leave out what a service does not have, and may stand without a list of loadings", () => {
@@ -134,6 +166,61 @@ describe("definitions", () => {
     expect(disagreements({ encoding: "UTF-8" }, file, profileA)[0]).toMatch(/UTF-8.*sent as iso-8859-1/)
     expect(disagreements({ encoding: "UTF-16LE" }, file, profileA)[0]).toMatch(/UTF-16LE/)
   })
+})
+
+describe("a definition of the user's own", () => {
+  const loading = {
+    destination: { type: "PROFILE_TABLE", id: "16" },
+    mode: "CREATE_UPDATE",
+    attributesMapping: [{ headerColumn: "Id", attributeName: "customerId" }]
+  }
+  const whole = { dataLoadings: [loading], generateErrorFile: true, generateResultFile: true }
+
+  it("has nothing to be said about it when it says all that matters", () => {
+    expect(definitionProblems(whole, profileA)).toEqual([])
+    expect(definitionNotes(whole, profileA, "The definition")).toEqual([])
+  })
+
+  it.each([
+    [{ ...loading, mode: "MERGE" }, /mode "MERGE" \(dataLoadings\[0\]\.mode\); known are CREATE_ONLY/],
+    [{ ...loading, mode: 7 }, /mode 7/],
+    [{ ...loading, destination: {} }, /which table.*dataLoadings\[0\]\.destination\.id.*V4/],
+    [{ attributesMapping: loading.attributesMapping }, /which table/]
+  ])("is refused for %j", (item, sentence) => {
+    const problems = definitionProblems({ dataLoadings: [item] }, profileA)
+    expect(problems.length).toBe(1)
+    expect(problems[0]).toMatch(sentence)
+  })
+
+  it("is refused by the place of the loading that is wrong", () => {
+    const problems = definitionProblems({ dataLoadings: [loading, { ...loading, mode: "x" }] }, profileA)
+    expect(problems[0]).toMatch(/dataLoadings\[1\]\.mode/)
+  })
+
+  it.each([
+    [{ ...whole, generateErrorFile: false }, /error file.*generateErrorFile/],
+    [{ ...whole, generateResultFile: "yes" }, /result file.*generateResultFile/],
+    [{ ...whole, dataLoadings: [loading, { ...loading, destination: { id: 7 } }] }, /2 tables \(16, 7\)/],
+    [{ ...whole, dataLoadings: [{ ...loading, mode: undefined }] }, /no mode \(dataLoadings\[0\]\.mode\)/],
+    [{ ...whole, dataLoadings: [{ ...loading, attributesMapping: "all" }] }, /no mapping/]
+  ])("is said to leave something open: %j", (definition, sentence) => {
+    // As it comes out of JSON, without members that are undefined.
+    const parsed = JSON.parse(JSON.stringify(definition)) as JsonObject
+    expect(definitionProblems(parsed, profileA)).toEqual([])
+    const notes = definitionNotes(parsed, profileA, "The definition")
+    expect(notes.length).toBe(1)
+    expect(notes[0]).toMatch(sentence)
+  })
+
+  it.each([{}, { loads: [{ columns: { Id: "customerId" } }] }, { dataLoadings: [{}] }])(
+    "is not judged when it is spelled otherwise: %j",
+    (definition) => {
+      expect(definitionProblems(definition, profileA)).toEqual([])
+      expect(definitionNotes(definition, profileA, "The definition")).toEqual([
+        expect.stringMatching(/not spelled as the wire profile A has it/)
+      ])
+    }
+  )
 })
 
 describe("wire profiles", () => {

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { actitoPlugin } from "../src/index.ts"
-import { customersCsv, profileBPath } from "./support.ts"
+import { customersCsv, profileBPath, unhurried } from "./support.ts"
 
 interface Trial {
   readonly emulator: ActitoEmulator
@@ -34,7 +34,7 @@ const withEngine = <A>(
           const { apiKey, entity, url: baseUrl } = emulator
           const importer = createImporter({
             providers: [actitoPlugin],
-            settings: { actito: { apiKey, entity, baseUrl, ...settings } },
+            settings: { actito: { apiKey, entity, baseUrl, ...unhurried, ...settings } },
             runsFolder: join(folder, "runs"),
             engine: { pollMillis: 10, retryBaseMillis: 10, findGraceMillis: 50 }
           })

@@ -58,10 +58,22 @@ describe("the import type", () => {
   })
 
   it.each([
-    [{}, /table \(or definition\) is missing/],
+    [{}, /table \(or definition, or etl\) is missing/],
     [{ definition: "text" }, /must be a JSON object/],
     [{ definition: [] }, /must be a JSON object/],
-    [{ definition, table: "16" }, /leave out table/],
+    [{ definition, mode: "create" }, /leave out mode/],
+    [{ definition, etl: "7" }, /leave out etl/],
+    [{ etl: "7", table: "16" }, /leave out table/],
+    [{ etl: "7", location: "1", "remote-file": "a.csv" }, /leave out location, remote-file/],
+    [{ etl: "7", "empty-cells": "drop-columns" }, /cannot drop columns from a predefined ETL/],
+    [{ definition, "empty-cells": "drop-columns" }, /cannot drop columns from a definition of your own/],
+    [{ table: "16", location: "1" }, /needs remote-file/],
+    [{ table: "16", "remote-file": "a.csv" }, /needs location/],
+    [
+      { table: "16", location: "1", "remote-file": "a.csv", "sent-compression": "zip" },
+      /leave out sent-compression/
+    ],
+    [{ table: "16", transformations: { type: "?" } }, /must be a JSON list/],
     [{ definition, key: ["Name"] }, /not mapped: Name/],
     [{ table: "16", mode: "delete" }, /mode must be one of create, update, upsert/],
     [{ table: "16", "table-type": "view" }, /table-type must be one of/],

@@ -8,16 +8,33 @@ import { makeContext, prepare, readAll, run, type ZipEntry, zipOf } from "./supp
 const csv = "Id,Mail,Name\n1,ann@example.com,Ann\n"
 const mapped: JsonObject = { table: "16", map: { Id: "customerId", Mail: "emailAddress" } }
 
+interface Reading {
+  readonly name?: string
+  readonly options?: JsonObject
+  readonly settings?: Readonly<Record<string, string>>
+  /** The file that was sent, and how it was written. */
+  readonly source?: string
+  readonly delimiter?: string
+  readonly encoding?: "utf-8" | "iso-8859-1"
+}
+
 /** Reads bytes as the output files of a job that loaded `csv`. */
 const read = (
   bytes: Buffer | string,
-  { name = "output-files.csv", options = mapped, settings = {}, source = csv } = {}
+  {
+    delimiter = ",",
+    encoding = "utf-8",
+    name = "output-files.csv",
+    options = mapped,
+    settings = {},
+    source = csv
+  }: Reading = {}
 ): Promise<Result.Result<ReadonlyArray<OutcomeStatement>, unknown>> =>
   run(
     Effect.gen(function* () {
       const provider = yield* actitoPlugin.open({ apiKey: "k", entity: "shop", ...settings })
       const { context, folder } = yield* makeContext()
-      const staged = yield* provider.stage(prepare(folder, source, options), context)
+      const staged = yield* provider.stage(prepare(folder, source, options, { delimiter, encoding }), context)
       const output = { name, kind: "other" as const, bytes: Buffer.from(bytes as string) }
       return yield* readAll(provider, { context, folder, staged }, [output])
     }).pipe(Effect.result)
@@ -54,6 +71,60 @@ describe("error files", () => {
       expect(await rowsOf(text)).toEqual([rejected({ Id: "7" }, { record: 3, message: "no" })])
     }
   )
+
+  it("may be separated by the character of the file that was sent, whatever that is", async () => {
+    const source = "Id^Mail;box^Name\n1^ann@example.com^Ann\n"
+    const options = { table: "16", map: { Id: "customerId", "Mail;box": "emailAddress" } }
+    const dialect = { source, options, delimiter: "^" }
+    expect(await rowsOf("Id^Mail;box^lineNumber^errorMessage\n7^x^3^no, no\n", dialect)).toEqual([
+      rejected({ Id: "7", "Mail;box": "x" }, { record: 3, message: "no, no" })
+    ])
+    expect(await rowsOf('Id;"Mail;box";lineNumber;errorMessage\n7;x;3;no^no\n', dialect)).toEqual([
+      rejected({ Id: "7", "Mail;box": "x" }, { record: 3, message: "no^no" })
+    ])
+  })
+
+  it("may be in the encoding of the file that was sent, or in UTF-8 all the same", async () => {
+    const options = { ...mapped, "sent-encoding": "iso-8859-1" }
+    const text = "Id,Name,errorMessage\n7,Zoë,trop long à écrire\n"
+    const expected = [rejected({ Id: "7", Name: "Zoë" }, { message: "trop long à écrire" })]
+    for (const encoding of ["latin1", "utf8"] as const) {
+      const bytes = Buffer.from(text, encoding)
+      expect(await rowsOf(bytes, { options, encoding: "iso-8859-1" })).toEqual(expected)
+      const archive = zipOf([{ name: "errors.csv", content: bytes }])
+      expect(await rowsOf(archive, { options, encoding: "iso-8859-1" })).toEqual(expected)
+    }
+    expect(await problemOf(Buffer.from(text, "latin1"))).toMatch(/UTF-8/)
+  })
+
+  it("may repeat the key under the attribute's name, and other columns under either", async () => {
+    const options = { ...mapped, key: ["Id"] }
+    const row = [rejected({ Id: "7" }, { record: 3, message: "no" })]
+    expect(await rowsOf("lineNumber,customerId,errorMessage\n3,7,no\n", { options })).toEqual(row)
+    const both = "Id,customerId,Mail,emailAddress,lineNumber,errorMessage\n7,7,x,x,3,no\n"
+    expect(await rowsOf(both, { options })).toEqual(row)
+  })
+
+  it("name rows by number where they do not repeat the key, and by all of a key of several columns or by what they do repeat", async () => {
+    const options = { ...mapped, key: ["Id", "Mail"] }
+    expect(await rowsOf("lineNumber,errorMessage\n3,no\n", { options })).toEqual([
+      rejected(undefined, { record: 3, message: "no" })
+    ])
+    expect(await rowsOf("Mail,Name,customerId,errorMessage\nx,Ann,7,no\n", { options })).toEqual([
+      rejected({ Id: "7", Mail: "x" }, { message: "no" })
+    ])
+    expect(await rowsOf("Name,customerId,errorMessage\nAnn,7,no\n", { options })).toEqual([
+      rejected({ Id: "7", Name: "Ann" }, { message: "no" })
+    ])
+  })
+
+  it("never take an attribute's name for the header of another column that is not loaded", async () => {
+    const source = "Id,customerId,Mail\n1,other,ann@example.com\n"
+    const options = { table: "16", map: { Id: "customerId", Mail: "emailAddress" }, key: ["Id"] }
+    expect(await rowsOf("customerId,emailAddress,errorMessage\n7,x,no\n", { source, options })).toEqual([
+      rejected({ Mail: "x" }, { message: "no" })
+    ])
+  })
 
   it("name rows by the key alone when it is known and there", async () => {
     const options = { ...mapped, key: ["Id"] }
@@ -170,9 +241,11 @@ describe("archives", () => {
     [
       "a name that leaves the folder",
       zipOf([errors, { ...errors, name: "../../errors.csv" }]),
-      /broken archive/
+      /leads out of the folder/
     ],
-    ["an absolute name", zipOf([{ ...errors, name: "/etc/errors.csv" }]), /broken archive/],
+    ["an absolute name", zipOf([{ ...errors, name: "/etc/errors.csv" }]), /leads out/],
+    ["a name with backslashes", zipOf([{ ...errors, name: "..\\..\\errors.csv" }]), /leads out/],
+    ["a drive letter", zipOf([{ ...errors, name: "C:\\errors.csv" }]), /leads out/],
     ["an encrypted entry", zipOf([errors, { ...errors, isEncrypted: true }]), /encrypted/],
     [
       "a bomb",
@@ -181,7 +254,7 @@ describe("archives", () => {
     ],
     ["a declared size that is a lie", zipOf([{ ...errors, unpackedBytes: 5 }]), /broken archive/],
     ["a wrong checksum", zipOf([{ ...errors, crc: 1 }]), /checksum/],
-    ["a broken end", zipOf([errors]).subarray(0, -10), /broken archive/],
+    ["a broken end", zipOf([errors]).subarray(0, -10), /breaks off/],
     ["broken data", zipOf([{ name: "errors.csv", content: "Id\n".repeat(99) }]).fill(0xff, 45, 55), /broken/]
   ])("are refused for %s", async (_, bytes, sentence) => {
     expect(await problemOf(bytes, zip)).toMatch(sentence)

@@ -14,7 +14,6 @@ describe("settings", () => {
         const provider = yield* actitoPlugin.open(given)
         expect(provider.target).toBe("entity shop at https://api.actito.com")
         expect(provider).toMatchObject({ contract: 1, id: "actito" })
-        expect(provider.validate).toBeUndefined()
         expect(provider.find).toBeUndefined()
         expect(JSON.stringify(provider)).not.toContain("secret-key")
       })

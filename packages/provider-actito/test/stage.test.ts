@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { actitoPlugin } from "../src/index.ts"
+import type { ActitoStaged } from "../src/actito-staged.ts"
 import { failureOf, makeContext, prepare, profileBPath, run } from "./support.ts"
 
 const csv = "Id,Mail\n1,ann@example.com\n"
@@ -20,16 +21,20 @@ const staged = Effect.fnUntraced(function* (
   const { context, folder } = yield* makeContext()
   const file = prepare(folder, text, options, changes)
   const result = yield* provider.stage(file, context)
-  const handle = result.handle as { path: string; bytes: number; definition: JsonObject; compression: string }
-  return { provider, context, folder, file, result, handle, sent: readFileSync(context.resolve(handle.path)) }
+  const handle = result.handle as ActitoStaged
+  const data = handle.data ?? { path: file.path, bytes: 0 }
+  const sent = readFileSync(context.resolve(data.path))
+  return { provider, context, folder, file, result, handle, data, notes: result.notes ?? [], sent }
 })
 
 describe("stage", () => {
   it("leaves a small file where it is", () =>
     run(
       Effect.gen(function* () {
-        const { file, folder, handle, sent } = yield* staged(csv, { table: "16" })
-        expect(handle).toMatchObject({ path: file.path, bytes: csv.length, compression: "none" })
+        const { data, file, folder, handle, result, sent } = yield* staged(csv, { table: "16" })
+        expect(data).toMatchObject({ path: file.path, bytes: csv.length, compression: "none" })
+        expect(handle).toMatchObject({ route: "one-shot", tables: ["16"], isLabelled: true })
+        expect(result).not.toHaveProperty("notes")
         expect(sent.toString()).toBe(csv)
         expect(readdirSync(`${folder}/1-stage`)).toEqual([])
       })
@@ -38,10 +43,10 @@ describe("stage", () => {
   it("packs a large file into the run's folder, the same way every time", () =>
     run(
       Effect.gen(function* () {
-        const { context, file, folder, handle, provider, result, sent } = yield* staged(large, {
+        const { context, data, file, folder, handle, provider, result, sent } = yield* staged(large, {
           table: "16"
         })
-        expect(handle).toMatchObject({ path: "1-stage/data.csv.gz", bytes: sent.length, compression: "gzip" })
+        expect(data).toMatchObject({ path: "1-stage/data.csv.gz", bytes: sent.length, compression: "gzip" })
         expect(handle.definition).toMatchObject({ name: "run-1", compression: "GZIP" })
         expect(gunzipSync(sent).toString()).toBe(large)
         expect(yield* provider.stage(file, context)).toEqual(result)
@@ -57,13 +62,22 @@ describe("stage", () => {
           transformations: [{ kind: "?", deep: { b: null, a: [true, "x"] } }],
           generateErrorFile: false,
           dataLoadings: [
-            { attributesMapping: [{ headerColumn: "Id", attributeName: "customerId", extra: 1 }] }
+            {
+              attributesMapping: [{ headerColumn: "Id", attributeName: "customerId", extra: 1 }],
+              destination: { id: "16" }
+            }
           ],
           alpha: { compressionLevel: 9 }
         }
-        const { handle } = yield* staged(large, { definition, key: ["Id"] })
+        const { data, handle, notes } = yield* staged(large, { definition, key: ["Id"] })
         expect(JSON.stringify(handle.definition)).toBe(JSON.stringify(definition))
-        expect(handle.compression).toBe("gzip")
+        expect(data).toMatchObject({ compression: "gzip" })
+        expect(handle).toMatchObject({ tables: ["16"], isLabelled: false })
+        expect(notes).toEqual([
+          expect.stringContaining("no mode"),
+          expect.stringContaining("error file"),
+          expect.stringContaining("result file")
+        ])
       })
     ))
 
@@ -74,8 +88,8 @@ describe("stage", () => {
         expect(
           gunzipSync((yield* staged(csv, { definition: { compression: "GZIP" } })).sent).toString()
         ).toBe(csv)
-        const { handle, sent } = yield* staged(csv, { definition: { compression: "ZIP" } })
-        expect(handle.path).toBe("1-stage/data.csv.zip")
+        const { data, sent } = yield* staged(csv, { definition: { compression: "ZIP" } })
+        expect(data.path).toBe("1-stage/data.csv.zip")
         expect(sent.subarray(0, 4).toString("latin1")).toBe("PK\x03\x04")
       })
     ))
@@ -84,7 +98,7 @@ describe("stage", () => {
     run(
       Effect.gen(function* () {
         const settings = { maxFileBytes: "20000" }
-        expect((yield* staged(large, { table: "16" }, { settings })).handle.bytes).toBeLessThan(20_000)
+        expect((yield* staged(large, { table: "16" }, { settings })).data.bytes).toBeLessThan(20_000)
         const bulky = `Id\n${randomBytes(30_000).toString("base64")}\n`
         const reason = yield* failureOf(staged(bulky, { table: "16" }, { settings }))
         expect(reason).toMatchObject({
@@ -104,6 +118,7 @@ describe("stage", () => {
         expect(handle.definition).toMatchObject({ format: { separator: ";" } })
         for (const options of [
           { table: "16", separator: "," },
+          { table: "16", "sent-encoding": "iso-8859-1" },
           { definition: { format: { separator: "|" } } }
         ]) {
           expect((yield* failureOf(staged(text, options, { changes })))._tag).toBe("OptionsInvalid")
@@ -115,17 +130,57 @@ describe("stage", () => {
     run(
       Effect.gen(function* () {
         const settings = { wireProfile: profileBPath }
-        const definition = { loads: [{ columns: { Id: "customerId", Phone: "phone" } }] }
+        const definition = {
+          loads: [{ target: { table: "16" }, columns: { Id: "customerId", Phone: "phone" } }]
+        }
         const reason = yield* failureOf(staged(csv, { definition }, { settings }))
         expect(reason).toMatchObject({ _tag: "ColumnsMissing", missing: [{ column: "Phone" }] })
         const unmapped = yield* failureOf(
           staged(
             csv,
-            { definition: { loads: [{ columns: { Id: "customerId" } }] }, key: ["Mail"] },
+            {
+              definition: { loads: [{ target: { table: "16" }, columns: { Id: "customerId" } }] },
+              key: ["Mail"]
+            },
             { settings }
           )
         )
         expect(unmapped._tag).toBe("OptionsInvalid")
+      })
+    ))
+
+  it("refuses a definition that options contradict, or that does not say what V5 wants to know", () =>
+    run(
+      Effect.gen(function* () {
+        const loading = { mode: "CREATE_ONLY", attributesMapping: [], destination: { id: "16" } }
+        for (const [options, sentence] of [
+          [{ definition: { dataLoadings: [loading] }, table: "16" }, /leave out options table/],
+          [{ definition: { dataLoadings: [{ ...loading, mode: "MERGE" }] } }, /MERGE/],
+          [{ definition: { compression: "ZIP" }, "sent-compression": "gzip" }, /gzip.*declares zip/]
+        ] as const) {
+          const reason = yield* failureOf(staged(csv, options))
+          expect(reason._tag).toBe("OptionsInvalid")
+          expect(reason.message).toMatch(sentence)
+        }
+      })
+    ))
+
+  it.each(["none", "gzip", "zip"] as const)("packs as the user wants: %s", (compression) =>
+    run(
+      Effect.gen(function* () {
+        const { data, handle } = yield* staged(large, { table: "16", "sent-compression": compression })
+        expect(data).toMatchObject({ compression })
+        expect(handle.definition).toMatchObject({ compression: compression.toUpperCase() })
+      })
+    )
+  )
+
+  it("declares the encoding of the file", () =>
+    run(
+      Effect.gen(function* () {
+        const changes = { encoding: "iso-8859-1" } as const
+        const { handle } = yield* staged(csv, { table: "16", "sent-encoding": "iso-8859-1" }, { changes })
+        expect(handle.definition).toMatchObject({ encoding: "ISO-8859-1" })
       })
     ))
 

@@ -216,16 +216,6 @@ describe("find", () => {
       })
     ))
 
-  it("never says that there is none when a user's definition bears no label", () =>
-    run(
-      Effect.gen(function* () {
-        const { provider } = yield* listing()
-        const { context, folder } = yield* makeContext()
-        const staged = yield* provider.stage(prepare(folder, customersCsv, { definition: {} }), context)
-        expect((yield* failureOf(provider.find!(staged, context)))._tag).toBe("StartInDoubt")
-      })
-    ))
-
   it.each(['{"items":[{"id":1}]}', "[[42]]", "{}", "<p>", '{"a":[],"b":[]}'])(
     "takes a list without names for no list: %s",
     (body) =>

@@ -39,9 +39,18 @@ export interface Bench {
   readonly provider: Provider
 }
 
+/** Settings for tests, which ask far more often than anybody would. */
+export const unhurried: Readonly<Record<string, string>> = { requestsPerMinute: "100000" }
+
 /** Opens a provider for an emulator. */
 export const openFor = (emulator: ActitoEmulator, settings: Readonly<Record<string, string>> = {}) =>
-  actitoPlugin.open({ apiKey: emulator.apiKey, entity: emulator.entity, baseUrl: emulator.url, ...settings })
+  actitoPlugin.open({
+    apiKey: emulator.apiKey,
+    entity: emulator.entity,
+    baseUrl: emulator.url,
+    ...unhurried,
+    ...settings
+  })
 
 /** Starts an emulator whose executions end at once, and opens a provider for it. */
 export const bench = (
@@ -169,6 +178,21 @@ export const readAll = Effect.fnUntraced(function* (
   }
   return statements
 })
+
+/** Makes a predefined ETL with nothing of the provider's, and gives its id. */
+export const makeEtl = async (
+  { apiKey, entity, url }: ActitoEmulator,
+  definition: object
+): Promise<string> => {
+  const issued = await fetch(`${url}/auth/token`, { headers: { authorization: apiKey } })
+  const { accessToken } = (await issued.json()) as { readonly accessToken: string }
+  const made = await fetch(`${url}/mass-imports/v5/entities/${encodeURIComponent(entity)}/etls`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
+    body: JSON.stringify(definition)
+  })
+  return ((await made.json()) as { readonly id: string }).id
+}
 
 /** An entry of an archive, with lies about it where a test wants them. */
 export interface ZipEntry {

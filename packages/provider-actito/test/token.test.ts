@@ -1,4 +1,5 @@
 import { type ImportReason, Unreachable } from "@bulkport/core/provider"
+import { makeActitoEmulator } from "@bulkport/testkit/emulators"
 import { Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
@@ -171,8 +172,11 @@ describe("tokens", () => {
   it("asks with the raw key, once for calls at the same time, and passes the token on undecoded", () =>
     run(
       Effect.gen(function* () {
-        const { emulator } = yield* bench()
-        const { job } = yield* startFile({ provider: yield* openFor(emulator) })
+        const emulator = yield* makeActitoEmulator({ executionMillis: 0 })
+        // Providers that are open share their tokens.
+        const { job } = yield* Effect.scoped(
+          Effect.flatMap(openFor(emulator), (provider) => startFile({ provider }))
+        )
         emulator.clearRequests()
         const fresh = yield* openFor(emulator)
         yield* Effect.all([fresh.track(job), fresh.track(job)], { concurrency: 2 })

@@ -1,74 +1,145 @@
 import {
-  sentContent,
   ColumnsMissing,
   type ImportReason,
-  LimitExceeded,
+  type JsonObject,
   OptionsInvalid,
   type PreparedFile,
   type StagedFile,
   type StepContext
 } from "@bulkport/core/provider"
 import { Effect, Result } from "effect"
-import { basename, isAbsolute, join, relative } from "node:path"
 import type { ActitoConnection } from "../actito-connection.ts"
-import { buildDefinition, declaredCompression, disagreements, mappingOf } from "../actito-definition.ts"
+import { buildDefinition, loadingsOf, mappingFor, mappingOf } from "../actito-definition.ts"
+import {
+  type Declarer,
+  definitionNotes,
+  definitionOfEtl,
+  definitionProblems,
+  disagreements,
+  ownDefinition
+} from "../actito-definition-check.ts"
 import { unmappedKeys } from "../actito-import-types.ts"
 import { type ActitoOptions, readOptions } from "../actito-options.ts"
 import type { ActitoStaged } from "../actito-staged.ts"
-import type { Compression, WireProfile } from "../actito-wire-profile.ts"
-import { packFile } from "../packing/pack-file.ts"
-import { maxZipBytes } from "../packing/zip-writer.ts"
+import type { Compression } from "../actito-wire-profile.ts"
+import { chooseCompression, compressionDeclared } from "../packing/choose-compression.ts"
+import { packSentFile } from "../packing/pack-sent-file.ts"
+import { makeEmptyCellCount } from "../staging/empty-cells.ts"
+import { leftOutColumns } from "../staging/left-out-columns.ts"
+import { readEtl } from "../staging/read-etl.ts"
+import {
+  changesBeforeSending,
+  refusalOf,
+  refuseTooLarge,
+  remoteNotes,
+  remoteProblems
+} from "../staging/remote-file.ts"
 
 /**
- * Packs the prepared file where that is worthwhile, and settles the definition that goes with it. Sends nothing.
+ * Holds file, options and definition against each other, settles the definition, and packs the file where that is worthwhile.
+ * Sends nothing, and asks only for the definition of a predefined ETL.
  *
  * Staging again makes the same file again.
  */
-export const stage =
-  ({ profile, settings }: ActitoConnection) =>
-  (file: PreparedFile, context: StepContext): Effect.Effect<StagedFile, ImportReason> =>
+export const stage = (connection: ActitoConnection) => {
+  const countEmptyCells = makeEmptyCellCount()
+  return (file: PreparedFile, context: StepContext): Effect.Effect<StagedFile, ImportReason> =>
     Effect.gen(function* () {
+      const { profile, settings } = connection
       const read = readOptions(file.options)
       if (Result.isFailure(read)) return yield* new OptionsInvalid({ problems: read.failure })
-      yield* checkAgreement(file, read.success, profile)
+      const options = read.success
+      const { remote, source } = options
 
-      const compression = compressionFor(file, read.success, profile, settings.maxFileBytes)
-      const packed = yield* pack(file, context, compression)
-      const allowed = settings.maxFileBytes
-      if (packed.bytes > allowed) {
-        const what = "bytes after compression"
-        return yield* new LimitExceeded({ path: file.source.path, what, allowed, actual: packed.bytes })
+      const etl = source.type === "etl" ? yield* readEtl(connection, source.id) : undefined
+      const given = source.type === "own" ? source.definition : etl?.definition
+      const notes = [...(etl?.notes ?? [])]
+      if (given !== undefined) notes.push(...definitionNotes(given, profile, declarerOf(options).name))
+      yield* checkAgreement(file, options, given, connection)
+      const misplaced = remoteProblems(options, file, context, profile)
+      if (misplaced.length > 0) return yield* new OptionsInvalid({ problems: misplaced })
+
+      if (remote !== undefined) {
+        const changes = yield* changesBeforeSending(file, context)
+        if (changes.length > 0) return yield* new OptionsInvalid({ problems: [refusalOf(changes, remote)] })
+        yield* refuseTooLarge(file, settings.maxFileBytes)
       }
-      const { source } = read.success
-      const isOwn = source.type === "own"
+      const leftOut = yield* columnsToLeaveOut(file, context, options, countEmptyCells)
+      notes.push(...leftOut.notes)
+
+      const declared = compressionDeclared(given, profile)
+      const compression: Compression =
+        remote !== undefined
+          ? file.source.compression
+          : chooseCompression(file, declared, options.compression, profile, settings.maxFileBytes)
+      if (etl !== undefined && declared === undefined && options.compression === undefined) {
+        notes.push(
+          `How the ETL wants the file packed is not known: it is sent as ${compression}; option sent-compression says otherwise.`
+        )
+      }
+      if (remote !== undefined) notes.push(...remoteNotes(remote, compression))
+      const data =
+        remote === undefined
+          ? yield* packSentFile(file, context, compression, settings.maxFileBytes)
+          : undefined
+      const facts = { ...file, compression, label: context.label, leftOut: leftOut.columns, remote }
+      const definition =
+        source.type === "built" ? buildDefinition(source.choices, facts, profile) : (given ?? {})
       const handle: ActitoStaged = {
-        version: 1,
-        ...packed,
-        compression,
-        definition: isOwn
-          ? source.definition
-          : buildDefinition(source.choices, { ...file, compression, label: context.label }, profile),
-        isLabelled: !isOwn && profile.definition.name !== null
+        version: 2,
+        route: remote !== undefined ? "remote" : source.type === "etl" ? "triggered" : "one-shot",
+        ...(data === undefined ? {} : { data }),
+        definition,
+        ...(source.type === "etl" ? { etl: source.id } : {}),
+        tables: (loadingsOf(definition, profile) ?? []).flatMap(({ table }) =>
+          table === undefined ? [] : [table]
+        ),
+        isLabelled: source.type === "built" && profile.definition.name !== null
       }
-      return { prepared: file, handle }
+      return { prepared: file, handle, ...(notes.length === 0 ? {} : { notes }) }
     })
+}
+
+const declarerOf = ({ source }: ActitoOptions): Declarer =>
+  source.type === "etl" ? definitionOfEtl(source.id) : ownDefinition
 
 /** Holds file, options and definition against each other, by the connection's own profile. */
 const checkAgreement = Effect.fnUntraced(function* (
   file: PreparedFile,
   options: ActitoOptions,
-  profile: WireProfile
+  given: JsonObject | undefined,
+  { profile }: ActitoConnection
 ) {
-  const { key, source } = options
+  const { compression, encoding, key, remote, separator, source } = options
   const isOwn = source.type === "own"
-  const mapping = isOwn ? mappingOf(source.definition, profile) : source.choices.map
-  const separator = isOwn ? undefined : source.choices.separator
+  const mapping =
+    given !== undefined ? mappingOf(given, profile) : source.type === "built" ? source.choices.map : undefined
+  const declared = compressionDeclared(given, profile)
+  const when = (holds: boolean, sentence: string): ReadonlyArray<string> => (holds ? [sentence] : [])
   const problems = [
     ...unmappedKeys(key, mapping),
-    ...(isOwn ? disagreements(source.definition, file, profile) : []),
-    ...(separator !== undefined && separator !== file.delimiter
-      ? [`Option separator is "${separator}", and the file has "${file.delimiter}" between cells.`]
-      : [])
+    ...(given === undefined ? [] : disagreements(given, file, profile, declarerOf(options))),
+    ...(isOwn ? definitionProblems(source.definition, profile) : []),
+    ...when(
+      isOwn && (source.table !== undefined || source.tableType !== undefined),
+      "The definition says which table it loads; leave out options table and table-type."
+    ),
+    ...when(
+      separator !== undefined && separator !== file.delimiter,
+      `Option separator is "${separator ?? ""}", and the file has "${file.delimiter}" between cells.`
+    ),
+    ...when(
+      encoding !== undefined && encoding !== file.encoding,
+      `Option sent-encoding is ${encoding ?? ""}, and the file is ${file.encoding}.`
+    ),
+    ...when(
+      remote === undefined && declared !== undefined && compression !== undefined && compression !== declared,
+      `Option sent-compression is ${compression ?? ""}, and ${declarerOf(options).name.replace("The", "the")} declares ${declared ?? ""}.`
+    ),
+    ...when(
+      remote !== undefined && declared !== undefined && declared !== file.source.compression,
+      `The definition declares the compression ${declared ?? ""}, and the file is packed as ${file.source.compression}.`
+    )
   ]
   if (problems.length > 0) return yield* new OptionsInvalid({ problems })
   const needed = new Set([...(mapping ?? []).map(({ header }) => header), ...key])
@@ -77,48 +148,19 @@ const checkAgreement = Effect.fnUntraced(function* (
   return yield* new ColumnsMissing({ path: file.source.path, missing, found: file.columns })
 })
 
-/** What the definition declares; left the choice, a small file goes as it is unless only packing makes it small enough. */
-const compressionFor = (
-  file: PreparedFile,
-  { source }: ActitoOptions,
-  profile: WireProfile,
-  maxFileBytes: number
-): Compression => {
-  const declared = source.type === "own" ? declaredCompression(source.definition, profile) : undefined
-  if (declared !== undefined && declared !== "unknown") return declared
-  const { compression, plainBelowBytes } = profile.upload
-  return file.bytes < plainBelowBytes && file.bytes <= maxFileBytes ? "none" : compression
-}
-
-/** A name that survives any header and any archive, close to the source's own: a pattern in the definition may want it. */
-const plainName = (path: string): string => {
-  const name = basename(path).replaceAll(/[^\w.-]+/g, "_")
-  return /^\.*$/.test(name) ? "data.csv" : name
-}
-
-const pack = Effect.fnUntraced(function* (
+/** The columns that the user wants left out because they have empty cells. Fails when that cannot be done. */
+const columnsToLeaveOut = Effect.fnUntraced(function* (
   file: PreparedFile,
   context: StepContext,
-  compression: Compression
+  { emptyCells, key, source }: ActitoOptions,
+  count: ReturnType<typeof makeEmptyCellCount>
 ) {
-  const name = plainName(file.source.path)
-  if (compression === "none") {
-    const ranges = file.ranges === undefined ? {} : { ranges: file.ranges }
-    return { path: file.path, ...ranges, bytes: file.bytes, fileName: name }
+  if (emptyCells !== "drop-columns" || source.type !== "built") return { columns: [], notes: [] }
+  if (source.choices.mode === "create") {
+    return { columns: [], notes: ["No column is left out for empty cells: mode create changes no record."] }
   }
-  if (compression === "zip" && file.bytes > maxZipBytes) {
-    const what = "bytes before packing as ZIP (as GZIP there may be more)"
-    return yield* new LimitExceeded({
-      path: file.source.path,
-      what,
-      allowed: maxZipBytes,
-      actual: file.bytes
-    })
-  }
-  const extension = compression === "gzip" ? "gz" : "zip"
-  const to = join(context.folder, `data.csv.${extension}`)
-  const bytes = yield* packFile(sentContent(file, context), to, compression, name)
-  const within = relative(context.resolve("."), to)
-  const isOutside = within.startsWith("..") || isAbsolute(within)
-  return { path: isOutside ? to : within, bytes, fileName: `${name}.${extension}` }
+  const mapping = mappingFor(source.choices, file.columns)
+  const found = leftOutColumns(mapping, key, yield* count(file, context))
+  if (found.problems.length > 0) return yield* new OptionsInvalid({ problems: found.problems })
+  return found
 })

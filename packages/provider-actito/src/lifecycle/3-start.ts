@@ -1,30 +1,27 @@
 import {
   type ImportReason,
   type JobRef,
-  multipartBody,
-  type RequestBody,
-  SourceFileUnreadable,
   type StagedFile,
   StartInDoubt,
   type StepContext,
-  StorageFailed,
-  systemCode,
   toReason,
   UnexpectedResponse
 } from "@bulkport/core/provider"
-import { Effect } from "effect"
-import { stat } from "node:fs/promises"
+import { Clock, Effect } from "effect"
 import { type Answer, isSuccess } from "../actito-client.ts"
 import type { ActitoConnection } from "../actito-connection.ts"
 import { toReadReason, toStartReason } from "../actito-failure.ts"
 import { providerId } from "../actito-settings.ts"
 import { type ActitoStaged, stagedHandle } from "../actito-staged.ts"
 import { idInBody, idInLocation, listedExecutions } from "../actito-wire.ts"
-import type { Compression, WireProfile } from "../actito-wire-profile.ts"
+import type { WireProfile } from "../actito-wire-profile.ts"
 import { parseJson } from "../json-path.ts"
+import { dateOf, doubtWithoutLabel } from "../starting/possible-executions.ts"
+import { startBody } from "../starting/request-body.ts"
+import { keepStartMoment, startMoment } from "../starting/start-moment.ts"
 
 /**
- * Creates the execution with one request.
+ * Creates the execution with one request: a one-shot one, or one of a predefined ETL.
  *
  * The service cannot recognise a repeated request, so every reply that does not settle the matter is doubt.
  */
@@ -32,17 +29,23 @@ export const start =
   (connection: ActitoConnection) =>
   (file: StagedFile, context: StepContext): Effect.Effect<JobRef, ImportReason> =>
     Effect.gen(function* () {
-      const { client, profile } = connection
+      const { client, profile, target } = connection
       const { label } = context
       const staged = yield* stagedHandle(file)
-      const body = yield* requestBody(staged, context, profile)
-      const answer = yield* Effect.catchTags(client.createExecution(body), {
+      const body = yield* startBody(staged, context, profile)
+      if (!staged.isLabelled && profile.canListExecutions) yield* keepStartMoment(context)
+      const { etl } = staged
+      const call = etl === undefined ? client.createExecution(body) : client.triggerEtl(etl, body)
+      const answer = yield* Effect.catchTags(call, {
         NotSent: (failure) => Effect.fail(toReason(failure)),
         NoReply: ({ code }) => Effect.fail(new StartInDoubt({ label, cause: code }))
       })
-      if (!isSuccess(answer.reply))
-        return yield* Effect.fail(toStartReason(label)(yield* client.refusal(answer)))
-      const id = yield* createdId(answer, profile)
+      if (!isSuccess(answer.reply)) {
+        const refusal = yield* client.refusal(answer)
+        const about = etl === undefined ? refusal : { ...refusal, target: `ETL ${etl} of ${target}` }
+        return yield* Effect.fail(toStartReason(label)(about))
+      }
+      const id = yield* createdId(answer, staged, profile)
       if (id !== undefined) return jobRef(connection, id, label)
       const cause = `HTTP ${answer.reply.status} without an id that can be read`
       return yield* new StartInDoubt({ label, cause })
@@ -51,24 +54,25 @@ export const start =
 /**
  * Looks for executions that bear the label. Only where the wire profile says that executions can be listed.
  *
- * A user's definition bears no label: whether its execution exists cannot be told, so that remains in doubt.
+ * A user's definition and a predefined ETL bear no label: whether their execution exists cannot be told, so that remains in
+ * doubt. The cause names the executions that it may be.
  */
 export const find =
   (connection: ActitoConnection) =>
-  (file: StagedFile, { label }: StepContext): Effect.Effect<ReadonlyArray<JobRef>, ImportReason> =>
+  (file: StagedFile, context: StepContext): Effect.Effect<ReadonlyArray<JobRef>, ImportReason> =>
     Effect.gen(function* () {
       const { client, profile } = connection
-      const { isLabelled } = yield* stagedHandle(file)
-      if (!isLabelled) {
-        return yield* new StartInDoubt({
-          label,
-          cause: "the definition is the user's own and bears no label"
-        })
-      }
+      const { label } = context
+      const staged = yield* stagedHandle(file)
       const answer = yield* client.listExecutions
       if (!isSuccess(answer.reply)) return yield* Effect.fail(toReadReason(yield* client.refusal(answer)))
       const { endpoint, reply } = answer
+      const now = yield* Clock.currentTimeMillis
       const listed = listedExecutions(parseJson(yield* reply.text(64 * 1024 * 1024)), profile)
+      if (!staged.isLabelled) {
+        const clocks = { startedAt: yield* startMoment(context), now, serviceNow: dateOf(reply.headers) }
+        return yield* new StartInDoubt({ label, cause: doubtWithoutLabel(listed ?? [], staged, clocks) })
+      }
       const isNameless =
         listed !== undefined && listed.length > 0 && listed.every(({ name }) => name === undefined)
       if (listed === undefined || isNameless) {
@@ -96,46 +100,19 @@ const jobRef = ({ settings, target }: ActitoConnection, id: string, label: strin
 
 /**
  * The id out of the body, else out of `Location`: the body is optional. Undefined when the body breaks off or is not JSON,
- * because such a reply may not be the service's own.
+ * because such a reply may not be the service's own. The id of a triggered ETL is not that of its execution.
  */
-const createdId = ({ reply }: Answer, profile: WireProfile): Effect.Effect<string | undefined> =>
+const createdId = (
+  { reply }: Answer,
+  { etl }: ActitoStaged,
+  profile: WireProfile
+): Effect.Effect<string | undefined> =>
   reply.text().pipe(
     Effect.map((text) => {
       const body = parseJson(text)
       if (body === undefined && text.trim() !== "") return undefined
-      return idInBody(body, profile) ?? idInLocation(reply.headers["location"])
+      const id = idInBody(body, profile, etl) ?? idInLocation(reply.headers["location"])
+      return id === etl ? undefined : id
     }),
     Effect.catch(() => Effect.succeed(undefined))
   )
-
-const contentTypes: Readonly<Record<Compression, string>> = {
-  none: "text/csv",
-  gzip: "application/gzip",
-  zip: "application/zip"
-}
-
-/** Data file and definition, both as files with a name. Fails before anything is sent. */
-const requestBody = (staged: ActitoStaged, context: StepContext, { parts }: WireProfile) =>
-  Effect.gen(function* () {
-    const path = context.resolve(staged.path)
-    const onDisk = <Value>(read: () => Promise<Value>) =>
-      Effect.tryPromise({ try: read, catch: (error) => new StorageFailed({ path, code: systemCode(error) }) })
-    const { size } = yield* onDisk(() => stat(path))
-    if (staged.ranges === undefined && size !== staged.bytes) {
-      const why = `it has ${size} bytes now, and had ${staged.bytes} when it was staged`
-      return yield* new SourceFileUnreadable({ path, why })
-    }
-    const content = Buffer.from(JSON.stringify(staged.definition))
-    const body: RequestBody = yield* onDisk(() =>
-      multipartBody([
-        {
-          name: parts.data,
-          filename: staged.fileName,
-          contentType: contentTypes[staged.compression],
-          content: { path, ...(staged.ranges === undefined ? {} : { ranges: staged.ranges }) }
-        },
-        { name: parts.definition, filename: "definition.json", contentType: "application/json", content }
-      ])
-    )
-    return body
-  })

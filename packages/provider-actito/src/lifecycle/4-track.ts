@@ -11,8 +11,8 @@ import type { ActitoConnection } from "../actito-connection.ts"
 import { toJobReason } from "../actito-failure.ts"
 import { jobStateOf, statusClassOf } from "../actito-job-state.ts"
 import { executionAnswer } from "../actito-wire.ts"
-import type { StatusClass } from "../actito-wire-profile.ts"
-import { isJsonObject, parseJson } from "../json-path.ts"
+import type { StatusClass, WireProfile } from "../actito-wire-profile.ts"
+import { isJsonObject, parseJson, valueAt } from "../json-path.ts"
 
 /** What one look at an execution shows. */
 export interface ExecutionLook {
@@ -20,8 +20,13 @@ export interface ExecutionLook {
   readonly status: string
   /** Undefined for a word that has never been seen. */
   readonly statusClass: StatusClass | undefined
-  /** How long ago it ended by the service's own clock, in milliseconds; undefined when that cannot be told. */
+  /**
+   * How long ago it ended by the service's own clock, in milliseconds; undefined when that cannot be told. Wrong, and possibly
+   * negative, where the service's clocks do not agree.
+   */
   readonly millisSinceEnd: number | undefined
+  /** True when the definition that the body repeats asks for an error file or a result file. */
+  readonly asksForFiles: boolean
 }
 
 /** Asks once how the execution is doing. The service counts no rows while it works. */
@@ -53,7 +58,8 @@ export const lookAt = (
     return {
       status: status === undefined ? "(none)" : client.safe(status, 100),
       statusClass: status === undefined ? undefined : statusClassOf(status, profile),
-      millisSinceEnd: endedAt === undefined || Number.isNaN(now) ? undefined : now - endedAt
+      millisSinceEnd: endedAt === undefined || Number.isNaN(now) ? undefined : now - endedAt,
+      asksForFiles: asksForFiles(body, profile)
     }
   }).pipe(
     Effect.catchTags({
@@ -61,4 +67,11 @@ export const lookAt = (
       NoReply: (failure) => Effect.fail(toReason(failure))
     }),
     Effect.scoped
+  )
+
+/** An execution's body repeats its definition (V4 migration pages), under a name that is not published. */
+const asksForFiles = (body: unknown, { definition }: WireProfile): boolean =>
+  isJsonObject(body) &&
+  Object.values(body).some((member) =>
+    [definition.errorFile, definition.resultFile].some((path) => valueAt(member, path) === true)
   )

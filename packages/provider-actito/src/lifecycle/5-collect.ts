@@ -7,137 +7,120 @@ import {
   type RecordReading,
   type SavedOutput,
   type StagedFile,
-  type StepContext,
-  toReason,
-  UnexpectedResponse
+  type StepContext
 } from "@bulkport/core/provider"
-import { Effect, Result, type Scope, Stream } from "effect"
-import { type Call, isSuccess } from "../actito-client.ts"
+import { Effect, Result, Stream } from "effect"
+import { dirname, join } from "node:path"
 import type { ActitoConnection } from "../actito-connection.ts"
-import { mappingOf } from "../actito-definition.ts"
-import { toOutputReason } from "../actito-failure.ts"
+import { loadingsOf } from "../actito-definition.ts"
 import { jobStateOf } from "../actito-job-state.ts"
-import { readOptions } from "../actito-options.ts"
 import { stagedHandle } from "../actito-staged.ts"
 import { parseJson } from "../json-path.ts"
-import { type ContentKind, contentKindOf, isWebPage, kindBytes } from "../outputs/content-kind.ts"
-import { peekBytes, type PeekedBytes } from "../outputs/peeked-bytes.ts"
-import { maxSummaryBytes, readOutput } from "../outputs/read-output.ts"
-import { isBelievable, totalsIn } from "../outputs/results-summary.ts"
+import { kindBytes } from "../outputs/content-kind.ts"
+import { makeMayStillCome } from "../outputs/late-results.ts"
+import { extensionOf, openBody } from "../outputs/open-body.ts"
+import {
+  isOfOtherTables,
+  maxSummaryBytes,
+  type ReadingFacts,
+  readOutput,
+  readSummary
+} from "../outputs/read-output.ts"
+import { judgeResults } from "../outputs/results-summary.ts"
+import { stagedColumnsOf } from "../outputs/staged-columns.ts"
 import { unpackLimits } from "../outputs/unpack-limits.ts"
 import { type ExecutionLook, lookAt } from "./4-track.ts"
 
 type Output = OutputFile<ImportReason>
+
+/** Name of the integration results, as they are saved. */
+const resultsName = "integration-results.json"
 
 /**
  * Opens the integration results and the output files, as far as there are any.
  *
  * What is missing right after the end may still come, and is then not a result: `JobNotFinished`, for a short while only.
  */
-export const collect =
-  (connection: ActitoConnection) =>
-  (job: JobRef): Stream.Stream<Output, ImportReason> =>
+export const collect = (connection: ActitoConnection) => {
+  const mayStillCome = makeMayStillCome(connection.profile.resultsGraceMillis)
+  return (job: JobRef): Stream.Stream<Output, ImportReason> =>
     Stream.unwrap(
       Effect.gen(function* () {
         const look = yield* lookAt(connection, job)
         if (jobStateOf(look.statusClass) === "running") return yield* notFinished(job, look)
-        const results = yield* openResults(connection, job, look)
-        const files = yield* Effect.result(openOutputFiles(connection, job, look))
+        const ended: Ended = {
+          job,
+          look,
+          // Looked at once for all that is missing, so that it counts as one attempt.
+          mayStillCome: yield* Effect.cached(
+            mayStillCome({ jobId: job.id, millisSinceEnd: look.millisSinceEnd })
+          )
+        }
+        const { isClean, outputs: results } = yield* openResults(connection, ended)
+        const files = yield* Effect.result(openOutputFiles(connection, ended, isClean))
         if (Result.isSuccess(files)) return Stream.fromIterable([...results, ...files.success])
         // Results are worth having even when the files are gone; what may come yet is asked for again as a whole.
         const rest = Stream.fail(files.failure)
         return files.failure._tag === "OutputsGone" ? Stream.concat(Stream.fromIterable(results), rest) : rest
       })
     )
+}
+
+/** An execution that has ended. */
+interface Ended {
+  readonly job: JobRef
+  readonly look: ExecutionLook
+  /** True while results that are missing may still be on their way. */
+  readonly mayStillCome: Effect.Effect<boolean>
+}
 
 const notFinished = ({ id }: JobRef, { status }: ExecutionLook): JobNotFinished =>
   new JobNotFinished({ jobId: id, providerState: status })
 
-interface Opened {
-  readonly status: number
-  /** Left out when there is nothing. */
-  readonly peeked?: PeekedBytes<ImportReason>
-}
-
-/** Opens the body of a successful reply. `missing` are the statuses which say that there is none. */
-const openBody = (
-  { client }: ActitoConnection,
-  { id }: JobRef,
-  call: Call,
-  missing: ReadonlyArray<number>,
-  isEnough: (head: Uint8Array) => boolean
-): Effect.Effect<Opened, ImportReason, Scope.Scope> =>
-  Effect.gen(function* () {
-    const answer = yield* call
-    const { reply } = answer
-    const { status } = reply
-    if (missing.includes(status)) return { status }
-    if (!isSuccess(reply)) return yield* Effect.fail(toOutputReason(id)(yield* client.refusal(answer)))
-    const peeked = yield* peekBytes(reply.body, isEnough)
-    if (isWebPage(reply.headers["content-type"] ?? "", peeked.head)) {
-      const problem = "expected a result, got a web page"
-      return yield* new UnexpectedResponse({ endpoint: answer.endpoint, status, problem })
-    }
-    return { status, peeked: { ...peeked, body: Stream.mapError(peeked.body, toReason) } }
-  }).pipe(
-    Effect.catchTags({
-      NotSent: (failure) => Effect.fail(toReason(failure)),
-      NoReply: (failure) => Effect.fail(toReason(failure))
-    })
-  )
-
-/** True while results that are missing may still be on their way. */
-const mayStillCome = ({ profile }: ActitoConnection, { millisSinceEnd }: ExecutionLook): boolean =>
-  millisSinceEnd !== undefined && millisSinceEnd < profile.resultsGraceMillis
-
 /** The results exist for every execution that ended, so that their absence is never final at once. */
-const openResults = (connection: ActitoConnection, job: JobRef, look: ExecutionLook) =>
+const openResults = ({ client, profile }: ActitoConnection, { job, look, mayStillCome }: Ended) =>
   Effect.gen(function* () {
-    const { peeked } = yield* openBody(
-      connection,
-      job,
-      connection.client.results(job.id),
-      [204, 400, 404, 409],
-      (head) => head.length > maxSummaryBytes
-    )
-    if (peeked === undefined || (peeked.isWhole && contentKindOf(peeked.head) === "empty")) {
-      return mayStillCome(connection, look) ? yield* notFinished(job, look) : []
+    const call = client.results(job.id)
+    const { peeked } = yield* openBody(client, job, call, (head) => head.length > maxSummaryBytes)
+    if (peeked === undefined) {
+      if (yield* mayStillCome) return yield* notFinished(job, look)
+      return { outputs: [], isClean: false }
     }
-    const totals = totalsIn(parseJson(new TextDecoder().decode(peeked.head)), connection.profile)
+    const body = parseJson(new TextDecoder().decode(peeked.head))
+    const { isBelievable, isClean } = judgeResults(body, look.statusClass, profile)
     // Counts that contradict the job's own status sum nothing up.
-    const isSummary = peeked.isWhole && isBelievable(totals, look.statusClass)
-    const kind = isSummary ? "summary" : "other"
-    const results: Output = { name: "integration-results.json", kind, body: peeked.body }
-    return [results]
+    const kind = peeked.isWhole && isBelievable ? "summary" : "other"
+    const results: Output = { name: resultsName, kind, body: peeked.body }
+    return { outputs: [results], isClean: peeked.isWhole && isClean }
   })
 
-const extensions: Readonly<Record<Exclude<ContentKind, "empty">, string>> = {
-  zip: "zip",
-  gzip: "gz",
-  json: "json",
-  csv: "csv"
-}
-
-/** There are none when the definition did not ask for any: 404, 204 or nothing. */
-const openOutputFiles = (connection: ActitoConnection, job: JobRef, look: ExecutionLook) =>
+/**
+ * There are none when the definition did not ask for any, and there may be none yet. They are waited for where they were asked
+ * for and say more than the results, which have no rejected row to speak of.
+ */
+const openOutputFiles = (
+  { client }: ActitoConnection,
+  { job, look, mayStillCome }: Ended,
+  isClean: boolean
+) =>
   Effect.gen(function* () {
-    const { peeked, status } = yield* openBody(
-      connection,
-      job,
-      connection.client.outputFiles(job.id),
-      [204, 404, 409],
-      (head) => head.length >= kindBytes
-    )
-    if (status === 409 && mayStillCome(connection, look)) return yield* notFinished(job, look)
-    if (peeked === undefined) return []
-    const kind = contentKindOf(peeked.head)
-    if (kind === "empty" && peeked.isWhole) return []
-    const extension = extensions[kind === "empty" ? "csv" : kind]
-    const files: Output = { name: `output-files.${extension}`, kind: "other", body: peeked.body }
+    const call = client.outputFiles(job.id)
+    const { peeked, status } = yield* openBody(client, job, call, (head) => head.length >= kindBytes)
+    if (peeked === undefined) {
+      const isMissed = status === 409 || (look.asksForFiles && !isClean)
+      return isMissed && (yield* mayStillCome) ? yield* notFinished(job, look) : []
+    }
+    const name = `output-files.${extensionOf(peeked.head)}`
+    const files: Output = { name, kind: "other", body: peeked.body }
     return [files]
   })
 
-/** Reads counts out of the results, and rows out of the error file and the result file, however they are packed. */
+/**
+ * Reads counts out of the results, and rows out of the error file and the result file, however they are packed.
+ *
+ * Where the results count nothing but tables that were not imported, they fail as malformed and the files say nothing: they
+ * belong to another import, whatever the rows in them look like.
+ */
 export const readOutcomes =
   ({ profile, settings }: ActitoConnection) =>
   (
@@ -148,14 +131,22 @@ export const readOutcomes =
     Stream.unwrap(
       Effect.gen(function* () {
         const { definition } = yield* stagedHandle(file)
-        const options = readOptions(file.prepared.options)
-        const staged = {
-          columns: file.prepared.columns,
-          key: Result.isSuccess(options) ? options.success.key : [],
-          mapping: mappingOf(definition, profile) ?? []
+        const tables = (loadingsOf(definition, profile) ?? []).map(({ table }) => table)
+        const facts: ReadingFacts = {
+          staged: stagedColumnsOf(file, definition, profile),
+          // Where one of them is not named, any table may be it.
+          tables: tables.every((table) => table !== undefined) ? tables : [],
+          profile,
+          limits: unpackLimits(settings.maxUnpackedBytes)
         }
-        const limits = unpackLimits(settings.maxUnpackedBytes)
-        return readOutput(output, context.resolve(output.path), staged, profile, limits)
+        const path = context.resolve(output.path)
+        if (output.name === resultsName) {
+          const statements = readSummary(output, path, facts)
+          return output.kind === "summary" ? statements : Stream.filter(statements, () => false)
+        }
+        // The files of a job are saved side by side.
+        const isOfOthers = yield* isOfOtherTables(join(dirname(path), resultsName), facts)
+        return isOfOthers ? Stream.empty : readOutput(output, path, facts)
       })
     )
 

@@ -8,6 +8,10 @@ export interface StagedColumns {
   /** Columns that together identify a row; empty when that is not known. */
   readonly key: ReadonlyArray<string>
   readonly mapping: ReadonlyArray<MappedColumn>
+  /** What may stand between the cells of an answer besides what is common: the separators of what was sent. */
+  readonly separators: ReadonlyArray<string>
+  /** Of the file that was sent. */
+  readonly encoding: "utf-8" | "iso-8859-1"
 }
 
 /** The columns of one result file by what they are good for. */

@@ -1,15 +1,10 @@
-import {
-  csvRecords,
-  type CsvRecord,
-  detectDelimiter,
-  OutputMalformed,
-  RowProblem
-} from "@bulkport/core/provider"
+import { csvRecords, type CsvRecord, OutputMalformed, RowProblem } from "@bulkport/core/provider"
 import type { RowOutcome } from "@bulkport/core/provider"
 import { Effect, Stream } from "effect"
 import type { WireProfile } from "../actito-wire-profile.ts"
 import { headerCells, headerLine } from "./csv-header.ts"
 import { type OutcomeColumns, outcomeColumns, type StagedColumns } from "./outcome-columns.ts"
+import { separatorOf } from "./output-separator.ts"
 import { peekBytes } from "./peeked-bytes.ts"
 
 /** A header that does not end within this is none. */
@@ -33,7 +28,7 @@ export const outcomeRows = <E>(
         (soFar) => soFar.length >= maxHeaderBytes || headerLine(soFar) !== undefined
       )
       const line = headerLine(head) ?? new TextDecoder().decode(head)
-      const delimiter = detectDelimiter(line)
+      const delimiter = separatorOf(line, staged, profile)
       const columns = outcomeColumns(headerCells(line, delimiter), file.name, staged, profile)
       if (columns === undefined) return Stream.empty
       const accepted = new Set(profile.outputs.acceptedWords.map((word) => word.toUpperCase()))

@@ -1,51 +1,8 @@
-/** What the integration results count. The shape of their body is not documented: every shape is tried, none is trusted. */
+/** What the integration results count for certain. */
 import type { OutcomeTotals } from "@bulkport/core/provider"
 import type { StatusClass, WireProfile } from "../actito-wire-profile.ts"
-import { isJsonObject } from "../json-path.ts"
-
-type JsonItem = Readonly<Record<string, unknown>>
-
-/** The values of members with these names, whatever their case, in the order of the names. */
-const valuesOf = (item: JsonItem, names: ReadonlyArray<string>): ReadonlyArray<unknown> =>
-  names.flatMap((name) =>
-    Object.entries(item)
-      .filter(([member]) => member.toLowerCase() === name.toLowerCase())
-      .map(([, value]) => value)
-  )
-
-/** A count, as a number or as text. Anything else, `null` among it, is unknown and never zero. */
-const countIn = (item: JsonItem, names: ReadonlyArray<string>): number | undefined => {
-  for (const value of valuesOf(item, names)) {
-    const isDigits = typeof value === "string" && /^\s*\d+\s*$/.test(value)
-    const count = typeof value === "number" ? value : isDigits ? Number(value) : Number.NaN
-    if (Number.isSafeInteger(count) && count >= 0) return count
-  }
-  return undefined
-}
-
-const flagIn = (item: JsonItem, names: ReadonlyArray<string>): boolean | undefined => {
-  const value = valuesOf(item, names)[0]
-  if (typeof value === "boolean") return value
-  const word = typeof value === "string" ? value.trim().toLowerCase() : ""
-  return word === "true" ? true : word === "false" ? false : undefined
-}
-
-/** The loaded tables: a list of them, an object around one list, or one table by itself. */
-const itemsIn = (body: unknown, { counts }: WireProfile): ReadonlyArray<JsonItem> => {
-  const names = Object.values(counts).flat()
-  const isCounted = (value: unknown): value is JsonItem =>
-    isJsonObject(value) && valuesOf(value, names).length > 0
-  const isCountedList = (value: unknown): value is ReadonlyArray<JsonItem> =>
-    Array.isArray(value) && value.length > 0 && value.every(isCounted)
-  if (isCountedList(body)) return body
-  if (!isJsonObject(body)) return []
-  if (isCounted(body)) return [body]
-  const inner = Object.values(body).flatMap((value): ReadonlyArray<ReadonlyArray<JsonItem>> => {
-    if (isCountedList(value)) return [value]
-    return isCounted(value) ? [[value]] : []
-  })
-  return inner.length === 1 ? (inner[0] ?? []) : []
-}
+import { importedTables } from "./imported-tables.ts"
+import { countIn, flagIn, itemsIn, type ResultsItem } from "./results-items.ts"
 
 const sum = (numbers: ReadonlyArray<number | undefined>): number | undefined =>
   numbers.reduce<number | undefined>(
@@ -54,7 +11,7 @@ const sum = (numbers: ReadonlyArray<number | undefined>): number | undefined =>
   )
 
 /** Rows of one table that were certainly not rejected. Rows that the mode left alone count as accepted, being no fault. */
-const acceptedIn = (item: JsonItem, { counts }: WireProfile): number | undefined => {
+const acceptedIn = (item: ResultsItem, { counts }: WireProfile): number | undefined => {
   const written = sum([countIn(item, counts.created), countIn(item, counts.updated)])
   const ignored = countIn(item, counts.ignored)
   if (written === undefined || ignored !== undefined) return sum([written, ignored])
@@ -63,21 +20,17 @@ const acceptedIn = (item: JsonItem, { counts }: WireProfile): number | undefined
   return sum([written, countIn(item, counts.rejected)]) === read ? written : undefined
 }
 
-/** True when a table's own flag contradicts its own count. */
-const isContradictory = (item: JsonItem, { counts }: WireProfile): boolean => {
+/** True when a table's own flag contradicts its own count, or when more became of its rows than it has read. */
+const isContradictory = (item: ResultsItem, { counts }: WireProfile): boolean => {
   const withErrors = flagIn(item, counts.withErrors)
   const rejected = countIn(item, counts.rejected)
-  return withErrors !== undefined && rejected !== undefined && withErrors !== rejected > 0
+  if (withErrors !== undefined && rejected !== undefined && withErrors !== rejected > 0) return true
+  const fates = [counts.created, counts.updated, counts.ignored].map((names) => countIn(item, names) ?? 0)
+  const read = countIn(item, counts.read)
+  return read !== undefined && fates.reduce((total, next) => total + next, rejected ?? 0) > read
 }
 
-/**
- * The totals that the results give for certain; undefined when they give none.
- *
- * Of several loaded tables only rejections are summed, when every table counts them: the same row is read, and may be
- * accepted, by each of them.
- */
-export const totalsIn = (body: unknown, profile: WireProfile): OutcomeTotals | undefined => {
-  const items = itemsIn(body, profile)
+const totalsOf = (items: ReadonlyArray<ResultsItem>, profile: WireProfile): OutcomeTotals | undefined => {
   const [only] = items
   if (only === undefined || items.some((item) => isContradictory(item, profile))) return undefined
   const rejected = sum(items.map((item) => countIn(item, profile.counts.rejected)))
@@ -92,11 +45,66 @@ export const totalsIn = (body: unknown, profile: WireProfile): OutcomeTotals | u
   }
 }
 
+/** What results say about the import of these rows. */
+export interface ResultsReading {
+  /** Undefined when there are none that are certain. */
+  readonly totals: OutcomeTotals | undefined
+  /** Why they say nothing about our rows, about "it"; undefined when they may. */
+  readonly problem: string | undefined
+  /** True when all that they count are tables that were not imported: then nothing of this execution is about our rows. */
+  readonly isOfOthers: boolean
+}
+
+/** Names come from the service. */
+const listed = (tables: ReadonlyArray<string>): string =>
+  tables
+    .slice(0, 5)
+    .map((table) => table.replaceAll(/\s+/g, " ").slice(0, 60))
+    .join(", ")
+
 /**
- * Whether totals may stand beside this status: a job that ended with errors, or failed, and yet counts no rejected row,
- * has lost some. The other way round the counts are the more careful of the two, and are believed.
+ * The totals that the results give for certain for these tables, by id or name as the definition has them; an empty list when
+ * that is not known.
+ *
+ * Of several loaded tables only rejections are summed, when every table counts them: the same row is read, and may be
+ * accepted, by each of them.
  */
-export const isBelievable = (
-  totals: OutcomeTotals | undefined,
-  statusClass: StatusClass | undefined
-): boolean => totals === undefined || statusClass === "succeeded" || (totals.rejected ?? 0) > 0
+export const readResults = (
+  body: unknown,
+  tables: ReadonlyArray<string>,
+  profile: WireProfile
+): ResultsReading => {
+  const found = importedTables(itemsIn(body, profile), tables, profile)
+  if (found.about !== "ours") {
+    const { about, tables: theirs } = found
+    const what = about === "others" ? "not about" : "not certainly about"
+    const problem = `it counts rows of table ${listed(theirs)}, which is ${what} table ${listed(tables)}, where the rows were sent`
+    return { totals: undefined, problem, isOfOthers: about === "others" }
+  }
+  return { totals: totalsOf(found.items, profile), problem: undefined, isOfOthers: false }
+}
+
+const countsRejections = (items: ReadonlyArray<ResultsItem>, { counts }: WireProfile): boolean =>
+  items.some((item) => (countIn(item, counts.rejected) ?? 0) > 0)
+
+/** What can be told about results without knowing which tables were to be loaded. */
+export interface ResultsAtFirstSight {
+  /**
+   * Whether counts may stand beside this status: a job that ended with errors, or failed, and yet counts no rejected row of
+   * any table, has lost some. The other way round the counts are the more careful of the two, and are believed.
+   */
+  readonly isBelievable: boolean
+  /** True when they are believable and every table says that no row was rejected. */
+  readonly isClean: boolean
+}
+
+/** Holds results against the status of their execution. */
+export const judgeResults = (
+  body: unknown,
+  statusClass: StatusClass | undefined,
+  profile: WireProfile
+): ResultsAtFirstSight => {
+  const items = itemsIn(body, profile)
+  const isBelievable = items.length === 0 || statusClass === "succeeded" || countsRejections(items, profile)
+  return { isBelievable, isClean: isBelievable && totalsOf(items, profile)?.rejected === 0 }
+}

@@ -1,0 +1,152 @@
+/** Limits that imports share: what the emulator's record shows of ten imports at once. */
+import { makeActitoEmulator } from "@bulkport/testkit/emulators"
+import { Effect } from "effect"
+import { readdir, readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { addTables, ten, withImporter } from "./shared-importer.ts"
+import { openFor, run, startFile, unhurried } from "./support.ts"
+
+describe("ten imports at once", () => {
+  it("never have more requests in flight than allowed, and fetch one token for all", () =>
+    // The emulator refuses a third request at once, and takes longer for each than the next one takes to come.
+    withImporter(
+      { maxConcurrentRequests: 2, callsPerMinute: 0, slowDownMillisPerCall: 0.5 },
+      { requestsAtOnce: "2" },
+      async ({ emulator, importInto }) => {
+        const tables = addTables(emulator)
+        const reports = await Promise.all(tables.map((table, index) => importInto(table, index)))
+        expect(reports.map(({ verdict }) => verdict)).toEqual(ten.map(() => "succeeded"))
+        const requests = emulator.requests()
+        expect(requests.length).toBeGreaterThan(40)
+        const { mostInFlight, mostPerMinute } = emulator.traffic()
+        // Requests for a token keep to the limit too, though the emulator does not count them against it.
+        expect(mostInFlight).toBe(2)
+        expect(mostPerMinute).toBeLessThanOrEqual(100)
+        expect(requests.filter(({ status }) => status === 429)).toEqual([])
+        expect(emulator.requestsOf("token").length).toBe(1)
+      }
+    ))
+
+  it("would have more without the limit", () =>
+    withImporter(
+      { maxConcurrentRequests: 2, callsPerMinute: 0, slowDownMillisPerCall: 0.5 },
+      { requestsAtOnce: "10" },
+      async ({ emulator, importInto }) => {
+        const tables = addTables(emulator)
+        await Promise.allSettled(tables.map((table, index) => importInto(table, index)))
+        expect(emulator.requests().some(({ status }) => status === 429)).toBe(true)
+      }
+    ))
+
+  it("come to an end with a single request at a time", () =>
+    withImporter({ maxConcurrentRequests: 1 }, { requestsAtOnce: "1" }, async ({ emulator, importInto }) => {
+      const tables = addTables(emulator)
+      const reports = await Promise.all(tables.map((table, index) => importInto(table, index)))
+      expect(reports.map(({ verdict }) => verdict)).toEqual(ten.map(() => "succeeded"))
+      expect(emulator.requests().filter(({ status }) => status === 429)).toEqual([])
+    }))
+})
+
+describe("imports into one table", () => {
+  it("follow one another, and say that they wait", () =>
+    withImporter({ executionMillis: 100 }, unhurried, async ({ emulator, events, importInto }) => {
+      await Promise.all([1, 2, 3].map((number) => importInto("16", number)))
+      const executions = emulator.executions()
+      expect(executions.length).toBe(3)
+      const awaited = events.filter(({ type }) => type === "destination-awaited")
+      expect(awaited.map((event) => "destination" in event && event.destination)).toEqual([
+        "table 16",
+        "table 16"
+      ])
+      // None is over before 100 ms have gone by.
+      const begun = executions.map(({ createdAt }) => createdAt).sort((one, other) => one - other)
+      for (const [index, at] of begun.slice(1).entries())
+        expect(at - (begun[index] ?? at)).toBeGreaterThanOrEqual(100)
+    }))
+
+  it("end with the time to come back when the day is used up, are warned of before, and go on the next day", () =>
+    withImporter(
+      { dailyAllowance: 2 },
+      { ...unhurried, runsPerDay: "2" },
+      async ({ emulator, events, importer, importInto }) => {
+        await importInto("16", 1)
+        await importInto("16", 2)
+        expect(events.some(({ type }) => type === "allowance-warned")).toBe(false)
+        const error: unknown = await importInto("16", 3).catch((reason: unknown) => reason)
+        expect(error).toMatchObject({
+          reason: { _tag: "AllowanceUsedUp", allowance: "2 runs a day for table 16" }
+        })
+        expect((error as Error).message).toContain("at the latest")
+        // One refusal is enough: what is used is known here.
+        expect(emulator.requestsOf("create-execution").length).toBe(3)
+        expect(events.find(({ type }) => type === "allowance-warned")).toMatchObject({
+          destination: "table 16",
+          most: 2,
+          used: 2,
+          needed: 1
+        })
+        emulator.startNewDay()
+        const { runId } = error as { readonly runId: string }
+        expect((await importer.resume(runId)).verdict).toBe("succeeded")
+      }
+    ))
+
+  it("end so too when other systems have used up the day", () =>
+    withImporter({ dailyAllowance: 0 }, unhurried, async ({ emulator, importInto }) => {
+      await expect(importInto("16", 1)).rejects.toMatchObject({ reason: { _tag: "AllowanceUsedUp" } })
+      expect(emulator.requestsOf("create-execution").length).toBe(3)
+    }))
+})
+
+describe("tokens", () => {
+  it("are shared by providers with one key, and fetched over the connections of one that is still open", () =>
+    run(
+      Effect.gen(function* () {
+        const emulator = yield* makeActitoEmulator({ executionMillis: 0 })
+        const second = yield* openFor(emulator)
+        const { job } = yield* Effect.scoped(
+          Effect.gen(function* () {
+            return yield* startFile({ provider: yield* openFor(emulator) })
+          })
+        )
+        yield* second.track(job)
+        expect(emulator.requestsOf("token").length).toBe(1)
+        emulator.expireTokens()
+        yield* second.track(job)
+        expect(emulator.requestsOf("token").length).toBe(2)
+      })
+    ))
+
+  it("are not shared between keys, nor kept when nobody has the key open any more", () =>
+    run(
+      Effect.gen(function* () {
+        const emulator = yield* makeActitoEmulator({ executionMillis: 0 })
+        const { job } = yield* Effect.scoped(
+          Effect.gen(function* () {
+            return yield* startFile({ provider: yield* openFor(emulator) })
+          })
+        )
+        const again = yield* openFor(emulator)
+        yield* again.track(job)
+        expect(emulator.requestsOf("token").length).toBe(2)
+        const other = yield* openFor({ ...emulator, apiKey: "another-key" })
+        yield* Effect.flip(other.track(job))
+        expect(emulator.requestsOf("token").length).toBe(3)
+      })
+    ))
+})
+
+describe("what is left on the machine", () => {
+  it("names neither key nor licence nor table", async () => {
+    const folder = join(process.env["BULKPORT_STATE_FOLDER"] ?? "", "limits")
+    await withImporter({}, { ...unhurried, licence: "the-licence" }, ({ importInto }) => importInto("16", 1))
+    const names = await readdir(folder)
+    expect(names.length).toBeGreaterThan(0)
+    for (const name of names) {
+      const text = name + (await readFile(join(folder, name), "latin1"))
+      for (const word of ["actito-emulator-api-key", "the-licence", "table 16"])
+        expect(text).not.toContain(word)
+    }
+  })
+})

@@ -1,0 +1,4 @@
+import { spellings } from "./support/chosen.ts"
+import { engineMatrix } from "./support/engine-matrix.ts"
+
+engineMatrix(spellings.A)

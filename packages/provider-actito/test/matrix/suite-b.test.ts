@@ -1,0 +1,4 @@
+import { spellings } from "./support/chosen.ts"
+import { suiteMatrix } from "./support/suite-matrix.ts"
+
+suiteMatrix(spellings.B)
