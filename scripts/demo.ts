@@ -18,7 +18,7 @@ const say = (text: string): void => {
 const cli = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}): ChildProcess =>
   spawn(process.execPath, [bin, ...args], {
     stdio: ["inherit", "inherit", "inherit"],
-    env: { ...process.env, ...environment }
+    env: { ...process.env, BULKPORT_STATE_FOLDER: here("../.bulkport/demo/state"), ...environment }
   })
 
 /** Shows a command and runs it. Gives its exit code. */

@@ -47,7 +47,10 @@ export const imports: Section = {
   title: "Whole imports",
   run: async ({ folder, importMegabytes, isQuick }) => {
     const emulators = await startCompanion(here("../../lib/emulators-for-bench.ts"))
-    const environment = JSON.parse(emulators.firstLine) as Record<string, string>
+    const environment: Record<string, string> = {
+      ...(JSON.parse(emulators.firstLine) as Record<string, string>),
+      BULKPORT_STATE_FOLDER: join(folder, "state")
+    }
     const figures: Array<Figure> = []
     try {
       for (const { args, rows: maker, what } of cases) {
