@@ -36,6 +36,10 @@ export const effectsOf = (options: ActitoOptions): ReadonlyArray<string> => {
       `What is done with the rows is what ETL ${source.type === "etl" ? source.id : ""} says: its tables, its mode, its reports.`
     ),
     ...when(
+      source.type === "etl" && emptyCells === undefined,
+      "Empty cells are sent as they are, and may erase what is stored where the ETL updates records: refuse them with empty-cells refuse."
+    ),
+    ...when(
       remote !== undefined,
       `The rows are not sent: Actito fetches ${remote?.file ?? ""} itself from ${place}, as it lies there at that moment.`
     ),

@@ -14,6 +14,12 @@ const idFrom = (value: unknown): string | undefined => {
   return /^[\w.:~-]{1,200}$/.test(id) && !/^\.+$/.test(id) ? id : undefined
 }
 
+/**
+ * Whether that can be the id of an execution that was just created: they are digits, or UUIDs. A word, such as `OK` or the end of
+ * a path, would be a job that nobody ever finds. In a list an id is taken as it stands.
+ */
+export const isNewId = (id: string): boolean => /\d/.test(id)
+
 /** The id of a created execution in its reply's body. What is certainly the id of something else is passed over. */
 export const idInBody = (body: unknown, profile: WireProfile, otherId?: string): string | undefined => {
   if (!isJsonObject(body)) return idFrom(body)

@@ -1,11 +1,11 @@
 /** Limits that imports share: what the emulator's record shows of ten imports at once. */
 import { makeActitoEmulator } from "@bulkport/testkit/emulators"
 import { Effect } from "effect"
-import { readdir, readFile } from "node:fs/promises"
+import { readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { addTables, ten, withImporter } from "./shared-importer.ts"
-import { openFor, run, startFile, unhurried } from "./support.ts"
+import { bench, collectAll, finishFile, makeContext, openFor, run, startFile, unhurried } from "./support.ts"
 
 describe("ten imports at once", () => {
   it("never have more requests in flight than allowed, and fetch one token for all", () =>
@@ -97,6 +97,23 @@ describe("imports into one table", () => {
       await expect(importInto("16", 1)).rejects.toMatchObject({ reason: { _tag: "AllowanceUsedUp" } })
       expect(emulator.requestsOf("create-execution").length).toBe(3)
     }))
+})
+
+describe("an answer that there is nothing", () => {
+  it.each([204, 400, 404, 409])("holds no place while the next request waits for one: HTTP %i", (status) =>
+    run(
+      Effect.gen(function* () {
+        const { folder } = yield* makeContext()
+        const wireProfile = join(folder, "profile.json")
+        yield* Effect.promise(() => writeFile(wireProfile, '{"resultsGraceMillis":0}'))
+        const { emulator, provider } = yield* bench({}, { requestsAtOnce: "1", wireProfile })
+        const { job } = yield* finishFile({ emulator, provider })
+        emulator.addFault({ on: "integration-results", action: { type: "reply", status } })
+        const outputs = yield* collectAll(provider, job)
+        expect(outputs.map(({ name }) => name)).toEqual(["output-files.zip"])
+      })
+    )
+  )
 })
 
 describe("tokens", () => {

@@ -1,15 +1,18 @@
+import type { StagedFile } from "@bulkport/core/provider"
 import type { FaultAction } from "@bulkport/testkit/emulators"
 import { Effect } from "effect"
 import { appendFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import {
   bench,
+  collectAll,
   customers,
   customersCsv,
   failureOf,
   makeContext,
   openFor,
   prepare,
+  readAll,
   run,
   startFile
 } from "./support.ts"
@@ -63,6 +66,35 @@ describe("start", () => {
       )
   )
 
+  it("goes on with a file that was staged by an earlier version", () =>
+    run(
+      Effect.gen(function* () {
+        const { emulator, provider } = yield* bench()
+        const { context, folder } = yield* makeContext()
+        const staged = yield* provider.stage(prepare(folder, customersCsv, customers), context)
+        const { data, definition, isLabelled } = staged.handle as {
+          readonly data: object
+          readonly definition: object
+          readonly isLabelled: boolean
+        }
+        const earlier = {
+          ...staged,
+          handle: JSON.parse(
+            JSON.stringify({ version: 1, ...data, definition, isLabelled })
+          ) as StagedFile["handle"]
+        }
+        const job = yield* provider.start(earlier, context)
+        yield* Effect.promise(() => emulator.settle())
+        const statements = yield* readAll(
+          provider,
+          { context, folder, staged: earlier },
+          yield* collectAll(provider, job)
+        )
+        expect(statements).toContainEqual(expect.objectContaining({ outcome: "rejected" }))
+        expect(emulator.executions()).toMatchObject([{ name: "run-1", table: "16" }])
+      })
+    ))
+
   it("speaks the legacy paths when told to", () =>
     run(
       Effect.gen(function* () {
@@ -108,6 +140,12 @@ describe("start", () => {
       "an id with lost digits",
       { type: "replace-reply", status: 201, body: '{"id":12345678901234567890}' },
       1
+    ],
+    ["a word instead of an id", { type: "replace-reply", status: 202, body: '"ACCEPTED"' }, 1],
+    [
+      "the place of all executions instead of one",
+      { type: "reply", status: 201, headers: { location: "/v5/entities/shop/etl-executions/" } },
+      0
     ],
     ["a 502 after the execution was created", { type: "replace-reply", status: 502, body: "" }, 1],
     ["a 500", { type: "reply", status: 500 }, 0],

@@ -333,6 +333,7 @@ describe("staging for V4", () => {
 describe("starting by V4", () => {
   it.each<readonly [string, { readonly status: number; readonly body?: string }]>([
     ["a number that is missing", { status: 200, body: "{}" }],
+    ["a word instead of a number", { status: 200, body: '"OK"' }],
     ["no body", { status: 201 }],
     ["a page", { status: 200, body: "<html><body>Welcome</body></html>" }],
     ["trouble of its own", { status: 502 }]

@@ -13,7 +13,7 @@ import type { ActitoConnection } from "../actito-connection.ts"
 import { toReadReason, toStartReason } from "../actito-failure.ts"
 import { providerId } from "../actito-settings.ts"
 import { type ActitoStaged, stagedHandle } from "../actito-staged.ts"
-import { idInBody, idInLocation, listedExecutions } from "../actito-wire.ts"
+import { idInBody, idInLocation, isNewId, listedExecutions } from "../actito-wire.ts"
 import type { WireProfile } from "../actito-wire-profile.ts"
 import { parseJson } from "../json-path.ts"
 import { dateOf, doubtWithoutLabel } from "../starting/possible-executions.ts"
@@ -112,7 +112,7 @@ const createdId = (
       const body = parseJson(text)
       if (body === undefined && text.trim() !== "") return undefined
       const id = idInBody(body, profile, etl) ?? idInLocation(reply.headers["location"])
-      return id === etl ? undefined : id
+      return id !== undefined && id !== etl && isNewId(id) ? id : undefined
     }),
     Effect.catch(() => Effect.succeed(undefined))
   )

@@ -13,7 +13,7 @@ import { isSuccess } from "../actito-client.ts"
 import type { ActitoConnection } from "../actito-connection.ts"
 import { type Refusal, toStartReason } from "../actito-failure.ts"
 import { providerId } from "../actito-settings.ts"
-import { idInBody } from "../actito-wire.ts"
+import { idInBody, isNewId } from "../actito-wire.ts"
 import { parseJson } from "../json-path.ts"
 import { startBody } from "../starting/request-body.ts"
 import { v4Paths, type V4Table } from "./v4-paths.ts"
@@ -48,7 +48,7 @@ export const start =
       // An answer that breaks off says nothing. Documented: a number; and no id when the import failed.
       const text = yield* Effect.catch(reply.text(), () => Effect.succeed(""))
       const id = idInBody(parseJson(text), profile)
-      if (id === undefined) {
+      if (id === undefined || !isNewId(id)) {
         return yield* new StartInDoubt({
           label,
           cause: `HTTP ${reply.status} without an id that can be read`
