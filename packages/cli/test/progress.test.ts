@@ -47,6 +47,22 @@ describe("plain progress", () => {
   })
 })
 
+describe("what staging has decided", () => {
+  it("is told line by line, whatever a service calls something", () => {
+    for (const make of [makePlainProgress, makeLiveProgress]) {
+      const { output, written } = collecting(200)
+      const progress = make(output)
+      progress.event({
+        type: "stage-noted",
+        runId,
+        notes: ["Nothing is sent.", "ETL \u001b[2J7 is not shown."]
+      })
+      progress.close()
+      expect(written.join("")).toContain("stage: Nothing is sent.\nstage: ETL  [2J7 is not shown.\n")
+    }
+  })
+})
+
 describe("what imports share", () => {
   it("is told in words: an allowance that will not do, and the import that is waited for", () => {
     const warned: RunEvent = {

@@ -1,5 +1,6 @@
 import type { RunEvent } from "@bulkport/core"
 import { basename } from "node:path"
+import { printable } from "../views/layout.ts"
 import { inspectionText } from "../views/file-facts.ts"
 import { count, counted, duration, size } from "./amounts.ts"
 import type { CheckEvent } from "./progress.ts"
@@ -32,6 +33,9 @@ export const eventText = (event: RunEvent | CheckEvent): string | undefined => {
       return `${event.step}: ${event.reason}; trying again in ${duration(event.pauseMillis)}`
     case "start-doubted":
       return `start: there may be a job by now (${event.cause}); looking for it before anything else`
+    case "stage-noted":
+      // They may say what a service calls something.
+      return event.notes.map((note) => `stage: ${printable(note)}`).join("\n")
     case "start-announced": {
       const { effects, rows, target } = event
       return [

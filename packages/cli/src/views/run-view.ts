@@ -2,7 +2,7 @@ import { nextStep, reportName, type RunFamily, type RunView } from "@bulkport/co
 import { join } from "node:path"
 import { count, duration } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
-import { lines, namedLines, nextLines } from "./layout.ts"
+import { lines, namedLines, nextLines, printable } from "./layout.ts"
 import { partFacts, partLines, type ShownPart } from "./parts-view.ts"
 import { keptText, nextCommand, rowsText, runFacts } from "./run-facts.ts"
 import { standingOfRun } from "./runs-view.ts"
@@ -89,6 +89,7 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
             (reason) => `${count(reason.rows)} × ${reason.code}, the first in line ${count(reason.firstLine)}`
           )
         ],
+        ["Notes", ...(state.staged?.notes ?? []).map(printable)],
         ["Warnings", ...(collected?.warnings ?? [])],
         [
           "Time",

@@ -2,7 +2,7 @@ import type { RunState } from "@bulkport/core"
 import { count, counted, duration, size } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { warningsLine } from "./findings-text.ts"
-import { lines, namedLines, nextLines } from "./layout.ts"
+import { lines, namedLines, nextLines, printable } from "./layout.ts"
 import { nextCommand, runFacts } from "./run-facts.ts"
 
 /** What staging has made of a file. */
@@ -20,6 +20,7 @@ export const stagedView = (session: CallSession, state: RunState, folder: string
         ["File", session.path(state.plan.source.path), prepared && size(prepared.bytes)],
         ["Converted", state.conversions.length === 0 ? undefined : state.conversions.join(" ")],
         ["Guessed", ...state.plan.source.guesses.map(look.doubtful)],
+        ["Notes", ...(state.staged?.notes ?? []).map(printable)],
         ["Warnings", state.tally && warningsLine(state.tally, state.tally.warnings)],
         ["Parts", parts && `${count(parts.length)}: it is more than the service takes in one job`],
         ["For", `${state.plan.importType} of ${state.target}`],

@@ -25,6 +25,8 @@ export type RunEvent =
       readonly totalBytes: number
       readonly rows: number
     }
+  /** What staging has decided or could not check, in sentences. Of a file in parts, the first one speaks for all. */
+  | { readonly type: "stage-noted"; readonly runId: string; readonly notes: ReadonlyArray<string> }
   /** What the start that comes next does beyond its rows, in sentences. Not told when there is nothing to say. */
   | {
       readonly type: "start-announced"

@@ -58,6 +58,10 @@ export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, 
     yield* makeFolder(context.folder)
     const file = yield* withRetries("stage", work)(provider.stage(prepared, context))
     yield* run.record({ _tag: "staged", file })
+    const { notes = [] } = file
+    if (notes.length > 0 && (plan.part?.number ?? 1) === 1) {
+      yield* announce({ type: "stage-noted", runId: run.id, notes })
+    }
     return file
   }).pipe(withStepContext("stage", work))
 
