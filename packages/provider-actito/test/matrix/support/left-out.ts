@@ -38,7 +38,7 @@ export const leftOut: ReadonlyArray<LeftOut> = [
     why: "There are no files that could say which rows were rejected."
   },
   {
-    personalities: ["files-absent-204"],
+    personalities: ["files-absent", "files-absent-204"],
     checks: /^collect: gives the first byte/,
     why: "There is no file that could be held back."
   },
