@@ -48,7 +48,7 @@ export const leftOut: ReadonlyArray<LeftOut> = [
     why: "There is no file that could break off."
   },
   {
-    personalities: ["files-absent-204"],
+    personalities: ["files-absent", "files-absent-204"],
     checks: /^safety: collect closes its connection when a file/,
     why: "There is no file that could be left half-read."
   },
