@@ -109,8 +109,8 @@ describe("exit code 2", () => {
     const watching = call(["resume", id], {
       environment,
       folder,
-      stopAt: "track: begun",
-      engine: { ...hasty, pollMillis: 500 }
+      // Long enough to be met, however slow the machine is.
+      engine: { ...hasty, pollMillis: 500, waitMillis: 3000 }
     })
     const locked = await untilLocked(() =>
       call(["resume", id, "--json"], { environment, folder, engine: { ...hasty, waitMillis: 50 } })
