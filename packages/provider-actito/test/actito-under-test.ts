@@ -13,7 +13,7 @@ import {
   makeActitoEmulator
 } from "@bulkport/testkit/emulators"
 import { Effect, Layer } from "effect"
-import { openFor } from "./support.ts"
+import { authorizationFor, openFor } from "./support.ts"
 
 /** Rows for the emulator's customers. The note is loaded nowhere, and so takes any text. */
 export const customerRows: SampleRows = {
@@ -112,13 +112,10 @@ const servedBy =
   (emulator: ActitoEmulator): NonNullable<ServiceBehind["servedOutputs"]> =>
   ({ id }) =>
     Effect.promise(async () => {
-      const issued = await fetch(`${emulator.url}/auth/token`, {
-        headers: { authorization: emulator.apiKey }
-      })
-      const { accessToken } = (await issued.json()) as { readonly accessToken: string }
+      const authorization = await authorizationFor(emulator)
       const base = `${emulator.url}/mass-imports/v5/entities/${emulator.entity}/etl-executions/${id}`
       const download = async (name: string, path: string): Promise<ServedOutput | undefined> => {
-        const ask = () => fetch(`${base}/${path}`, { headers: { authorization: `Bearer ${accessToken}` } })
+        const ask = () => fetch(`${base}/${path}`, { headers: { authorization } })
         let reply = await ask()
         // A service may be busy, or not have it yet: it is the next turn, not time, that changes that.
         for (let more = 0; more < 20 && reply.status !== 200; more++) reply = await ask()

@@ -7,7 +7,7 @@ import {
   makeActitoEmulator
 } from "@bulkport/testkit/emulators"
 import { Effect, Layer } from "effect"
-import { openFor } from "./support.ts"
+import { authorizationFor, openFor } from "./support.ts"
 
 const serviceBehind = (emulator: ActitoEmulator): ServiceBehind => {
   const { behaviour } = emulator
@@ -53,13 +53,10 @@ const servedBy =
   (emulator: ActitoEmulator): NonNullable<ServiceBehind["servedOutputs"]> =>
   ({ id }) =>
     Effect.promise(async () => {
-      const issued = await fetch(`${emulator.url}/auth/token`, {
-        headers: { authorization: emulator.apiKey }
-      })
-      const { accessToken } = (await issued.json()) as { readonly accessToken: string }
+      const authorization = await authorizationFor(emulator)
       const base = `${emulator.url}/mass-imports/v4/entity/${emulator.entity}/import/${id}`
       const download = async (name: string, path: string): Promise<ServedOutput> => {
-        const reply = await fetch(`${base}/${path}`, { headers: { authorization: `Bearer ${accessToken}` } })
+        const reply = await fetch(`${base}/${path}`, { headers: { authorization } })
         return { name, bytes: new Uint8Array(await reply.arrayBuffer()) }
       }
       const errors = emulator.behaviour.v4ErrorFile === "csv" ? "errors.csv" : "errors.zip"

@@ -179,16 +179,20 @@ export const readAll = Effect.fnUntraced(function* (
   return statements
 })
 
-/** Makes a predefined ETL with nothing of the provider's, and gives its id. */
-export const makeEtl = async (
-  { apiKey, entity, url }: ActitoEmulator,
-  definition: object
-): Promise<string> => {
+/** What a request needs in `Authorization`: a token, exchanged for the key with nothing of the provider's. */
+export const authorizationFor = async ({ apiKey, url }: ActitoEmulator): Promise<string> => {
   const issued = await fetch(`${url}/auth/token`, { headers: { authorization: apiKey } })
   const { accessToken } = (await issued.json()) as { readonly accessToken: string }
+  return `Bearer ${accessToken}`
+}
+
+/** Makes a predefined ETL with nothing of the provider's, and gives its id. */
+export const makeEtl = async (emulator: ActitoEmulator, definition: object): Promise<string> => {
+  const { entity, url } = emulator
+  const authorization = await authorizationFor(emulator)
   const made = await fetch(`${url}/mass-imports/v5/entities/${encodeURIComponent(entity)}/etls`, {
     method: "POST",
-    headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
+    headers: { authorization, "content-type": "application/json" },
     body: JSON.stringify(definition)
   })
   return ((await made.json()) as { readonly id: string }).id
