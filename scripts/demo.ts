@@ -88,6 +88,8 @@ try {
           Points: "loyaltyPoints",
           Remark: "comment"
         }).flatMap(([column, attribute]) => ["--map", `${column}=${attribute}`]),
+        // Some remarks are empty, and some rows are for the service to refuse.
+        ...["--empty-cells", "send", "--allow-findings"],
         ...pace
       ],
       emulators.environment
