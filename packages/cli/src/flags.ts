@@ -23,6 +23,9 @@ const durationFlag = (name: string): Flag.Flag<number> =>
     Flag.withMetavar("duration")
   )
 
+/** How much is logged, from nothing to everything. */
+export const logLevels = ["none", "error", "warn", "info", "debug", "trace"] as const
+
 const sharedFlags = {
   runsFolder: Flag.String("runs-folder").pipe(
     optionalFlag,
@@ -35,7 +38,22 @@ const sharedFlags = {
     Flag.withDescription("Settings file; bulkport.json of the working folder unless given")
   ),
   json: switchFlag("json", "Print one JSON document instead of text"),
+  events: switchFlag("events", "Print what happens as it happens, one JSON object a line, the result last"),
   quiet: switchFlag("quiet", "Show no progress"),
+  accessible: switchFlag(
+    "accessible",
+    "Plain lines that a screen reader reads well: nothing moves, no colours"
+  ),
+  noInput: switchFlag("no-input", "Never ask; fail where an answer is needed"),
+  logLevel: Flag.Literals("log-level", logLevels).pipe(
+    optionalFlag,
+    Flag.withDescription("How much to log on standard error; warn unless given")
+  ),
+  connection: Flag.String("connection").pipe(
+    optionalFlag,
+    Flag.withMetavar("name"),
+    Flag.withDescription("Connection of bulkport.json to use")
+  ),
   pollInterval: durationFlag("poll-interval").pipe(
     Flag.filter(
       (millis) => millis >= 1,
@@ -71,7 +89,12 @@ export interface SharedInput {
   readonly runsFolder: string | undefined
   readonly config: string | undefined
   readonly json: boolean
+  readonly events: boolean
   readonly quiet: boolean
+  readonly accessible: boolean
+  readonly noInput: boolean
+  readonly logLevel: (typeof logLevels)[number] | undefined
+  readonly connection: string | undefined
   readonly pollInterval: number | undefined
   readonly waitLimit: number | undefined
   readonly sameContentWindow: number | undefined

@@ -17,6 +17,11 @@ export const ownNames: ReadonlySet<string> = new Set([
     "config",
     "json",
     "quiet",
+    "events",
+    "accessible",
+    "no-input",
+    "log-level",
+    "connection",
     "poll-interval",
     "wait-limit",
     "same-content-window",
@@ -39,7 +44,8 @@ export const ownNames: ReadonlySet<string> = new Set([
     "date"
   ],
   ...["type", "send-as", "again", "tolerant", "max-rejected", "yes"],
-  ...["unknown", "file", "job", "not-started", "port", "limit", "imports-only", "ours", "running", "force"]
+  ...["unknown", "file", "job", "not-started", "port", "limit", "imports-only", "ours", "running", "force"],
+  ...["all", "since", "until", "state", "verdict", "sort", "older-than", "dry-run", "include-values", "open"]
 ])
 
 type Described = Pick<ProviderPlugin, "id" | "settingFields">

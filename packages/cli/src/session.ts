@@ -10,6 +10,8 @@ import { commandText, type Surroundings } from "./surroundings.ts"
 export interface Answer {
   readonly text: string
   readonly json: Readonly<Record<string, unknown>>
+  /** Name of the document, as in `documents/documents.ts`. */
+  readonly document?: string
   readonly exitCode: ExitCode
 }
 
@@ -27,6 +29,12 @@ export class CallSession {
   /** One JSON document instead of text. */
   json: boolean
   quiet = false
+  /** Every event as a line on standard output. */
+  events = false
+  /** For a screen reader: nothing moves, and no meaning is in a colour or a drawing. */
+  accessible = false
+  /** False when nobody may be asked. */
+  mayAsk = true
   exitCode: ExitCode = 0
   /** Flags without which a later call would look for a run in another place. */
   repeatedFlags: ReadonlyArray<string> = []
