@@ -4,7 +4,8 @@ import { createServer, type RequestListener, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { makeHttpTransport, multipartBody, type TransportFailure } from "../src/provider/index.ts"
+import { fileBody, makeHttpTransport, multipartBody, type TransportFailure } from "../src/provider/index.ts"
+import { SendingObserver } from "../src/transport/sending-observer.ts"
 import { temporaryFolder } from "./support/scripted-provider.ts"
 
 const serve = (handle: RequestListener) =>
@@ -74,6 +75,31 @@ describe("the HTTP transport", () => {
         )
       )
       assert.isTrue(tls._tag === "NotSent" && tls.isTls)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("tells how much of a file has been sent, up to all of it", () =>
+    Effect.gen(function* () {
+      let received = 0
+      const { url } = yield* serve((request, response) => {
+        request.on("data", (piece: Buffer) => (received += piece.length)).on("end", () => response.end())
+      })
+      const folder = yield* temporaryFolder
+      const path = join(folder, "rows.csv")
+      const bytes = 7 * 1024 * 1024 + 3
+      yield* Effect.promise(() => writeFile(path, Buffer.alloc(bytes, "a")))
+      const body = yield* Effect.promise(() => fileBody("text/csv", path))
+      const transport = yield* makeHttpTransport()
+      const told: Array<readonly [number, number]> = []
+      const send = transport.send({ method: "POST", url, headers: {}, body })
+      for (let attempt = 1; attempt <= 2; attempt += 1)
+        yield* Effect.scoped(send).pipe(
+          Effect.provideService(SendingObserver, (sent, all) => void told.push([sent, all]))
+        )
+      assert.strictEqual(received, 2 * bytes)
+      const amounts = [2, 4, 6].map((pieces) => pieces * 1024 * 1024)
+      const once = [...amounts, bytes].map((sent) => [sent, bytes])
+      assert.deepStrictEqual(told, [...once, ...once] as never)
     }).pipe(Effect.scoped)
   )
 

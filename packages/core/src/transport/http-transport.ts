@@ -6,8 +6,10 @@
  */
 import { Effect, type Scope, Stream } from "effect"
 import type { Dispatcher, EnvHttpProxyAgent } from "undici"
+import { pathTemplate } from "./path-template.ts"
 import { type TransportFailure, toTransportFailure } from "./transport-failure.ts"
 import type { RequestBody } from "./request-body.ts"
+import { SendingObserver, watchedBody } from "./sending-observer.ts"
 
 /** One request. */
 export interface HttpRequest {
@@ -101,6 +103,7 @@ const send = (
   const failed = (error: unknown) => toTransportFailure(error, url, endpoint)
   return Effect.gen(function* () {
     const abort = new AbortController()
+    const tellSent = yield* SendingObserver
     // Before the request: an interruption must find it. Its reason would only hide the real one.
     yield* Effect.addFinalizer(() => Effect.sync(() => abort.abort()))
     const reply = yield* Effect.tryPromise({
@@ -110,11 +113,12 @@ const send = (
           path: `${url.pathname}${url.search}`,
           method,
           headers: headersOf(request),
-          body: request.body === undefined ? null : (request.body.open() as Buffer),
+          body: request.body === undefined ? null : (watchedBody(request.body, tellSent) as Buffer),
           signal: abort.signal
         }),
       catch: failed
     })
+    yield* Effect.annotateCurrentSpan("http.response.status_code", reply.statusCode)
     // Nobody may be reading when the connection breaks.
     reply.body.on("error", () => undefined)
     yield* Effect.addFinalizer(() => Effect.sync(() => void reply.body.destroy()))
@@ -130,7 +134,17 @@ const send = (
       body,
       text: (maxBytes = 1024 * 1024) => readText(body, maxBytes)
     }
-  })
+  }).pipe(
+    // Ends with the head of the reply. Says nothing that could hold a secret or a row.
+    Effect.withSpan("bulkport.request", {
+      kind: "client",
+      attributes: {
+        "http.request.method": method,
+        "server.address": url.host,
+        "url.template": pathTemplate(url)
+      }
+    })
+  )
 }
 
 const headersOf = ({ body, headers }: HttpRequest): Record<string, string> =>

@@ -1,16 +1,33 @@
 import { Redacted } from "effect"
 
-/** Cuts foreign text to a length that is safe to show, on one line, with every one of these secrets blotted out. */
+/** What stands behind the name of the header that gives access. */
+const authorization = /\b(authorization["']?\s*[:=]\s*["']?(?:(?:basic|bearer)\s+)?)[\w.~+/=:%-]{6,}/gi
+
+/** What stands behind the name of a scheme and is no word of a sentence. */
+const credentials = /\b((?:basic|bearer)\s+)(?=\S*[\d=+/._-])[\w.~+/=:%-]{6,}/gi
+
+/** An address of a person, which a service repeats of a row that it does not like. */
+const mailAddress = /[^\s"'<>()[\],;:=@]+@[^\s"'<>()[\],;@]+\.[^\s"'<>()[\],;.@]+/g
+
+/** A secret as it is, and as it is written in an address or a header. */
+const formsOf = (secret: string): ReadonlyArray<string> =>
+  secret === "" ? [] : [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")]
+
+/**
+ * Cuts foreign text to a length that is safe to show, on one line, with every one of these secrets blotted out, and with whatever
+ * looks like credentials or like the mail address of a person.
+ */
 export const safeText = (
   text: string,
   secrets: ReadonlyArray<Redacted.Redacted> = [],
   maxLength = 300
 ): string => {
-  let safe = text
-  for (const secret of secrets) {
-    const value = Redacted.value(secret)
-    if (value !== "") safe = safe.replaceAll(value, "<redacted>")
-  }
+  const safe = secrets
+    .flatMap((secret) => formsOf(Redacted.value(secret)))
+    .reduce((cleaned, form) => cleaned.replaceAll(form, "<redacted>"), text)
+    .replaceAll(authorization, "$1<redacted>")
+    .replaceAll(credentials, "$1<redacted>")
+    .replaceAll(mailAddress, "<address>")
   const oneLine = safe.replace(/\s+/g, " ").trim()
   return oneLine.length > maxLength ? `${oneLine.slice(0, maxLength)}…` : oneLine
 }
