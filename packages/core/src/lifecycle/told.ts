@@ -3,6 +3,7 @@ import { nextStep } from "../journal/run-state.ts"
 import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
 import type { ImportRun } from "./import-run.ts"
 import { announce } from "./run-event.ts"
+import { stepResult } from "./step-result.ts"
 
 /** Tells the observer when a step begins and ends. */
 export const told = <A, E, R>(
@@ -17,6 +18,13 @@ export const told = <A, E, R>(
     yield* announce({ type: "step-begun", runId: run.id, step })
     const result = yield* effect
     const millis = (yield* Clock.currentTimeMillis) - begun
-    yield* announce({ type: "step-finished", runId: run.id, step, millis, wasRecorded })
+    yield* announce({
+      type: "step-finished",
+      runId: run.id,
+      step,
+      millis,
+      wasRecorded,
+      result: stepResult(step, yield* run.state)
+    })
     return result
   })

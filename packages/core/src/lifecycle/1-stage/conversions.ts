@@ -1,9 +1,9 @@
 import { type ColumnChanges, keepsColumns } from "../../model/column-changes.ts"
 import { makeDateReader } from "../../model/date-pattern.ts"
+import type { FileInspection } from "../../model/file-inspection.ts"
 import type { Compression } from "../../model/source-file.ts"
 import { encodingNames } from "../../rows/decoded-text.ts"
 import { shownName } from "./change-columns.ts"
-import type { FileInspection } from "./inspect-file.ts"
 import type { FileFacts } from "./read-file.ts"
 import type { Sending } from "./sending.ts"
 

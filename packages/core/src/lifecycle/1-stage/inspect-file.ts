@@ -7,6 +7,7 @@ import {
   type SourceMalformed,
   type StorageFailed
 } from "../../errors/reasons.ts"
+import type { FileInspection } from "../../model/file-inspection.ts"
 import type { SourceFile, SourceRequest, TextEncoding } from "../../model/source-file.ts"
 import { malformedSource } from "../../rows/malformed-source.ts"
 import { RowProblem } from "../../rows/row-problem.ts"
@@ -15,22 +16,9 @@ import { alienControls, alienText } from "./alien-format.ts"
 import { type Detected, detectEncoding } from "./detect-encoding.ts"
 import { detectFormat } from "./detect-format.ts"
 import { inspectText } from "./inspect-text.ts"
-import { type LineEnding, linesBehind } from "./sample-lines.ts"
+import { linesBehind } from "./sample-lines.ts"
 import { type SourceSample, sourceSample } from "./source-sample.ts"
 import { sourceSize, unreadable } from "./source-size.ts"
-
-/** What there is to know about a file before its rows are read. */
-export interface FileInspection {
-  /** Everything decided: as the caller says, as found, or as guessed. */
-  readonly source: SourceFile
-  /** Size of the file as it is, packed or not. */
-  readonly bytes: number
-  readonly hasByteOrderMark: boolean
-  /** In the part that was looked at; breaks inside quoted cells do not count. */
-  readonly lineEnding: LineEnding
-  /** The header of CSV; the names of the values in the first row of JSON, with dots. Empty where there is none in sight. */
-  readonly columns: ReadonlyArray<string>
-}
 
 /**
  * Looks at the beginning of a file and finds out whatever the request leaves out; what the request says is taken as it is.

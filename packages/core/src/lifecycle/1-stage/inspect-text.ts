@@ -1,4 +1,5 @@
 import { Result } from "effect"
+import type { LineEnding } from "../../model/file-inspection.ts"
 import type { FileFormat, SourceRequest } from "../../model/source-file.ts"
 import type { CsvDialect } from "../../rows/csv-parser.ts"
 import { JsonArrayScanner } from "../../rows/json-array-scanner.ts"
@@ -6,7 +7,7 @@ import { detectDialect, sampleRows, type TextSample } from "./detect-delimiter.t
 import { formatInName } from "./detect-format.ts"
 import { headerGuess, looksLikeData } from "./detect-header.ts"
 import { dottedNames, parseJsonRow } from "./json-row.ts"
-import { type LineEnding, lineEndingOf, linesBehind } from "./sample-lines.ts"
+import { lineEndingOf, linesBehind } from "./sample-lines.ts"
 
 /** What a sample of text tells about the table in it. */
 export interface TextInspection extends CsvDialect {

@@ -1,7 +1,5 @@
+import type { LineEnding } from "../../model/file-inspection.ts"
 import type { TextSample } from "./detect-delimiter.ts"
-
-/** How lines end; `none` where there is one line only. */
-export type LineEnding = "lf" | "crlf" | "cr" | "mixed" | "none"
 
 /** How the lines of a sample end. Breaks between two quotes do not count; without a quote, all of them do. */
 export const lineEndingOf = ({ isWhole, text }: TextSample, quote: string): LineEnding => {
