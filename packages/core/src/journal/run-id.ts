@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto"
 
 const letters = "0123456789abcdefghjkmnpqrstvwxyz"
+const runIdForm = new RegExp(`^\\d{8}-\\d{6}-[${letters}]{5}$`)
 
 /** A new run id: the time in UTC to the second, so that ids sort by age, and five random letters. */
 export const newRunId = (nowMillis: number): string => {
@@ -18,6 +19,9 @@ export const wholeRunId = (runId: string): string =>
 
 /** True for the id of a run that imports a part of a file. */
 export const isPartRunId = (runId: string): boolean => /^[^/]+\/parts\/[1-9]\d*$/.test(runId)
+
+/** True for the id of a run, as a whole, of a file that is no part of another. */
+export const isRunId = (text: string): boolean => runIdForm.test(text)
 
 /** The label under which a run's job is known at the service. */
 export const labelOf = (runId: string): string => `bulkport-${runId.replace("/parts/", "-part-")}`

@@ -8,9 +8,10 @@ import { systemCode } from "../rows/file-bytes.ts"
 import { makeFolder, onStorage, syncFolder } from "./durable-files.ts"
 import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
 import { journalLine, type JournalLines, readJournalLines } from "./journal-lines.ts"
-import { isPartRunId, labelOf, newRunId, partRunId, wholeRunId } from "./run-id.ts"
-import { type JournalProblem, type Run, RunJournal } from "./run-journal.ts"
+import { isPartRunId, isRunId, labelOf, newRunId, partRunId, wholeRunId } from "./run-id.ts"
+import { type JournalProblem, type ListedRecord, type Run, RunJournal, type RunView } from "./run-journal.ts"
 import { holdRun, waitForFile } from "./run-lock.ts"
+import { finishRemovals, removeRun } from "./run-removal.ts"
 import { type RunState, runState } from "./run-state.ts"
 
 const journalName = "journal.ndjson"
@@ -31,6 +32,8 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
 
   const list = onStorage(root, () => readdir(root, { withFileTypes: true })).pipe(
     Effect.map((found) => found.filter((item) => item.isDirectory()).map((item) => item.name)),
+    // No run is called so: it is ours, or somebody's who hides it.
+    Effect.map((names) => names.filter((name) => !name.startsWith("."))),
     Effect.map((ids): ReadonlyArray<string> => ids.sort().reverse()),
     Effect.catch((error) =>
       error.code === "ENOENT" ? Effect.succeed<ReadonlyArray<string>>([]) : Effect.fail(error)
@@ -39,8 +42,10 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
 
   /** The full id of the one run whose id begins so. */
   const resolveId = (runId: string): Effect.Effect<string, RunNotFound | StorageFailed> =>
+    isPartRunId(runId) ? resolvePart(runId) : resolveAmongAll(runId)
+
+  const resolveAmongAll = (runId: string): Effect.Effect<string, RunNotFound | StorageFailed> =>
     Effect.flatMap(list, (ids) => {
-      if (isPartRunId(runId)) return resolvePart(runId)
       const candidates = ids.includes(runId)
         ? [runId]
         : runId === ""
@@ -89,8 +94,26 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
   // Runs of this process take turns before they compete with other processes: each that waits for the file asks for it often.
   const turn = Semaphore.makeUnsafe(1)
 
+  const viewOf = Effect.fnUntraced(function* (id: string) {
+    const folder = folderOf(id)
+    const { entries } = yield* readLines(folder, id, root)
+    return { id, folder, entries, state: yield* stateOf(folder, entries) }
+  })
+
+  // Whoever looks at every run has their whole ids.
+  const view = (runId: string): Effect.Effect<RunView, JournalProblem> =>
+    isRunId(runId)
+      ? viewOf(runId).pipe(
+          Effect.catchTag("RunNotFound", () => Effect.flatMap(resolveAmongAll(runId), viewOf))
+        )
+      : Effect.flatMap(resolveId(runId), viewOf)
+
   return Layer.succeed(RunJournal, {
     list,
+    stamps: Effect.flatMap(list, (ids) => Effect.promise(() => stampsOf(root, ids))),
+    remove: (runId, isStillMeant) =>
+      Effect.flatMap(resolveId(runId), (id) => removeRun(root, id, Effect.flatMap(view(id), isStillMeant))),
+    finishRemovals: finishRemovals(root),
     exclusively: (effect) =>
       turn.withPermits(1)(Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect))),
     create: (plan, target) =>
@@ -102,13 +125,29 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
       )
     },
     open,
-    view: Effect.fnUntraced(function* (runId: string) {
-      const id = yield* resolveId(runId)
-      const folder = folderOf(id)
-      const { entries } = yield* readLines(folder, id, root)
-      return { id, folder, entries, state: yield* stateOf(folder, entries) }
-    })
+    view
   })
+}
+
+/** So many files are asked for at once. */
+const atOnce = 512
+
+/** A journal only grows, but for a last line that was cut off: its size and its time tell. */
+const stampOf = async (root: string, id: string): Promise<ListedRecord> => {
+  try {
+    const { ino, mtimeNs, size } = await stat(join(root, id, journalName), { bigint: true })
+    return { id, stamp: `${ino}-${size}-${mtimeNs}` }
+  } catch {
+    return { id }
+  }
+}
+
+const stampsOf = async (root: string, ids: ReadonlyArray<string>): Promise<ReadonlyArray<ListedRecord>> => {
+  const stamps: Array<ListedRecord> = []
+  for (let from = 0; from < ids.length; from += atOnce) {
+    stamps.push(...(await Promise.all(ids.slice(from, from + atOnce).map((id) => stampOf(root, id)))))
+  }
+  return stamps
 }
 
 const readLines = (

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { RunNotFound } from "../errors/reasons.ts"
 import { makeFolder, onStorage } from "./durable-files.ts"
 import type { RecordedEntry } from "./journal-entry.ts"
-import { isPartRunId, labelOf, newRunId, partRunId } from "./run-id.ts"
+import { isPartRunId, labelOf, newRunId, partRunId, wholeRunId } from "./run-id.ts"
 import { RunJournal } from "./run-journal.ts"
 import { type RunState, runState } from "./run-state.ts"
 
@@ -76,6 +76,22 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
         yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
         return run
       }),
+      stamps: Effect.sync(() =>
+        [...runs]
+          .filter(([id]) => !isPartRunId(id))
+          .map(([id, { entries }]) => ({ id, stamp: String(entries.length) }))
+          .sort((one, other) => (one.id < other.id ? 1 : -1))
+      ),
+      remove: (runId, isStillMeant) =>
+        Effect.gen(function* () {
+          const { entries, folder, id } = yield* find(runId)
+          const view = { id, folder, entries, state: runState(entries) as RunState }
+          if (!(yield* isStillMeant(view))) return false
+          for (const key of runs.keys()) if (key === id || wholeRunId(key) === id) runs.delete(key)
+          yield* onStorage(folder, () => rm(folder, { recursive: true, force: true }))
+          return true
+        }),
+      finishRemovals: Effect.void,
       open: (runId) =>
         Effect.map(find(runId), ({ entries, folder, id }) => handleOf(id, folder, entries, true)),
       view: (runId) =>

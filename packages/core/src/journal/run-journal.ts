@@ -31,6 +31,16 @@ export interface RunView {
   readonly entries: ReadonlyArray<RecordedEntry>
 }
 
+/** A run among all runs. */
+export interface ListedRecord {
+  readonly id: string
+  /**
+   * Another text whenever something was added to the run's own record, found out without reading it. Left out where there is
+   * no record to be read.
+   */
+  readonly stamp?: string
+}
+
 /** Why a run's record could not be read. */
 export type JournalProblem = RunNotFound | JournalDamaged | JournalTooNew | StorageFailed
 
@@ -59,5 +69,17 @@ export class RunJournal extends Context.Service<
     readonly exclusively: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageFailed, R>
     /** Ids of all runs, newest first, without those of parts. */
     readonly list: Effect.Effect<ReadonlyArray<string>, StorageFailed>
+    /** The same runs, each with what tells whether anything about it is new. For whoever remembers what they looked like. */
+    readonly stamps: Effect.Effect<ReadonlyArray<ListedRecord>, StorageFailed>
+    /**
+     * Deletes a run with its files and its parts. It is held meanwhile, and looked at once more before: what is not to be
+     * removed any more stays, and `false` is given. Once it has begun, the run is gone from the list, whatever happens.
+     */
+    readonly remove: <R>(
+      runId: string,
+      isStillMeant: (view: RunView) => Effect.Effect<boolean, never, R>
+    ) => Effect.Effect<boolean, JournalProblem | RunLocked, R>
+    /** Deletes what is left of runs whose removal was cut off. */
+    readonly finishRemovals: Effect.Effect<void, StorageFailed>
   }
 >()("@bulkport/core/RunJournal") {}

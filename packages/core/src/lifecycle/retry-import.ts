@@ -30,7 +30,9 @@ export interface RetryRequest {
 export const childrenOf = (runId: string): Effect.Effect<ReadonlyArray<RunView>, ImportReason, RunJournal> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
-    const views = yield* Effect.forEach(yield* journal.list, (id) => Effect.result(journal.view(id)))
+    const views = yield* Effect.forEach(yield* journal.list, (id) => Effect.result(journal.view(id)), {
+      concurrency: 16
+    })
     const children = views.flatMap((view) =>
       Result.isSuccess(view) && view.success.state.plan.parent?.runId === runId ? [view.success] : []
     )

@@ -27,9 +27,10 @@ const sourceRows = ({ prepared }: RunState): number => (prepared?.rows ?? 0) + (
 /** Each retry moves its rows out of where they stood with the parent, to where they stand with the retry. */
 const addUp = (runs: ReadonlyArray<RunState>): Omit<RunFamily["rows"], "source"> => {
   const rows = { accepted: 0, rejected: 0, setAside: 0, unknown: 0, pending: 0 }
-  for (const state of runs) {
+  for (const [index, state] of runs.entries()) {
     const { collected, plan } = state
-    const { parent } = plan
+    // The rows of a first run are counted where they are, also when it once was a retry of one that is gone.
+    const parent = index === 0 ? undefined : plan.parent
     if (parent !== undefined) {
       rows.rejected -= parent.rejected
       rows.setAside -= parent.setAside
@@ -66,7 +67,16 @@ export const runFamily = (runId: string): Effect.Effect<RunFamily, ImportReason,
   Effect.gen(function* () {
     const journal = yield* RunJournal
     let first = yield* journal.view(wholeRunId(runId))
-    while (first.state.plan.parent !== undefined) first = yield* journal.view(first.state.plan.parent.runId)
+    while (first.state.plan.parent !== undefined) {
+      const parent = yield* (
+        journal
+          .view(first.state.plan.parent.runId)
+          // Only what is resolved is ever removed: the story then begins with what is left of it.
+          .pipe(Effect.catchTag("RunNotFound", () => Effect.succeed(undefined)))
+      )
+      if (parent === undefined) break
+      first = parent
+    }
     const all = yield* withDescendants(first)
     const runs = yield* Effect.filter(all, (run) =>
       run.id === first.id ? Effect.succeed(true) : mayHaveImported(run)

@@ -1,0 +1,121 @@
+import { Effect, type Layer, Result } from "effect"
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { describe, expect, it, onTestFinished } from "vitest"
+import { type ImportPlan, layerFiles, layerMemory, RunJournal } from "../../src/index.ts"
+import { plainSource } from "../../src/model/source-file.ts"
+
+const plan: ImportPlan = {
+  source: plainSource("/rows.csv", "csv"),
+  columns: { rename: {}, set: {}, drop: [] },
+  provider: "p",
+  importType: "t",
+  options: {},
+  allowFindings: false,
+  tolerance: { mode: "strict", minRowsForPercent: 100 },
+  again: false
+}
+
+const runsFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), "bulkport-removal-"))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return join(folder, "runs")
+}
+
+const within = <A, E>(
+  journal: Layer.Layer<RunJournal>,
+  effect: Effect.Effect<A, E, RunJournal>
+): Promise<A> => Effect.runPromise(Effect.provide(effect, journal))
+
+const begun = Effect.flatMap(RunJournal, (journal) =>
+  Effect.scoped(Effect.map(journal.create(plan, "somewhere"), ({ id }) => id))
+)
+
+const meant = () => Effect.succeed(true)
+
+describe("removing a run", () => {
+  for (const kind of ["files", "memory"]) {
+    it(`takes it out of the list, with its parts (${kind})`, async () => {
+      const journal = kind === "files" ? layerFiles(await runsFolder()) : layerMemory
+      const left = await within(
+        journal,
+        Effect.gen(function* () {
+          const { finishRemovals, list, part, remove, stamps, view } = yield* RunJournal
+          const [one, other] = [yield* begun, yield* begun]
+          const whole = { runId: one, number: 1, of: 1, sha256: "" }
+          yield* Effect.scoped(part({ ...plan, part: whole }, "somewhere"))
+          expect(yield* remove(one, () => Effect.succeed(false))).toBe(false)
+          expect((yield* view(`${one}/parts/1`)).state.plan.part).toEqual(whole)
+          const before = yield* stamps
+          expect(before.map(({ id }) => id)).toEqual(yield* list)
+          expect(yield* remove(one, (found) => Effect.succeed(found.id === one))).toBe(true)
+          expect(Result.isFailure(yield* Effect.result(view(one)))).toBe(true)
+          expect(Result.isFailure(yield* Effect.result(view(`${one}/parts/1`)))).toBe(true)
+          yield* finishRemovals
+          expect(yield* stamps).toEqual(before.filter(({ id }) => id === other))
+          return { other, left: yield* list }
+        })
+      )
+      expect(left.left).toEqual([left.other])
+    })
+  }
+
+  it("is refused while the run or one of its parts is held, and changes nothing then", async () => {
+    const runs = await runsFolder()
+    const tags = await within(
+      layerFiles(runs),
+      Effect.gen(function* () {
+        const journal = yield* RunJournal
+        const id = yield* begun
+        const attempt = Effect.map(Effect.result(journal.remove(id, meant)), (result) =>
+          Result.isFailure(result) ? result.failure._tag : result.success
+        )
+        const whole = yield* Effect.scoped(Effect.andThen(journal.open(id), attempt))
+        const part = { ...plan, part: { runId: id, number: 1, of: 1, sha256: "" } }
+        const partly = yield* Effect.scoped(Effect.andThen(journal.part(part, "somewhere"), attempt))
+        expect(yield* journal.list).toEqual([id])
+        return [whole, partly, yield* attempt]
+      })
+    )
+    expect(tags).toEqual(["RunLocked", "RunLocked", true])
+    expect(await readdir(runs)).toEqual([])
+  })
+
+  it("that was cut off leaves no run, and what it leaves is deleted by the next one who finishes removals", async () => {
+    const runs = await runsFolder()
+    await mkdir(join(runs, ".removed", "20260101-000000-aaaaa"), { recursive: true })
+    await writeFile(join(runs, ".removed", "20260101-000000-aaaaa", "outcomes.csv"), "")
+    await within(
+      layerFiles(runs),
+      Effect.gen(function* () {
+        const { finishRemovals, list } = yield* RunJournal
+        expect(yield* list).toEqual([])
+        yield* finishRemovals
+      })
+    )
+    expect(await readdir(runs)).toEqual([])
+  })
+})
+
+describe("the stamp of a run", () => {
+  it("is another one after every entry, and none where there is no record", async () => {
+    const runs = await runsFolder()
+    await within(
+      layerFiles(runs),
+      Effect.gen(function* () {
+        const journal = yield* RunJournal
+        const id = yield* begun
+        const stampOf = Effect.map(journal.stamps, (all) => all.find((each) => each.id === id)?.stamp)
+        const seen = [yield* stampOf]
+        expect(yield* stampOf).toBe(seen[0])
+        const run = yield* journal.open(id)
+        yield* run.record({ _tag: "stage-begun" })
+        seen.push(yield* stampOf)
+        yield* Effect.promise(() => mkdir(join(runs, "no-run")))
+        expect((yield* journal.stamps).find((each) => each.id === "no-run")).toEqual({ id: "no-run" })
+        expect(new Set(seen).size).toBe(2)
+      }).pipe(Effect.scoped)
+    )
+  })
+})
