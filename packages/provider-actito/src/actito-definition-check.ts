@@ -46,8 +46,8 @@ export const disagreements = (
     )
   }
   const standard = profile.defaultSeparator
-  // An ETL that is spelled otherwise may well declare one, and converting the file to the standard would spoil it.
-  const isUndeclared = separator === undefined && (!canConvert || isSpelledSo(definition, profile))
+  // One that is spelled otherwise may well declare a separator in its own way.
+  const isUndeclared = separator === undefined && isSpelledSo(definition, profile)
   if (isUndeclared && standard !== null && standard !== delimiter) {
     const remedy = canConvert ? giving("separator", `"${standard}"`) : ` Declare it as ${paths.separator}.`
     problems.push(
@@ -116,7 +116,7 @@ export const definitionNotes = (
   const loadings = loadingsOf(definition, profile) ?? []
   if (!isSpelledSo(definition, profile)) {
     return [
-      `${name} is not spelled as the wire profile ${profile.name} has it: which tables and columns it loads, and whether it asks for result files, was not checked.`
+      `${name} is not spelled as the wire profile ${profile.name} has it: by which separator it reads, which tables and columns it loads, and whether it asks for result files, was not checked.`
     ]
   }
   const notes: Array<string> = []

@@ -123,6 +123,10 @@ export const toStartReason =
       const allowance = "runs a day for the table (24, unless the licence has more)"
       return new AllowanceUsedUp({ allowance, ...optional("retryAfterMillis", refusal.retryAfterMillis) })
     }
+    if (refusal.status === 429) {
+      const { endpoint, retryAfterMillis: wait } = refusal
+      return new RateLimited({ endpoint, ...optional("retryAfterMillis", wait), mayBeAllowance: true })
+    }
     return (
       refusals.get(refusal.status)?.(refusal) ?? new StartInDoubt({ label, cause: `HTTP ${refusal.status}` })
     )

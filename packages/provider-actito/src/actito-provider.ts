@@ -52,7 +52,7 @@ export const openActito = Effect.fnUntraced(function* (settings: ActitoSettings)
     ...operations,
     validate: validate(connection),
     // A table has one allowance, whichever imports load it.
-    destination: destinationOf({ settings, target: targetOf(settings) }),
+    destination: destinationOf(settings),
     recordReadings,
     diagnose: makeDiagnose(connection)
   }

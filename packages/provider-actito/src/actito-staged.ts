@@ -61,8 +61,16 @@ const decode = Schema.decodeUnknownEffect(ActitoStaged)
 export const stagedHandle = (file: StagedFile): Effect.Effect<ActitoStaged> =>
   Effect.orDie(decode(upgraded(file.handle)))
 
+const decodeNow = Schema.decodeUnknownOption(ActitoStaged)
+
 /** The tables that a staged file is loaded into, as far as they are known. For those who cannot wait for an effect. */
 export const stagedTables = ({ handle }: StagedFile): ReadonlyArray<string> => {
-  const decoded = Schema.decodeUnknownOption(ActitoStaged)(handle)
+  const decoded = decodeNow(handle)
   return decoded._tag === "Some" ? decoded.value.tables : []
+}
+
+/** The definition of a file that an earlier run has staged; undefined when it cannot be read any more. */
+export const stagedDefinition = ({ handle }: StagedFile): JsonObject | undefined => {
+  const decoded = decodeNow(upgraded(handle))
+  return decoded._tag === "Some" ? decoded.value.definition : undefined
 }

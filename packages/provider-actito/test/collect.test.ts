@@ -82,6 +82,38 @@ describe("track", () => {
 })
 
 describe("collect", () => {
+  it("reads results too large to be counts to their end before it asks for output files, with one request at a time", () =>
+    run(
+      Effect.gen(function* () {
+        const { emulator, provider } = yield* bench({}, { requestsAtOnce: "1" })
+        const { context, folder, job, staged } = yield* finishFile({ emulator, provider })
+        const body = JSON.stringify({ integratedRows: 2, notes: "x".repeat(6_000_000) })
+        emulator.addFault({ on: "integration-results", action: { type: "reply", status: 200, body } })
+        const askedFor = () => emulator.requestsOf("output-files").length
+        const outputs = yield* provider.collect(job).pipe(
+          Stream.mapEffect(({ body: bytes, kind, name }) => {
+            const before = askedFor()
+            return Effect.map(Stream.runCollect(bytes), (chunks) => ({
+              name,
+              kind,
+              bytes: Buffer.concat(chunks),
+              before
+            }))
+          }),
+          Stream.runCollect
+        )
+        expect(outputs.map(({ before, bytes, kind, name }) => [name, kind, before, bytes.length])).toEqual([
+          ["integration-results.json", "other", 0, body.length],
+          ["output-files.zip", "other", 1, expect.any(Number)]
+        ])
+        expect(outputs[0]?.bytes.equals(Buffer.from(body))).toBe(true)
+        // The rows of the output files count all the same.
+        const files = outputs.slice(1)
+        const statements = yield* readAll(provider, { context, folder, staged }, files)
+        expect(statements).toContainEqual(rejected)
+      })
+    ))
+
   it("hands out results and output files as they are, and reads every row from them", () =>
     run(
       Effect.gen(function* () {

@@ -140,7 +140,7 @@ describe("definitions", () => {
 
   it.each([
     [{ format: { separator: ";" } }, ",", /declares ";".*file has ","/],
-    [{}, ";", /declares no separator/],
+    [{ dataLoadings: [{ destination: { id: "16" } }] }, ";", /declares no separator/],
     [{ encoding: "ISO-8859-1" }, ",", /ISO-8859-1/],
     [{ format: { enclosing: "'" } }, ",", /format.enclosing/],
     [{ compression: "RAR" }, ",", /compression/]
@@ -159,6 +159,11 @@ describe("definitions", () => {
       expect(disagreements(definition, utf8(","), profileA)).toEqual([])
     }
   )
+
+  it("are not held against the separator when they are spelled otherwise: they may declare it in their own way", () => {
+    expect(disagreements({ file: { delimiter: ";" } }, utf8(";"), profileA)).toEqual([])
+    expect(disagreements({}, utf8(";"), profileA)).toEqual([])
+  })
 
   it("agree with a file in the encoding that they declare", () => {
     const file = { delimiter: ",", encoding: "iso-8859-1" } as const

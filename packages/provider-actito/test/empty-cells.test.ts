@@ -1,5 +1,5 @@
 /** What becomes of columns with empty cells when the user wants them left out. */
-import type { JsonObject, PreparedFile } from "@bulkport/core/provider"
+import type { JsonObject, PreparedFile, RetriedRun } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
@@ -15,16 +15,18 @@ const staged = Effect.fnUntraced(function* (
   csv: string,
   options: JsonObject = dropping,
   changes: Partial<PreparedFile> = {},
-  bytes?: Buffer
+  bytes?: Buffer,
+  retryOf?: RetriedRun
 ) {
   const provider = yield* actitoPlugin.open({ apiKey: "k", entity: "shop", baseUrl: "http://127.0.0.1:9" })
   const { context, folder } = yield* makeContext()
-  const file = prepare(folder, csv, options, changes)
-  if (bytes !== undefined) writeFileSync(file.path, bytes)
-  const { handle, notes = [] } = yield* provider.stage(file, context)
-  const { definition } = handle as ActitoStaged
+  const source = prepare(folder, csv, options, changes)
+  if (bytes !== undefined) writeFileSync(source.path, bytes)
+  const told = retryOf === undefined ? context : { ...context, retryOf }
+  const file = yield* provider.stage(source, told)
+  const { definition } = file.handle as ActitoStaged
   const loaded = mappingOf(definition, profileA)?.map(({ header }) => header)
-  return { context, file, loaded, notes, provider }
+  return { file, loaded, notes: file.notes ?? [] }
 })
 
 describe("columns with empty cells", () => {
@@ -97,6 +99,22 @@ describe("columns with empty cells", () => {
       })
     )
   )
+
+  it("stay out of a retry of some rows, which says so", () =>
+    run(
+      Effect.gen(function* () {
+        const first = yield* staged("Id,Mail,Tel\n1,a,\n2,b,4\n")
+        const retryOf = { runId: "run-0", staged: first.file }
+        const { loaded, notes } = yield* staged("Id,Mail,Tel\n2,b,4\n", dropping, {}, undefined, retryOf)
+        expect(loaded).toEqual(["Id", "Mail"])
+        expect(notes).toEqual(["Column Tel is not loaded: run run-0 has left it out."])
+        // What is empty among these rows alone is left out as well, and nothing is guessed where the record is lost.
+        const more = yield* staged("Id,Mail,Tel,Note\n2,b,4,\n", dropping, {}, undefined, retryOf)
+        expect(more.loaded).toEqual(["Id", "Mail"])
+        const lost = yield* staged("Id,Mail,Tel\n2,b,4\n", dropping, {}, undefined, { runId: "run-0" })
+        expect(lost.loaded).toEqual(["Id", "Mail", "Tel"])
+      })
+    ))
 
   it.each(["send", "refuse"])("are left alone with %s", (choice) =>
     run(

@@ -56,13 +56,35 @@ describe("imports into one table", () => {
       expect(executions.length).toBe(3)
       const awaited = events.filter(({ type }) => type === "destination-awaited")
       expect(awaited.map((event) => "destination" in event && event.destination)).toEqual([
-        "table 16",
-        "table 16"
+        "table Customers (16)",
+        "table Customers (16)"
       ])
       // None is over before 100 ms have gone by.
       const begun = executions.map(({ createdAt }) => createdAt).sort((one, other) => one - other)
       for (const [index, at] of begun.slice(1).entries())
         expect(at - (begun[index] ?? at)).toBeGreaterThanOrEqual(100)
+    }))
+
+  it("follow one another and share the day when one calls it by its id and the other by its name", () =>
+    withImporter({ executionMillis: 100 }, { ...unhurried, runsPerDay: "2" }, async (trial) => {
+      const { emulator, events, importInto } = trial
+      await Promise.all([importInto("16", 1), importInto("Customers", 2)])
+      expect(events.filter(({ type }) => type === "destination-awaited").length).toBe(1)
+      await importInto("Customers", 3)
+      expect(events.find(({ type }) => type === "allowance-warned")).toMatchObject({ used: 2, needed: 1 })
+      const [first = 0, second = 0] = emulator.executions().map(({ createdAt }) => createdAt)
+      expect(Math.abs(second - first)).toBeGreaterThanOrEqual(100)
+    }))
+
+  it("are told apart by what they call it where the structure is not shown", () =>
+    withImporter({}, { ...unhurried, runsPerDay: "1" }, async ({ emulator, events, importInto }) => {
+      emulator.addFault({ on: "profile-table", times: 2, action: { type: "reply", status: 403 } })
+      await importInto("16", 1)
+      await importInto("Customers", 2)
+      expect(events.filter(({ type }) => type === "allowance-warned")).toEqual([])
+      // Whoever says the id means the same table whether its structure is shown or not.
+      await importInto("16", 3)
+      expect(events.filter(({ type }) => type === "allowance-warned").length).toBe(1)
     }))
 
   it("end with the time to come back when the day is used up, are warned of before, and go on the next day", () =>
@@ -75,13 +97,13 @@ describe("imports into one table", () => {
         expect(events.some(({ type }) => type === "allowance-warned")).toBe(false)
         const error: unknown = await importInto("16", 3).catch((reason: unknown) => reason)
         expect(error).toMatchObject({
-          reason: { _tag: "AllowanceUsedUp", allowance: "2 runs a day for table 16" }
+          reason: { _tag: "AllowanceUsedUp", allowance: "2 runs a day for table Customers (16)" }
         })
         expect((error as Error).message).toContain("at the latest")
         // One refusal is enough: what is used is known here.
         expect(emulator.requestsOf("create-execution").length).toBe(3)
         expect(events.find(({ type }) => type === "allowance-warned")).toMatchObject({
-          destination: "table 16",
+          destination: "table Customers (16)",
           most: 2,
           used: 2,
           needed: 1
@@ -96,6 +118,22 @@ describe("imports into one table", () => {
     withImporter({ dailyAllowance: 0 }, unhurried, async ({ emulator, importInto }) => {
       await expect(importInto("16", 1)).rejects.toMatchObject({ reason: { _tag: "AllowanceUsedUp" } })
       expect(emulator.requestsOf("create-execution").length).toBe(3)
+    }))
+
+  it("do not end so when it is only the exchange of the key that is limited", () =>
+    withImporter({}, unhurried, async ({ emulator, importer, importInto }) => {
+      // Nothing is asked before the start of an import into a custom table.
+      const [, orders] = emulator.tables.list()
+      emulator.addFault({ on: "token", times: 3, action: { type: "reply", status: 429 } })
+      const map = { customerId: "orderNumber", emailAddress: "customerId" }
+      const options = { "table-type": "custom", map }
+      const error: unknown = await importInto(orders?.id ?? "", 1, options).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ step: "start", reason: { _tag: "RateLimited" } })
+      expect(emulator.requestsOf("token").length).toBe(3)
+      expect(emulator.requestsOf("create-execution")).toEqual([])
+      const { runId } = error as { readonly runId: string }
+      await importer.resume(runId)
+      expect(emulator.executions().length).toBe(1)
     }))
 })
 
@@ -162,7 +200,7 @@ describe("what is left on the machine", () => {
     expect(names.length).toBeGreaterThan(0)
     for (const name of names) {
       const text = name + (await readFile(join(folder, name), "latin1"))
-      for (const word of ["actito-emulator-api-key", "the-licence", "table 16"])
+      for (const word of ["actito-emulator-api-key", "the-licence", "table 16", "Customers"])
         expect(text).not.toContain(word)
     }
   })

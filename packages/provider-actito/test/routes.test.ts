@@ -6,7 +6,7 @@ import {
   makeActitoEmulator
 } from "@bulkport/testkit/emulators"
 import { Effect } from "effect"
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
@@ -17,6 +17,8 @@ import { makeEtl, profileBPath, unhurried, zipOf } from "./support.ts"
 interface World {
   readonly emulator: ActitoEmulator
   readonly importer: Importer
+  /** Where the runs are, in `runs`. */
+  readonly folder: string
   readonly write: (content: string | Buffer, name?: string) => Promise<string>
 }
 
@@ -43,7 +45,7 @@ const inWorld = (
               await writeFile(join(folder, name), content)
               return join(folder, name)
             }
-            await body({ emulator, importer, write })
+            await body({ emulator, folder, importer, write })
             expect(emulator.bugs()).toEqual([])
           } finally {
             await importer.close()
@@ -191,5 +193,19 @@ describe("what is left out for its empty cells", () => {
         { firstName: "Ann", lastName: "Z" },
         { firstName: "Bob", lastName: "Y" }
       ])
+    }))
+
+  it("is left out of a retry too, though the rows that are left have no empty cell", () =>
+    inWorld({}, {}, async ({ emulator, folder, importer, write }) => {
+      const options = { table: "16", key: ["customerId"], "empty-cells": "drop-columns" }
+      const file = await write("customerId,firstName,emailAddress\n1,,ann@example.com\n2,Bob,nobody\n")
+      const first = await importer.run({ file, ...importType, options })
+      expect(first.rows).toMatchObject({ accepted: 1, rejected: 1 })
+      const failed = join(folder, "runs", first.runId, first.files.failedRows ?? "")
+      await writeFile(failed, (await readFile(failed, "utf8")).replace("nobody", "bob@example.com"))
+      expect((await importer.retry({ runId: first.runId })).verdict).toBe("succeeded")
+      const bob = emulator.records("16").find("customerId", "2")
+      expect(bob).toMatchObject({ emailAddress: "bob@example.com" })
+      expect(bob?.["firstName"] ?? "").toBe("")
     }))
 })

@@ -1,5 +1,5 @@
 /** An importer for imports that share the limits of one licence. */
-import type { RunEvent, RunReport } from "@bulkport/core"
+import type { JsonObject, RunEvent, RunReport } from "@bulkport/core"
 import { createImporter, type Importer } from "@bulkport/core/promise"
 import {
   type ActitoEmulator,
@@ -19,7 +19,7 @@ export interface Trial {
   readonly importer: Importer
   readonly events: ReadonlyArray<RunEvent>
   /** Imports two customers of its own into a table. */
-  readonly importInto: (table: string, number: number) => Promise<RunReport>
+  readonly importInto: (table: string, number: number, options?: JsonObject) => Promise<RunReport>
 }
 
 /** Runs a test's body with an importer that keeps to the limits of its settings. */
@@ -42,13 +42,13 @@ export const withImporter = <A>(
           engine: { pollMillis: 10, retryBaseMillis: 10, retries: 2, findGraceMillis: 50 },
           onEvent: (event) => events.push(event)
         })
-        const importInto: Trial["importInto"] = async (table, number) => {
+        const importInto: Trial["importInto"] = async (table, number, more = {}) => {
           const file = join(folder, `rows-${number}.csv`)
           await writeFile(
             file,
             `customerId,emailAddress\n${number}-1,a${number}@example.com\n${number}-2,b${number}@example.com\n`
           )
-          const options = { table, key: ["customerId"], mode: "create" }
+          const options = { table, key: ["customerId"], mode: "create", ...more }
           return importer.run({ file, provider: "actito", importType: "profiles", options })
         }
         try {

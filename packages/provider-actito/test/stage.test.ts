@@ -54,6 +54,20 @@ describe("stage", () => {
       })
     ))
 
+  it("leaves the separator to a user's definition that is spelled otherwise, and says that it was not checked", () =>
+    run(
+      Effect.gen(function* () {
+        const definition = { label: "nightly", file: { delimiter: ";" }, loads: [{ into: "16" }] }
+        const text = csv.replaceAll(",", ";")
+        const { handle, notes, sent } = yield* staged(text, { definition }, { changes: { delimiter: ";" } })
+        expect(handle.definition).toEqual(definition)
+        expect(sent.toString()).toBe(text)
+        expect(notes).toEqual([
+          expect.stringMatching(/not spelled as the wire profile A has it: by which separator/)
+        ])
+      })
+    ))
+
   it("passes a user's definition on with every member in its place", () =>
     run(
       Effect.gen(function* () {

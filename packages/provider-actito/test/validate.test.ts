@@ -49,14 +49,31 @@ describe("holding columns against a profile table", () => {
     "finds nothing wrong with a file that fits, with one request: table %s",
     async (table) => {
       const result = await validated(csv, { table, key: ["customerId"] })
-      expect(result.validation).toEqual({ status: "done", findings: [] })
+      expect(result.validation).toMatchObject({ status: "done", findings: [] })
       expect(result.bench.emulator.requestsOf("profile-table").length).toBe(1)
     }
   )
 
+  it("says by its id which table it is, whatever the import calls it, and nothing where that is not shown", async () => {
+    const byName = await validated(csv, { table: "Customers" })
+    const byId = await validated(csv, { table: "16" })
+    expect(byName.validation.destination?.name).toBe("table Customers (16)")
+    expect(byName.validation.destination?.key).toMatch(/, table 16$/)
+    expect(byId.validation.destination?.name).toBe("table Customers (16)")
+    const hidden = await validated(csv, { table: "Customers" }, {}, {}, ({ emulator }) =>
+      emulator.addFault({ on: "profile-table", action: { type: "reply", status: 403 } })
+    )
+    expect(hidden.validation).not.toHaveProperty("destination")
+    const another = JSON.stringify({ id: "17", name: "Others", attributes: [{ name: "customerId" }] })
+    const wrong = await validated(csv, { table: "Customers" }, {}, {}, ({ emulator }) =>
+      emulator.addFault({ on: "profile-table", action: { type: "reply", status: 200, body: another } })
+    )
+    expect(wrong.validation).not.toHaveProperty("destination")
+  })
+
   it("works in another wire profile", async () => {
     const result = await validated(csv, { table: "16" }, { wireProfile: "B" }, { wireProfile: profileBPath })
-    expect(result.validation).toEqual({ status: "done", findings: [] })
+    expect(result.validation).toMatchObject({ status: "done", findings: [] })
   })
 
   it("names attributes that do not exist, with the closest name", async () => {
@@ -296,7 +313,7 @@ describe("a table that cannot be read", () => {
           action: { type: "reply", status: 200, body: JSON.stringify({ id: 16, attributes, next: {} }) }
         })
     )
-    expect(validation).toEqual({ status: "done", findings: [] })
+    expect(validation).toMatchObject({ status: "done", findings: [] })
     expect(readStructure({ id: 16, attributes })).toMatchObject({ id: "16", name: undefined })
   })
 })

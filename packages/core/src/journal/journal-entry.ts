@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { DestinationName } from "../model/destination.ts"
 import { ImportPlan } from "../model/import-plan.ts"
 import { FilePart } from "../model/file-part.ts"
 import { JobRef } from "../model/job.ts"
@@ -58,7 +59,11 @@ export const JournalEntry = Schema.Union([
   /** What was sent ahead is not there any more: it has to be staged again. */
   Schema.TaggedStruct("staged-gone", {}),
   Schema.TaggedStruct("validate-begun", {}),
-  Schema.TaggedStruct("validated", { report: ValidationReport }),
+  Schema.TaggedStruct("validated", {
+    report: ValidationReport,
+    /** What the service calls the place that the rows go to. Left out where it was not told, and by the first versions. */
+    destination: Schema.optionalKey(DestinationName)
+  }),
   /** A person or the caller agreed to an import that cannot be undone. */
   Schema.TaggedStruct("confirmed", {}),
   Schema.TaggedStruct("start-begun", { attempt: Schema.Number }),

@@ -1,3 +1,4 @@
+import type { DestinationName } from "../model/destination.ts"
 import type { ImportPlan } from "../model/import-plan.ts"
 import type { FilePart } from "../model/file-part.ts"
 import type { JobRef } from "../model/job.ts"
@@ -25,6 +26,8 @@ export interface RunState {
   readonly parts?: ReadonlyArray<FilePart>
   readonly staged?: StagedFile
   readonly validation?: ValidationReport
+  /** What the service called the place that the rows go to, when it was asked to validate them. */
+  readonly destination?: DestinationName
   /** True when somebody has agreed to an import that cannot be undone. */
   readonly isConfirmed: boolean
   /** How many starts have been begun. */
@@ -60,8 +63,8 @@ export const nextStep = (state: RunState): LifecycleStep | undefined => {
   return state.collected === undefined ? "collect" : undefined
 }
 
-/** The step that an entry belongs to; the two entries around the lifecycle belong to none. */
-const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
+/** The step that an entry belongs to; the entries around the lifecycle belong to none. */
+export const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
   switch (entry._tag) {
     case "run-created":
     case "source-moved":
@@ -151,7 +154,11 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
     case "staged-gone":
       return toBeStaged(state)
     case "validated":
-      return { ...state, validation: entry.report }
+      return {
+        ...state,
+        validation: entry.report,
+        ...(entry.destination === undefined ? {} : { destination: entry.destination })
+      }
     case "confirmed":
       return { ...state, isConfirmed: true }
     case "start-begun":
@@ -199,7 +206,7 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
  * not tried to start is staged again.
  */
 const moveSource = (state: RunState, path: string): RunState => {
-  const { plan, prepared, staged, validation, ...rest } = state
+  const { destination, plan, prepared, staged, validation, ...rest } = state
   const moved = (file: PreparedFile): PreparedFile => ({
     ...file,
     source: { ...file.source, path },
@@ -214,10 +221,16 @@ const moveSource = (state: RunState, path: string): RunState => {
     ...(staged === undefined || isStagedAgain
       ? {}
       : { staged: { ...staged, prepared: moved(staged.prepared) } }),
-    ...(validation === undefined || isStagedAgain ? {} : { validation })
+    ...(validation === undefined || isStagedAgain ? {} : { validation }),
+    ...(destination === undefined || isStagedAgain ? {} : { destination })
   }
 }
 
-const toBeStaged = ({ staged: _gone, validation: _ofIt, ...rest }: RunState): RunState => rest
+const toBeStaged = ({
+  destination: _toldOfIt,
+  staged: _gone,
+  validation: _ofIt,
+  ...rest
+}: RunState): RunState => rest
 
 const withoutDoubt = ({ doubt: _settled, ...rest }: RunState): RunState => rest

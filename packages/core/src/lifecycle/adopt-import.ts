@@ -21,6 +21,8 @@ import { withStepContext } from "./with-step-context.ts"
 /** Which job to adopt. */
 export interface AdoptRequest {
   readonly provider: string
+  /** Name of the settings to open the provider with, for a registry that keeps several of them. */
+  readonly connection?: string
   /** The service's own id of the job. */
   readonly jobId: string
   /** The file it imports. Asked of the service unless given, which may not keep it. */
@@ -36,13 +38,13 @@ export interface AdoptRequest {
  * Reports are about rows, so the file is needed: it is asked of the service when it is not given. Gives the run's state.
  */
 export const adoptImport = Effect.fn("bulkport.adoptImport")(function* (request: AdoptRequest) {
-  const { jobId, provider: providerId, reading } = request
+  const { connection, jobId, provider: providerId, reading } = request
   const inStage = Effect.mapError(
     (reason: ImportReason) => new ImportError({ step: "stage", provider: providerId, reason })
   )
   const registry = yield* ProviderRegistry
   const { adopted, source } = yield* Effect.gen(function* () {
-    const provider = yield* registry.open(providerId)
+    const provider = yield* registry.open(providerId, connection)
     if (provider.adopt === undefined) {
       return yield* new AbilityMissing({
         provider: providerId,
@@ -60,6 +62,7 @@ export const adoptImport = Effect.fn("bulkport.adoptImport")(function* (request:
     importType: adopted.importType,
     allowFindings: true,
     again: true,
+    ...(connection === undefined ? {} : { connection }),
     ...(reading === undefined ? {} : { reading })
   })
   const work = yield* beginRun({ ...plan, adopted: adopted.job })

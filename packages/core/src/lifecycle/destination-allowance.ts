@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import { AllowanceUsedUp, type ImportReason } from "../errors/reasons.ts"
+import { AllowanceUsedUp, type ImportReason, type RateLimited } from "../errors/reasons.ts"
 import { SharedLimits } from "../limits/shared-limits.ts"
 import type { Destination } from "../model/destination.ts"
 import { announce } from "./run-event.ts"
@@ -67,6 +67,10 @@ export const warnOfAllowance = (
     })
   })
 
+/** Other requests of a start may be limited too, such as one for a token, which says nothing of the allowance. */
+const isAboutAllowance = (reason: ImportReason): reason is RateLimited =>
+  reason._tag === "RateLimited" && reason.mayBeAllowance === true
+
 /**
  * What a refused start means once it is known how many starts there were: a service that says "too many" for two different
  * reasons means the allowance when that has been used, as far as we know.
@@ -78,7 +82,7 @@ export const judgedStart = (
   Effect.gen(function* () {
     const allowance = destination?.allowance
     if (reason._tag === "AllowanceUsedUp") return yield* withTime(reason, allowance)
-    if (reason._tag !== "RateLimited" || destination === undefined || allowance === undefined) return reason
+    if (!isAboutAllowance(reason) || destination === undefined || allowance === undefined) return reason
     const used = yield* usedOf(destination, allowance)
     return used >= allowance.most ? yield* usedUp(destination, allowance, reason) : reason
   })
@@ -88,7 +92,7 @@ export const judgedAtLast = (
   destination: Destination | undefined,
   reason: ImportReason
 ): Effect.Effect<ImportReason> =>
-  reason._tag === "RateLimited" && destination?.allowance !== undefined
+  isAboutAllowance(reason) && destination?.allowance !== undefined
     ? usedUp(destination, destination.allowance, reason)
     : Effect.succeed(reason)
 

@@ -2,6 +2,7 @@ import { Clock, Effect, Scope } from "effect"
 import { StillRunning } from "../errors/reasons.ts"
 import { SharedLimits } from "../limits/shared-limits.ts"
 import { waitForPlace } from "../limits/wait-for-place.ts"
+import type { RunState } from "../journal/run-state.ts"
 import type { Destination } from "../model/destination.ts"
 import type { StagedFile } from "../model/staged-file.ts"
 import { EngineSettings } from "./engine-settings.ts"
@@ -11,9 +12,15 @@ import { announce } from "./run-event.ts"
 /** Imports take minutes: a look at a place that is held for so long need not come at once. */
 const pollMillis = 200
 
-/** Where the rows of a staged file go, for a provider that says so. */
-export const destinationOf = ({ provider }: ImportRun, file: StagedFile): Destination | undefined =>
-  provider.destination?.(file)
+/** Where the rows of a staged file go, for a provider that says so, by the name that its service has told if it has. */
+export const destinationOf = (
+  { provider }: ImportRun,
+  file: StagedFile,
+  { destination: told }: Pick<RunState, "destination">
+): Destination | undefined => {
+  const destination = provider.destination?.(file)
+  return destination === undefined ? undefined : { ...destination, ...told }
+}
 
 const keyOf = ({ key }: Destination): string => `imports into ${key}`
 

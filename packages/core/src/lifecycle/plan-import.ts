@@ -9,6 +9,8 @@ export interface PlanRequest {
   /** Path of the file; relative to the working folder unless absolute. */
   readonly file: string
   readonly provider: string
+  /** Name of the settings to open the provider with, for a registry that keeps several of them. */
+  readonly connection?: string
   /** Id or alias of an import type. */
   readonly importType: string
   readonly options?: JsonObject
@@ -37,6 +39,7 @@ export const planImport = (request: PlanRequest): ImportRequest => ({
   allowFindings: request.allowFindings ?? false,
   tolerance: { mode: "strict", minRowsForPercent: 100, ...request.tolerance },
   again: request.again ?? false,
+  ...(request.connection === undefined ? {} : { connection: request.connection }),
   ...(request.sendAs === undefined ? {} : { sendAs: request.sendAs }),
   ...(request.confirmed === undefined ? {} : { confirmed: request.confirmed })
 })

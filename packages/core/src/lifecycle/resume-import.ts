@@ -76,7 +76,7 @@ export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, Imp
     const registry = yield* ProviderRegistry
     const plugin = yield* registry.plugin(plan.provider)
     const importType = yield* plugin.importType(plan.importType, plan.options)
-    const provider = yield* registry.open(plan.provider)
+    const provider = yield* registry.open(plan.provider, plan.connection)
     if (provider.target !== target) {
       return yield* new TargetChanged({ runId: run.id, begunAt: target, settings: provider.target })
     }
@@ -115,7 +115,7 @@ const takeStep = (
   if (step === "start" && staged !== undefined && validation !== undefined)
     return start(work, staged, validation)
   if (step === "track" && job !== undefined) {
-    const destination = staged === undefined ? undefined : destinationOf(work, staged)
+    const destination = staged === undefined ? undefined : destinationOf(work, staged, state)
     return Effect.andThen(
       tracked === undefined ? holdDestinationMeanwhile(destination) : Effect.void,
       track(work, job)

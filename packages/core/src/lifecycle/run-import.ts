@@ -70,7 +70,7 @@ export const beginRun = (
     const importType = yield* plugin.importType(plan.importType, plan.options)
     const inspection = yield* inspectFile(plan.source)
     yield* enforceFormat(inspection.source, plan, importType)
-    const provider = yield* registry.open(plan.provider)
+    const provider = yield* registry.open(plan.provider, plan.connection)
     const journal = yield* RunJournal
     const run = yield* journal.create(
       { ...plan, source: inspection.source, importType: importType.id },

@@ -4,7 +4,8 @@ import type { ImportReason } from "../errors/reasons.ts"
 import type { LifecycleStep } from "../model/lifecycle-step.ts"
 import { EngineSettings } from "./engine-settings.ts"
 import type { ImportRun } from "./import-run.ts"
-import { announce } from "./run-event.ts"
+import { SendingObserver } from "../transport/sending-observer.ts"
+import { announce, RunObserver } from "./run-event.ts"
 
 /** Where a step's error happened. Typed by nobody: the engine adds it. */
 export const withStepContext =
@@ -54,5 +55,15 @@ export const withRetries =
   <A, E extends ImportReason, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.gen(function* () {
       const settings = yield* EngineSettings
-      return yield* Effect.retry(attempt, retrySchedule(step, run.id, settings))
+      const observe = yield* RunObserver
+      const tellSent = (bytes: number, totalBytes: number) =>
+        void Effect.runFork(observe({ type: "file-sent", runId: run.id, step, bytes, totalBytes }))
+      let made = 0
+      const counted = Effect.suspend(() => {
+        made += 1
+        return attempt.pipe(Effect.withSpan("bulkport.attempt", { attributes: { step, attempt: made } }))
+      })
+      return yield* Effect.retry(counted, retrySchedule(step, run.id, settings)).pipe(
+        Effect.provideService(SendingObserver, tellSent)
+      )
     })

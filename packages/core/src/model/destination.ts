@@ -1,11 +1,18 @@
+import { Schema } from "effect"
+
+/** What a place is called, and by what imports into it know of each other. */
+export const DestinationName = Schema.Struct({
+  /** In words, such as `table 16`. */
+  name: Schema.String,
+  /** The same for every import that goes there, whatever its process and settings file. No secret. */
+  key: Schema.String
+})
+export type DestinationName = typeof DestinationName.Type
+
 /**
  * The place that the rows of one import go to, as far as imports have to share it with each other: a table, a list, a store.
  */
-export interface Destination {
-  /** In words, such as `table 16`. */
-  readonly name: string
-  /** The same for every import that goes there, whatever its process and settings file. No secret. */
-  readonly key: string
+export interface Destination extends DestinationName {
   /** Imports that the service allows for this place within `windowMillis`; no limit when left out. */
   readonly allowance?: {
     readonly most: number

@@ -54,6 +54,11 @@ export const ImportPlan = Schema.Struct({
   sendAs: Schema.optionalKey(SourceFormat),
   /** Id of the provider, such as `advocate`. */
   provider: Schema.String,
+  /**
+   * Name of the settings to open the provider with, where the caller keeps several of them. Left out: those that it has unnamed.
+   * A run that is taken up again asks for the same name.
+   */
+  connection: Schema.optionalKey(Schema.String),
   /** Id of one of the provider's import types, such as `MUTATION/USER`. */
   importType: Schema.String,
   /** The provider's own options for this import, checked by the provider before anything is read. */

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { DestinationName } from "./destination.ts"
 
 /** One problem found before the start. Never quotes the content of a cell. */
 export const Finding = Schema.Struct({
@@ -20,10 +21,16 @@ export const Finding = Schema.Struct({
 })
 export type Finding = typeof Finding.Type
 
+/**
+ * Where the rows go, where the service has told that while it was asked: a place may have several names. It takes the place of
+ * name and key of what `destination` says of the same file.
+ */
+const destination = Schema.optionalKey(DestinationName)
+
 /** What a service's own validation said. Skipped is not passed. */
 export const ServiceValidation = Schema.Union([
-  Schema.Struct({ status: Schema.Literal("done"), findings: Schema.Array(Finding) }),
-  Schema.Struct({ status: Schema.Literal("skipped"), why: Schema.String })
+  Schema.Struct({ status: Schema.Literal("done"), findings: Schema.Array(Finding), destination }),
+  Schema.Struct({ status: Schema.Literal("skipped"), why: Schema.String, destination })
 ])
 export type ServiceValidation = typeof ServiceValidation.Type
 

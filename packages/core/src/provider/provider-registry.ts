@@ -3,6 +3,12 @@ import { ContractMismatch, type ImportReason, UnknownProvider } from "../errors/
 import { type Provider, contractVersion } from "./provider.ts"
 import type { ProviderPlugin, SettingValues } from "./provider-plugin.ts"
 
+/** Gives the setting values for a plugin, at once or by an effect, such as one that asks a vault for a secret. */
+export type SettingsOf = (
+  plugin: ProviderPlugin,
+  connection?: string
+) => SettingValues | Effect.Effect<SettingValues, ImportReason>
+
 /** Finds a provider by its id, and opens it with its settings. */
 export class ProviderRegistry extends Context.Service<
   ProviderRegistry,
@@ -10,15 +16,19 @@ export class ProviderRegistry extends Context.Service<
     readonly plugins: ReadonlyArray<ProviderPlugin>
     /** An unknown id fails with the list of the known ones. */
     readonly plugin: (id: string) => Effect.Effect<ProviderPlugin, UnknownProvider | ContractMismatch>
-    /** Opens a provider with its settings. Connections close with the scope. */
-    readonly open: (id: string) => Effect.Effect<Provider, ImportReason, Scope.Scope>
+    /**
+     * Opens a provider with its settings: those of this name, where several are kept. Connections close with the scope.
+     */
+    readonly open: (id: string, connection?: string) => Effect.Effect<Provider, ImportReason, Scope.Scope>
   }
 >()("@bulkport/core/ProviderRegistry") {
-  /** A registry of these plugins; `settings` gives the values for one of them. */
+  /**
+   * A registry of these plugins; `settings` gives the values for one of them, each time it is opened. `connection` is the name
+   * in the plan of a run, if it has one.
+   */
   static readonly layer = (
     plugins: ReadonlyArray<ProviderPlugin>,
-    settings: (plugin: ProviderPlugin) => SettingValues = (plugin) =>
-      settingsFromEnvironment(plugin, process.env)
+    settings: SettingsOf = (plugin) => settingsFromEnvironment(plugin, process.env)
   ): Layer.Layer<ProviderRegistry> => {
     const find = (id: string): Effect.Effect<ProviderPlugin, UnknownProvider | ContractMismatch> => {
       const plugin = plugins.find((candidate) => candidate.id === id)
@@ -34,7 +44,12 @@ export class ProviderRegistry extends Context.Service<
     return Layer.succeed(ProviderRegistry, {
       plugins,
       plugin: find,
-      open: (id) => Effect.flatMap(find(id), (plugin) => plugin.open(settings(plugin)))
+      open: (id, connection) =>
+        Effect.gen(function* () {
+          const plugin = yield* find(id)
+          const values = settings(plugin, connection)
+          return yield* plugin.open(Effect.isEffect(values) ? yield* values : values)
+        })
     })
   }
 }

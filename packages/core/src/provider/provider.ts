@@ -23,6 +23,18 @@ export interface StepContext {
   readonly folder: string
   /** Absolute path of a file that is given relative to the run's folder; absolute paths stay as they are. */
   readonly resolve: (path: string) => string
+  /** The run whose failed rows are imported once more. For `stage` alone, and left out there for every other run. */
+  readonly retryOf?: RetriedRun
+}
+
+/** A run of which some rows are imported once more. */
+export interface RetriedRun {
+  readonly runId: string
+  /**
+   * Its file as it was staged, for what staging has chosen by all rows of it and should choose again; of a file in parts, the
+   * first part. Left out when the record of the run cannot be read.
+   */
+  readonly staged?: StagedFile
 }
 
 /** A job that was started elsewhere, as far as the service tells. */
@@ -79,8 +91,9 @@ export interface Provider {
   ) => Effect.Effect<ReadonlyArray<JobRef>, ImportReason>
 
   /**
-   * Where the rows of a staged file go, for a service that limits or does not order what goes to one place. Makes no request.
-   * Left out, or `undefined`, when imports need not know of each other.
+   * Where the rows of a staged file go, for a service that limits or does not order what goes to one place. Makes no request:
+   * what the place is called by the service, `validate` may find out, and that counts then. Left out, or `undefined`, when
+   * imports need not know of each other.
    */
   readonly destination?: (file: StagedFile) => Destination | undefined
 
@@ -88,7 +101,7 @@ export interface Provider {
   readonly track: (job: JobRef) => Effect.Effect<Progress, ImportReason>
 
   /**
-   * Opens the result files, exactly as the service made them.
+   * Opens the result files, exactly as the service made them. Each is read to its end before the next one is pulled.
    *
    * Fails with `JobNotFinished` while the job is running and with `OutputsGone` when they are no longer kept.
    */

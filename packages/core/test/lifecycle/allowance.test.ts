@@ -38,7 +38,14 @@ const table: Destination = {
 }
 
 const limited = (retryAfterMillis?: number) =>
-  new RateLimited({ endpoint: "POST /jobs", ...(retryAfterMillis === undefined ? {} : { retryAfterMillis }) })
+  new RateLimited({
+    endpoint: "POST /jobs",
+    mayBeAllowance: true,
+    ...(retryAfterMillis === undefined ? {} : { retryAfterMillis })
+  })
+
+/** What another request of a start meets, such as one for a token. */
+const otherwiseLimited = () => new RateLimited({ endpoint: "GET /token" })
 
 /** A service whose starts end in turn as scripted, then succeed. */
 const world = Effect.gen(function* () {
@@ -197,6 +204,22 @@ describe("an allowance", () => {
         const reason = yield* reasonOf(importOne({ destination: () => ({ name: "a list", key: "list" }) }))
         assert.strictEqual(reason._tag, "RateLimited")
       }).pipe(Effect.scoped)
+  )
+
+  it.live("is not what a limit means of another request than the start itself", () =>
+    Effect.gen(function* () {
+      const { importOne, inEngine, reasons, state } = yield* world
+      reasons.push(limited(), otherwiseLimited(), otherwiseLimited())
+      const { reason, runId = "" } = yield* Effect.flip(importOne())
+      assert.strictEqual(reason._tag, "RateLimited")
+      assert.strictEqual(state.starts, 3)
+      yield* inEngine(resumeImport(runId))
+      for (let run = 2; run <= 3; run++) yield* importOne()
+      // Even when all of it has been used.
+      reasons.push(otherwiseLimited(), otherwiseLimited(), otherwiseLimited())
+      assert.strictEqual(yield* Effect.map(reasonOf(importOne()), ({ _tag }) => _tag), "RateLimited")
+      assert.strictEqual(state.starts, 9, "it was not tried again")
+    }).pipe(Effect.scoped)
   )
 
   it.live("is not what a limit means that only kept a start in doubt from being looked for", () =>

@@ -218,6 +218,48 @@ describe("a place that takes one import at a time", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("is one place for imports that call it differently, once the service has told what it is", () =>
+    Effect.gen(function* () {
+      const { awaited, importIt, inEngine, state } = yield* world(5)
+      const called = (name: string, more: Partial<Script> = {}): Partial<Script> => ({
+        ...more,
+        destination: () => ({ ...table, name, key: `a script, ${name}` }),
+        validate: () => Effect.succeed({ status: "done", findings: [], destination: table })
+      })
+      state.isHolding = true
+      const first = yield* Effect.forkChild(inEngine(importIt, called("Customers")))
+      yield* until(() => state.starts > 0)
+      const inParts = yield* Effect.forkChild(inEngine(importIt, called("16", { limits: { maxRows: 1 } })))
+      yield* until(() => awaited().length > 0)
+      state.isHolding = false
+      yield* Fiber.join(first)
+      yield* Fiber.join(inParts)
+      assert.strictEqual(state.starts, 5)
+      assert.strictEqual(state.most, 1)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("is remembered as the service has called it: nobody is asked again when a run is resumed", () =>
+    Effect.gen(function* () {
+      const { importIt, inEngine, limits, runs, state } = yield* world(1)
+      const script: Partial<Script> = {
+        destination: () => ({ ...table, name: "Customers", key: "a script, Customers" }),
+        validate: () => Effect.succeed({ status: "done", findings: [], destination: table })
+      }
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* waitForPlace(limits, lockKey, 1)
+          yield* Effect.flip(inEngine(importIt, script, { waitMillis: 10 }))
+          const [runId = ""] = yield* runs
+          const again: Partial<Script> = { ...script, validate: () => Effect.die("asked again") }
+          const { reason } = yield* Effect.flip(inEngine(resumeImport(runId), again, { waitMillis: 10 }))
+          assert.deepInclude(reason, { _tag: "StillRunning", awaited: "table 16" })
+        })
+      )
+      assert.strictEqual(state.starts, 0)
+    }).pipe(Effect.scoped)
+  )
+
   it.live("is held for all parts of a file", () =>
     Effect.gen(function* () {
       const { awaited, importIt, inEngine, state } = yield* world(5)

@@ -39,6 +39,11 @@ describe("a retry", () => {
       assert.deepStrictEqual([under.runs.length, under.rows.pending], [2, 5])
       const retried = yield* withService(service, runs, resumeImport(under.runs[1]?.id ?? ""))
       assert.deepStrictEqual([retried.parts?.length, retried.rows.accepted], [3, 5])
+      // Staging is told whose rows they are, and how the first part of that file was staged.
+      assert.deepStrictEqual(
+        service.retried.map((of) => of && [of.runId, of.staged?.handle]),
+        [...Array<undefined>(4).fill(undefined), ...Array.from({ length: 3 }, () => [first.runId, 0])]
+      )
       const family = yield* withService(service, runs, runFamily(`${retried.runId}/parts/1`))
       assert.deepStrictEqual(family.rows, {
         source: 7,

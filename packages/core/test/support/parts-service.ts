@@ -14,6 +14,7 @@ import {
   type JobRef,
   type OutcomeStatement,
   RequestRefused,
+  type RetriedRun,
   sentBytes
 } from "../../src/provider/index.ts"
 import { patience, type Script, scriptedPlugin } from "./scripted-provider.ts"
@@ -50,6 +51,8 @@ export const makePartsService = (options: PartsServiceOptions) => {
   /** What was sent, by the label it was sent under. */
   const bytes = new Map<string, Buffer>()
   const jobs: Array<PartsJob> = []
+  /** What each file was staged for once more; undefined for every other. */
+  const retried: Array<RetriedRun | undefined> = []
   const state = {
     jobsAtOnce: 0,
     mostJobsAtOnce: 0,
@@ -97,6 +100,7 @@ export const makePartsService = (options: PartsServiceOptions) => {
           if (jobs.length > 0) state.startedBeforeStaged = true
           const sent = Buffer.concat(chunks)
           bytes.set(context.label, sent)
+          retried.push(context.retryOf)
           return { prepared, handle: files.push(decode(sent)) - 1 }
         })
       ),
@@ -160,7 +164,7 @@ export const makePartsService = (options: PartsServiceOptions) => {
         )
       )
   })
-  return { plugin, files, bytes, jobs, state }
+  return { plugin, files, bytes, jobs, retried, state }
 }
 
 /** Such a service. */

@@ -21,10 +21,11 @@ import {
 import { unmappedKeys } from "../actito-import-types.ts"
 import { type ActitoOptions, readOptions } from "../actito-options.ts"
 import type { ActitoStaged } from "../actito-staged.ts"
-import type { Compression } from "../actito-wire-profile.ts"
+import type { Compression, WireProfile } from "../actito-wire-profile.ts"
 import { chooseCompression, compressionDeclared } from "../packing/choose-compression.ts"
 import { packSentFile } from "../packing/pack-sent-file.ts"
 import { makeEmptyCellCount } from "../staging/empty-cells.ts"
+import { leftOutBefore } from "../staging/left-out-before.ts"
 import { leftOutColumns } from "../staging/left-out-columns.ts"
 import { readEtl } from "../staging/read-etl.ts"
 import {
@@ -56,7 +57,7 @@ export const stage = (connection: ActitoConnection) => {
       const notes = [...(etl?.notes ?? [])]
       if (given !== undefined) notes.push(...definitionNotes(given, profile, declarerOf(options).name))
       yield* checkAgreement(file, options, given, connection)
-      const misplaced = remoteProblems(options, file, context, profile)
+      const misplaced = remoteProblems(options, context, profile)
       if (misplaced.length > 0) return yield* new OptionsInvalid({ problems: misplaced })
 
       if (remote !== undefined) {
@@ -64,7 +65,7 @@ export const stage = (connection: ActitoConnection) => {
         if (changes.length > 0) return yield* new OptionsInvalid({ problems: [refusalOf(changes, remote)] })
         yield* refuseTooLarge(file, settings.maxFileBytes)
       }
-      const leftOut = yield* columnsToLeaveOut(file, context, options, countEmptyCells)
+      const leftOut = yield* columnsToLeaveOut(file, context, options, profile, countEmptyCells)
       notes.push(...leftOut.notes)
 
       const declared = compressionDeclared(given, profile)
@@ -153,6 +154,7 @@ const columnsToLeaveOut = Effect.fnUntraced(function* (
   file: PreparedFile,
   context: StepContext,
   { emptyCells, key, source }: ActitoOptions,
+  profile: WireProfile,
   count: ReturnType<typeof makeEmptyCellCount>
 ) {
   if (emptyCells !== "drop-columns" || source.type !== "built") return { columns: [], notes: [] }
@@ -160,7 +162,8 @@ const columnsToLeaveOut = Effect.fnUntraced(function* (
     return { columns: [], notes: ["No column is left out for empty cells: mode create changes no record."] }
   }
   const mapping = mappingFor(source.choices, file.columns)
-  const found = leftOutColumns(mapping, key, yield* count(file, context))
+  const before = leftOutBefore(mapping, context, profile)
+  const found = leftOutColumns(mapping, key, yield* count(file, context), before)
   if (found.problems.length > 0) return yield* new OptionsInvalid({ problems: found.problems })
   return found
 })

@@ -9,6 +9,7 @@ import {
 } from "@bulkport/core/provider"
 import { Effect, Result } from "effect"
 import type { ActitoConnection } from "../actito-connection.ts"
+import { destinationSeen } from "../actito-destination.ts"
 import { readOptions } from "../actito-options.ts"
 import { readStructure, type TableStructure } from "../actito-table.ts"
 import { isJsonObject, valueAt } from "../json-path.ts"
@@ -19,7 +20,7 @@ import { type TableLoading, tableLoadings } from "../structure/table-loading.ts"
 
 /**
  * Holds what is loaded against the structure of its profile table, which it asks for: the service itself validates nothing before
- * an import. Creates nothing. What cannot be read, for lack of a right perhaps, is skipped and not passed.
+ * an import. Says by its id which table that is. Creates nothing. What cannot be read, for lack of a right perhaps, is skipped and not passed.
  */
 export const validate =
   (connection: ActitoConnection) =>
@@ -56,7 +57,14 @@ export const validate =
           ...(yield* cellLengthFindings(loading, structure, prepared, context))
         )
       }
-      return verdict(findings.map(safely(connection)), [...unread])
+      const destination = destinationSeen(connection, file, (table) => {
+        const structure = structures.get(table)
+        return typeof structure === "string" ? undefined : structure
+      })
+      return {
+        ...verdict(findings.map(safely(connection)), [...unread]),
+        ...(destination === undefined ? {} : { destination })
+      }
     })
 
 const skipped = (why: string): ServiceValidation => ({ status: "skipped", why })

@@ -39,7 +39,8 @@ const resultsName = "integration-results.json"
 /**
  * Opens the integration results and the output files, as far as there are any.
  *
- * What is missing right after the end may still come, and is then not a result: `JobNotFinished`, for a short while only.
+ * What is missing right after the end may still come, and is then not a result: `JobNotFinished`, for a short while only. Each
+ * file is to be read before the next one is asked for.
  */
 export const collect = (connection: ActitoConnection) => {
   const mayStillCome = makeMayStillCome(connection.profile.resultsGraceMillis)
@@ -56,7 +57,14 @@ export const collect = (connection: ActitoConnection) => {
             mayStillCome({ jobId: job.id, millisSinceEnd: look.millisSinceEnd })
           )
         }
-        const { isClean, outputs: results } = yield* openResults(connection, ended)
+        const { isClean, isWhole, outputs: results } = yield* openResults(connection, ended)
+        if (!isWhole) {
+          // What is not read to its end yet holds one of few places: it is read on before the next request.
+          const files = Stream.suspend(() =>
+            Stream.unwrap(Effect.map(openOutputFiles(connection, ended, isClean), Stream.fromIterable))
+          )
+          return Stream.concat(Stream.fromIterable(results), files)
+        }
         const files = yield* Effect.result(openOutputFiles(connection, ended, isClean))
         if (Result.isSuccess(files)) return Stream.fromIterable([...results, ...files.success])
         // Results are worth having even when the files are gone; what may come yet is asked for again as a whole.
@@ -84,14 +92,14 @@ const openResults = ({ client, profile }: ActitoConnection, { job, look, mayStil
     const { peeked } = yield* openBody(client, job, call, (head) => head.length > maxSummaryBytes)
     if (peeked === undefined) {
       if (yield* mayStillCome) return yield* notFinished(job, look)
-      return { outputs: [], isClean: false }
+      return { outputs: [], isClean: false, isWhole: true }
     }
     const body = parseJson(new TextDecoder().decode(peeked.head))
     const { isBelievable, isClean } = judgeResults(body, look.statusClass, profile)
     // Counts that contradict the job's own status sum nothing up.
     const kind = peeked.isWhole && isBelievable ? "summary" : "other"
     const results: Output = { name: resultsName, kind, body: peeked.body }
-    return { outputs: [results], isClean: peeked.isWhole && isClean }
+    return { outputs: [results], isClean: peeked.isWhole && isClean, isWhole: peeked.isWhole }
   })
 
 /**

@@ -1,7 +1,8 @@
 /** Which rules hold for the rows of an import, as far as its options tell. */
 import { type DeclaredLoading, loadingsOf } from "../actito-definition.ts"
 import type { ActitoOptions, ImportSource } from "../actito-options.ts"
-import { profileA, type WireProfile } from "../actito-wire-profile.ts"
+import { profileA } from "../actito-wire-profile.ts"
+import { v4Profile } from "../v4/v4-profile.ts"
 import { cellRules, text } from "./cell-rules.ts"
 import { inputFault, type RowFault } from "./row-fault.ts"
 import type { ColumnLook, LookOf } from "./row-schema.ts"
@@ -18,15 +19,15 @@ const emptyCell = inputFault(
   "empty cells"
 )
 
-/** How a definition of V4 is spelled: as profile A, without a list of loadings. */
-const beforeV5: WireProfile = { ...profileA, definition: { ...profileA.definition, loadings: null } }
+/** Spellings that are known without the settings. */
+const spellings = [profileA, v4Profile(profileA)]
 
 /** What a definition loads, in a spelling that is known without the settings; undefined when that is not known of all of it. */
 const loadingsIn = (source: ImportSource): ReadonlyArray<DeclaredLoading> | undefined => {
   switch (source.type) {
     case "own": {
       const { definition } = source
-      const found = [profileA, beforeV5].map((profile) => loadingsOf(definition, profile))
+      const found = spellings.map((profile) => loadingsOf(definition, profile))
       return found.find((loadings) => loadings?.every(({ mapping }) => mapping !== undefined))
     }
     case "built": {

@@ -12,7 +12,7 @@ import {
 import { Effect, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { stat } from "node:fs/promises"
-import { basename, relative, sep } from "node:path"
+import { basename } from "node:path"
 import type { ActitoOptions, RemoteFile } from "../actito-options.ts"
 import type { Compression, WireProfile } from "../actito-wire-profile.ts"
 import { valueAt } from "../json-path.ts"
@@ -102,12 +102,6 @@ export const changesBeforeSending = (
     return (yield* isUnpackedOnly(file, context)) ? [] : [unknownChange]
   })
 
-/** A file of rows that the engine takes out of an earlier run to import them once more, by its place beside this run's folder. */
-const isOfRetry = ({ source: { path } }: PreparedFile, context: StepContext): boolean => {
-  const [, folder, name, ...deeper] = relative(context.resolve(".."), path).split(sep)
-  return folder === "retries" && /^rows-\d+\.csv$/.test(name ?? "") && deeper.length === 0
-}
-
 /** Placeholders such as `$yyyyMMdd` are filled in by the service, which has not published all of them. */
 const isPlainName = (name: unknown): name is string => typeof name === "string" && !/[$*]/.test(name)
 
@@ -117,8 +111,7 @@ const isPlainName = (name: unknown): name is string => typeof name === "string" 
  */
 export const remoteProblems = (
   { remote, source }: Pick<ActitoOptions, "remote" | "source">,
-  file: PreparedFile,
-  context: StepContext,
+  { retryOf }: Pick<StepContext, "retryOf">,
   { definition: paths, name }: WireProfile
 ): ReadonlyArray<string> => {
   const when = (holds: boolean, sentence: string): ReadonlyArray<string> => (holds ? [sentence] : [])
@@ -132,7 +125,7 @@ export const remoteProblems = (
   }
   return [
     ...when(
-      isOfRetry(file, context),
+      retryOf !== undefined,
       `A retry imports some rows only, and the service would fetch all of ${remote.file} once more. Put the mended rows at the location as a file of their own and import that by a new run, or import them by a new run without options location and remote-file.`
     ),
     ...when(

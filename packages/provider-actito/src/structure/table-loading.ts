@@ -1,35 +1,15 @@
 /** What an import loads into which table, as far as the definition that is sent tells. */
 import type { JsonObject, PreparedFile } from "@bulkport/core/provider"
-import { type DeclaredLoading, loadingsOf, mappingFor } from "../actito-definition.ts"
+import { type DeclaredLoading, loadingsOf, mappingFor, mappingOf } from "../actito-definition.ts"
 import type { ImportSource, MappedColumn } from "../actito-options.ts"
-import { profileA, type WireProfile } from "../actito-wire-profile.ts"
+import type { WireProfile } from "../actito-wire-profile.ts"
+import { v4Profile } from "../v4/v4-profile.ts"
 
-/** Columns that are loaded into one table. */
-export interface TableLoading {
+/** A loading of which table and columns are known. */
+export interface TableLoading extends Pick<DeclaredLoading, "tableType" | "mode"> {
   /** Id or name. */
   readonly table: string
-  /** Undefined when the definition does not say so in a known word. */
-  readonly tableType: DeclaredLoading["tableType"]
-  readonly mode: DeclaredLoading["mode"]
   readonly mapping: ReadonlyArray<MappedColumn>
-}
-
-/** How a definition of V4 is spelled: as profile A, without a list of loadings. */
-const beforeV5: WireProfile = { ...profileA, definition: { ...profileA.definition, loadings: null } }
-
-/** Those that can be read; undefined when one of them cannot. `table` stands in for one that is not named. */
-const readAll = (
-  declared: ReadonlyArray<DeclaredLoading> | undefined,
-  table?: string,
-  tableType?: DeclaredLoading["tableType"]
-): ReadonlyArray<TableLoading> | undefined => {
-  const loadings = (declared ?? []).flatMap((loading): ReadonlyArray<TableLoading> => {
-    const { mapping, mode } = loading
-    const which = loading.table ?? table
-    if (which === undefined || mapping === undefined) return []
-    return [{ table: which, tableType: loading.tableType ?? tableType, mode, mapping }]
-  })
-  return loadings.length > 0 && loadings.length === declared?.length ? loadings : undefined
 }
 
 /** What is loaded; undefined when the definition does not say so in a known way. */
@@ -40,18 +20,19 @@ export const tableLoadings = (
   profile: WireProfile,
   transport: "v5" | "v4"
 ): ReadonlyArray<TableLoading> | undefined => {
-  const isBeforeV5 = transport === "v4"
-  const declared =
-    definition === undefined ? undefined : loadingsOf(definition, isBeforeV5 ? beforeV5 : profile)
-  switch (source.type) {
-    case "own":
-      return isBeforeV5 ? readAll(declared, source.table, source.tableType) : readAll(declared)
-    case "built": {
-      const { mode, table, tableType } = source.choices
-      const asked = { table, tableType, mode, mapping: mappingFor(source.choices, columns) }
-      return readAll(declared, table, tableType) ?? [asked]
-    }
-    case "etl":
-      return readAll(declared)
+  const spelling = transport === "v4" ? v4Profile(profile) : profile
+  if (source.type === "built") {
+    const { mode, table, tableType } = source.choices
+    const sent = definition === undefined ? undefined : mappingOf(definition, spelling)
+    return [{ table, tableType, mode, mapping: sent ?? mappingFor(source.choices, columns) }]
   }
+  const declared = definition === undefined ? undefined : loadingsOf(definition, spelling)
+  // A definition of V4 does not name its table, which stands in the path.
+  const named = transport === "v4" && source.type === "own" ? source : undefined
+  const known = declared?.flatMap(({ mapping, mode, table = named?.table, tableType }) =>
+    table === undefined || mapping === undefined
+      ? []
+      : [{ table, tableType: tableType ?? named?.tableType, mode, mapping }]
+  )
+  return known?.length === declared?.length ? known : undefined
 }

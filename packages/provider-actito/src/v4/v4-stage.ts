@@ -13,6 +13,7 @@ import { unmappedKeys } from "../actito-import-types.ts"
 import { type ActitoOptions, type MappedColumn, readOptions } from "../actito-options.ts"
 import { packSentFile } from "../packing/pack-sent-file.ts"
 import { makeEmptyCellCount } from "../staging/empty-cells.ts"
+import { type LeftOutBefore, leftOutBefore } from "../staging/left-out-before.ts"
 import { type LeftOutColumns, leftOutColumns } from "../staging/left-out-columns.ts"
 import { lineEndOf } from "./line-end.ts"
 import { buildV4Definition, v4Disagreements, v4SourceProblems } from "./v4-definition.ts"
@@ -46,7 +47,8 @@ export const stage = (connection: ActitoConnection) => {
       const notes = yield* checkAgreement(file, options, mapping)
 
       const count = Effect.suspend(() => countEmptyCells(file, context))
-      const leftOut = yield* columnsToLeaveOut(options, mapping ?? [], count)
+      const before = leftOutBefore(mapping ?? [], context, profile)
+      const leftOut = yield* columnsToLeaveOut(options, mapping ?? [], count, before)
       const definition =
         source.type === "own"
           ? source.definition
@@ -115,12 +117,13 @@ const checkAgreement = Effect.fnUntraced(function* (
 const columnsToLeaveOut = Effect.fnUntraced(function* (
   { emptyCells, key, source }: ActitoOptions,
   mapping: ReadonlyArray<MappedColumn>,
-  count: ReturnType<ReturnType<typeof makeEmptyCellCount>>
+  count: ReturnType<ReturnType<typeof makeEmptyCellCount>>,
+  before: LeftOutBefore | undefined
 ): Effect.fn.Return<LeftOutColumns, ImportReason> {
   if (emptyCells !== "drop-columns" || source.type !== "built" || source.choices.mode === "create") {
     return { columns: [], problems: [], notes: [] }
   }
-  const found = leftOutColumns(mapping, key, yield* count)
+  const found = leftOutColumns(mapping, key, yield* count, before)
   if (found.problems.length > 0) return yield* new OptionsInvalid({ problems: found.problems })
   return found
 })

@@ -21,8 +21,6 @@ const validateRows = Effect.fnUntraced(function* (rowsOf: (sample: SampleRows) =
   return { file, validation }
 })
 
-const noFindings = { status: "done", findings: [] }
-
 /** What the suite asks of `validate`, where a provider has it. */
 export const validateChecks: ReadonlyArray<ConformanceCheck> = [
   check(
@@ -31,7 +29,7 @@ export const validateChecks: ReadonlyArray<ConformanceCheck> = [
     Effect.gen(function* () {
       const { validation } = yield* validateRows(cleanRows)
       if (validation.status === "skipped") assert.notEqual(validation.why.trim(), "")
-      else assert.deepEqual(validation, noFindings)
+      else assert.deepEqual(validation.findings, [])
     }),
     present
   ),

@@ -15,6 +15,7 @@ import { refuseSameContent } from "../same-content.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
 import { prepare } from "./prepare.ts"
+import { retriedRun } from "./retried-run.ts"
 import { mayNeedParts, splitFile } from "./split-file.ts"
 
 /** A file that is more than the provider takes in one job. Its parts are staged by runs of their own. */
@@ -56,7 +57,9 @@ export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, 
     }
     const context = stepContext(work)
     yield* makeFolder(context.folder)
-    const file = yield* withRetries("stage", work)(provider.stage(prepared, context))
+    const retryOf = yield* retriedRun(plan)
+    const told = retryOf === undefined ? context : { ...context, retryOf }
+    const file = yield* withRetries("stage", work)(provider.stage(prepared, told))
     yield* run.record({ _tag: "staged", file })
     const { notes = [] } = file
     if (notes.length > 0 && (plan.part?.number ?? 1) === 1) {

@@ -32,7 +32,12 @@ export const validate = (work: ImportRun, file: StagedFile): Effect.Effect<Valid
           ? notAsked
           : yield* serviceFindings(work, file)
     const report = makeReport(tally, file.prepared.setAside, service)
-    yield* run.record({ _tag: "validated", report })
+    const destination = service?.destination
+    yield* run.record({
+      _tag: "validated",
+      report,
+      ...(destination === undefined ? {} : { destination })
+    })
     return report
   }).pipe(withStepContext("validate", work))
 

@@ -39,9 +39,11 @@ export const start = (
   validation: ValidationReport
 ): Effect.Effect<JobRef, ImportError, RunJournal | Scope.Scope> =>
   Effect.gen(function* () {
-    const { doubt, job, plan, startAttempts, tracked } = yield* work.run.state
+    const state = yield* work.run.state
+    const { doubt, job, plan, startAttempts, tracked } = state
+    const place = destinationOf(work, file, state)
     // The place that a part goes to is held by the whole, and its allowance is that of the whole.
-    const destination = plan.part === undefined ? destinationOf(work, file) : undefined
+    const destination = plan.part === undefined ? place : undefined
     if (tracked === undefined && (job !== undefined || plan.adopted !== undefined)) {
       yield* holdDestinationMeanwhile(destination)
     }
@@ -49,7 +51,7 @@ export const start = (
     if (plan.adopted !== undefined) return yield* followAdopted(work, plan.adopted)
     yield* refuseFindings(plan, validation)
     // A person may have settled that the last one made no job.
-    if (doubt === undefined) yield* takeBackStart(destinationOf(work, file), work.run.id, startAttempts)
+    if (doubt === undefined) yield* takeBackStart(place, work.run.id, startAttempts)
     if (doubt === undefined) yield* warnOfAllowance(destination, work.run.id, 1)
     // A part is agreed to with the whole.
     const wasAsked = plan.part === undefined && (yield* requireConsent(work, file.prepared.rows))
@@ -86,8 +88,9 @@ const settleOrStart = (
 ): Effect.Effect<JobRef, ImportReason, RunJournal | Scope.Scope> =>
   Effect.gen(function* () {
     const { provider, run } = work
-    const { doubt, plan, startAttempts } = yield* run.state
-    const destination = destinationOf(work, file)
+    const state = yield* run.state
+    const { doubt, plan, startAttempts } = state
+    const destination = destinationOf(work, file, state)
     const held = plan.part === undefined ? destination : undefined
     if (doubt !== undefined) {
       const job = yield* settleDoubt(work, file, doubt)
@@ -108,7 +111,6 @@ const settleOrStart = (
       "start",
       work
     )(startOnce(work, file, destination)).pipe(
-      // Of the start alone: a look for its job may be limited too, which says nothing of the allowance.
       Effect.catchTag("RateLimited", (reason) => Effect.flip(judgedAtLast(destination, reason))),
       // Looked for at once, rather than at the next resume.
       Effect.catchTag("StartInDoubt", (reason) =>

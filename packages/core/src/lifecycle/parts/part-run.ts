@@ -71,7 +71,10 @@ export const openPart = (
       within: (effect) =>
         Effect.flatMap(RunObserver, (observe) =>
           Effect.provideService(effect, RunObserver, (event) =>
-            observe({ type: "part-event", runId: whole.run.id, part: number, of: parts.length, event })
+            // A part is not imported in parts once more.
+            event.type === "part-event"
+              ? observe(event)
+              : observe({ type: "part-event", runId: whole.run.id, part: number, of: parts.length, event })
           )
         )
     } satisfies PartRun

@@ -4,6 +4,7 @@ import { partRunId } from "../../journal/run-id.ts"
 import { RunJournal } from "../../journal/run-journal.ts"
 import type { RunState } from "../../journal/run-state.ts"
 import { lifecycleSteps } from "../../model/lifecycle-step.ts"
+import type { Destination } from "../../model/destination.ts"
 import type { FilePart } from "../../model/file-part.ts"
 import type { RunReport } from "../../model/run-report.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
@@ -81,7 +82,7 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
       yield* run.record({ _tag: "validated", report: validation }).pipe(withStepContext("validate", work))
     }
     const toStart = yield* partsToStart(work, whole.parts)
-    const destination = toStart.first === undefined ? undefined : destinationOf(work, toStart.first)
+    const { destination } = toStart
     yield* refuseFindings(state.plan, validation).pipe(
       Effect.andThen(warnOfAllowance(destination, run.id, toStart.count)),
       Effect.andThen(requireConsent(work, whole.prepared.rows)),
@@ -109,8 +110,8 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
 
 /** What is left of a file in parts. */
 interface PartsToStart {
-  /** A part that has not ended, as it was staged. */
-  readonly first: StagedFile | undefined
+  /** Where the first of them goes that has not ended, and so all of them. */
+  readonly destination: Destination | undefined
   /** How many are still to be started. One that is in doubt has used the allowance already, as far as anybody knows. */
   readonly count: number
   /** True when one of them has no job yet. */
@@ -119,26 +120,26 @@ interface PartsToStart {
 
 /** Looks at parts that have not ended, where the provider says where rows go. */
 const partsToStart = (
-  { provider, run }: ImportRun,
+  work: ImportRun,
   parts: ReadonlyArray<FilePart>
 ): Effect.Effect<PartsToStart, never, RunJournal> =>
   Effect.gen(function* () {
     // A file may have thousands of parts.
-    if (provider.destination === undefined) return { first: undefined, count: 0, mayStart: true }
+    if (work.provider.destination === undefined) return { destination: undefined, count: 0, mayStart: true }
     const journal = yield* RunJournal
-    let first: StagedFile | undefined
+    let destination: Destination | undefined
     let count = 0
     let mayStart = false
     for (const { number } of parts) {
       // One that cannot be read is told of when its turn comes.
-      const view = yield* Effect.result(journal.view(partRunId(run.id, number)))
+      const view = yield* Effect.result(journal.view(partRunId(work.run.id, number)))
       if (Result.isFailure(view) || view.success.state.tracked !== undefined) continue
       const { doubt, job, staged } = view.success.state
-      first ??= staged
+      if (staged !== undefined) destination ??= destinationOf(work, staged, view.success.state)
       if (job === undefined) mayStart = true
       if (job === undefined && doubt === undefined) count += 1
     }
-    return { first, count, mayStart }
+    return { destination, count, mayStart }
   })
 
 /** Holds the run of a part for as long as something is done in it: a file may have thousands of parts. */
