@@ -23,6 +23,8 @@ import { UsageInvalid, type UsageProblem } from "./usage-problem.ts"
 /** Where a file goes to. */
 export interface Destination {
   readonly plugin: ProviderPlugin
+  /** Name of the connection, which the run will remember. */
+  readonly connection?: string
   /** Id or alias, as it was given. */
   readonly importType: string
   readonly options: JsonObject
@@ -54,6 +56,7 @@ export const chooseImport = (
     const plan = planImport({
       ...(yield* chooseFile(settings, input, destination)),
       provider: destination.plugin.id,
+      ...(destination.connection === undefined ? {} : { connection: destination.connection }),
       importType: destination.importType,
       options: destination.options,
       allowFindings: input.allowFindings,
@@ -88,7 +91,7 @@ export const chooseDestination = (
 ): Effect.Effect<Destination, ChoiceProblem, Session> =>
   Effect.gen(function* () {
     const { plugins, folder } = (yield* Session).surroundings
-    const plugin = yield* choosePlugin(plugins, input.provider ?? settings.file.provider)
+    const plugin = yield* choosePlugin(plugins, input.provider ?? settings.provider)
     yield* settings.checkFlags(plugin)
     const isFileFor = settings.file.provider === undefined || settings.file.provider === plugin.id
     const fileImport = isFileFor ? settings.file.import : undefined
@@ -96,8 +99,10 @@ export const chooseDestination = (
     const isImportFor = isFileFor && (fileImport === undefined || fileImport === importType)
     const fileOptions = isImportFor ? yield* optionsOfFile(plugin, settings.file) : {}
     const given = yield* optionValues(plugins, plugin, input.options, input.option, folder)
+    const connection = settings.connectionFor(plugin)?.name
     return {
       plugin,
+      ...(connection === undefined ? {} : { connection }),
       importType,
       options: { ...fileOptions, ...given },
       columns: isImportFor ? settings.file.columns : {},
@@ -112,7 +117,7 @@ export const choosePlugin = (plugins: ReadonlyArray<ProviderPlugin>, id: string 
     return Effect.fail(
       new UsageInvalid({
         problem: "No provider is chosen.",
-        advice: `Choose one with --provider (${known.join(", ")}), or name it in bulkport.json.`
+        advice: `Choose one with --provider (${known.join(", ")}), or a connection of bulkport.json with --connection; "bulkport init" writes one down.`
       })
     )
   }

@@ -1,5 +1,7 @@
 import type { ProviderPlugin } from "@bulkport/core"
+import { Redacted } from "effect"
 import { flagName } from "./generated-flags.ts"
+import type { CallSession } from "./session.ts"
 import { SecretMisplaced } from "./usage-problem.ts"
 
 const secretFields = (plugins: ReadonlyArray<ProviderPlugin>) =>
@@ -31,13 +33,14 @@ export const findMisplacedSecret = (
       })
 }
 
-/** A text without the secrets of this environment, should any have got into it. */
+/** A text without the secrets of this call, should any have got into it. */
 export const withoutSecrets = (
   text: string,
-  plugins: ReadonlyArray<ProviderPlugin>,
-  environment: Readonly<Record<string, string | undefined>>
+  { secrets, surroundings: { environment, plugins } }: Pick<CallSession, "secrets" | "surroundings">
 ): string =>
-  secretFields(plugins)
-    .map((field) => environment[field.environment] ?? "")
+  [
+    ...secretFields(plugins).map((field) => environment[field.environment] ?? ""),
+    ...secrets.map((secret) => Redacted.value(secret))
+  ]
     .filter((secret) => secret.length > 3)
     .reduce((cleaned, secret) => cleaned.replaceAll(secret, "<secret>"), text)

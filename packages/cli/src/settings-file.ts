@@ -2,18 +2,29 @@ import type { ColumnChanges, JsonObject, ProviderPlugin, SourceFormat } from "@b
 import { Effect, Result, type Schema } from "effect"
 import { readFile } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
+import { checkedConnections, checkedSettings, misplacedSecret } from "./checked-connections.ts"
+import type { Connection } from "./connection.ts"
+import { lineAndColumn, placeOf } from "./json-places.ts"
 import { parseJsonText } from "./json-text.ts"
 import type { Reading } from "./reading-flags.ts"
 import { checkedColumns, checkedReading, checkedSendAs, isObject, unknownMember } from "./reading-settings.ts"
-import { SecretMisplaced, SettingsFileInvalid } from "./usage-problem.ts"
+import { secretFieldsOf } from "./secret-source.ts"
+import { type SecretMisplaced, SettingsFileInvalid } from "./usage-problem.ts"
 
 /** The name looked for in the working folder. */
 export const settingsFileName = "bulkport.json"
 
 /** What a settings file says. Everything may be left out. */
 export interface SettingsFile {
+  /** Where it is; left out when there is none. */
+  readonly path?: string
   /** Folder of the file; relative paths in it start there. */
   readonly folder: string
+  /** Name of the connection to use when none is named. One of `connections`. */
+  readonly connection?: string
+  /** By name. */
+  readonly connections: ReadonlyMap<string, Connection>
+  /** The provider that import, options, columns and format are for: the one named, or that of the connection. */
   readonly provider?: string
   readonly import?: string
   readonly options: JsonObject
@@ -28,7 +39,11 @@ export interface SettingsFile {
   readonly runsFolder?: string
 }
 
-const members = [
+/** The members that a settings file may have, in the order in which they are best read. */
+export const settingsMembers = [
+  "$schema",
+  "connection",
+  "connections",
   "provider",
   "import",
   "options",
@@ -49,21 +64,45 @@ export const readSettingsFile = (
 ): Effect.Effect<SettingsFile, Problem> =>
   Effect.gen(function* () {
     const path = resolve(folder, given ?? settingsFileName)
-    const text = yield* Effect.tryPromise({
-      try: () => readFile(path, "utf8"),
-      catch: (error) => (error as NodeJS.ErrnoException).code ?? "it cannot be read"
-    }).pipe(
-      Effect.catch((code) => {
-        if (code === "ENOENT" && given === undefined) return Effect.succeed(undefined)
-        const problem = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})`
-        return Effect.fail(new SettingsFileInvalid({ path, problem }))
-      })
-    )
-    if (text === undefined) return { folder, options: {}, reading: {}, columns: {}, settings: {} }
-    const parsed = parseJsonText(text)
-    if (Result.isFailure(parsed)) return yield* new SettingsFileInvalid({ path, ...parsed.failure })
-    return yield* checked(path, parsed.success, plugins)
+    const text = yield* readSettingsText(path)
+    if (text !== undefined) return yield* checkedSettingsText(path, text, plugins)
+    if (given !== undefined) return yield* new SettingsFileInvalid({ path, problem: "there is no such file" })
+    return { folder, connections: new Map(), options: {}, reading: {}, columns: {}, settings: {} }
   })
+
+/** The text of a settings file; `undefined` when there is none. */
+export const readSettingsText = (path: string): Effect.Effect<string | undefined, SettingsFileInvalid> =>
+  Effect.tryPromise({
+    try: () => readFile(path, "utf8"),
+    catch: (error) => (error as NodeJS.ErrnoException).code ?? "it cannot be read"
+  }).pipe(
+    Effect.catch((code) =>
+      code === "ENOENT"
+        ? Effect.succeed(undefined)
+        : Effect.fail(new SettingsFileInvalid({ path, problem: `it cannot be read (${code})` }))
+    )
+  )
+
+/** What the text of a settings file says. A fault is told with its line and column. */
+export const checkedSettingsText = (
+  path: string,
+  text: string,
+  plugins: ReadonlyArray<ProviderPlugin>
+): Effect.Effect<SettingsFile, Problem> => {
+  const parsed = parseJsonText(text)
+  if (Result.isFailure(parsed)) return Effect.fail(new SettingsFileInvalid({ path, ...parsed.failure }))
+  return checked(path, parsed.success, plugins).pipe(
+    Effect.catchTag("SettingsFileInvalid", (fault) =>
+      Effect.fail(
+        new SettingsFileInvalid({
+          path,
+          problem: fault.problem,
+          ...lineAndColumn(text, placeOf(text, fault.way ?? []).nameStart)
+        })
+      )
+    )
+  )
+}
 
 const checked = (
   path: string,
@@ -71,88 +110,50 @@ const checked = (
   plugins: ReadonlyArray<ProviderPlugin>
 ): Effect.Effect<SettingsFile, Problem> =>
   Effect.gen(function* () {
-    const wrong = (problem: string) => new SettingsFileInvalid({ path, problem })
+    const wrong = (problem: string, ...way: ReadonlyArray<string>) =>
+      new SettingsFileInvalid({ path, problem, way })
     if (!isObject(value)) return yield* wrong("it must hold a JSON object")
     for (const name of Object.keys(value)) {
-      const secret = secretFields(plugins).find((field) => field.name === name)
-      if (secret !== undefined) {
-        return yield* new SecretMisplaced({
-          place: `"${name}" in ${path}`,
-          environment: [secret.environment]
-        })
-      }
-      if (!members.some((member) => member === name))
-        return yield* unknownMember(path, "member", name, members)
+      const secret = plugins.flatMap(secretFieldsOf).find((field) => field.name === name)
+      if (secret !== undefined) return yield* misplacedSecret(path, [name], secret)
+      if (!settingsMembers.some((member) => member === name))
+        return yield* unknownMember(path, "member", name, settingsMembers)
     }
-    const text = (name: "provider" | "import" | "runsFolder") => {
+    const text = (name: "provider" | "import" | "runsFolder" | "connection" | "$schema") => {
       const found = value[name]
       return found === undefined || typeof found === "string"
-        ? Effect.succeed(found === undefined ? {} : { [name]: found })
-        : Effect.fail(wrong(`"${name}" must be a text`))
+        ? Effect.succeed(found)
+        : Effect.fail(wrong(`"${name}" must be a text`, name))
     }
+    yield* text("$schema")
     const { options = {}, settings = {} } = value
-    if (!isObject(options)) return yield* wrong('"options" must be an object')
+    if (!isObject(options)) return yield* wrong('"options" must be an object', "options")
     if (!isObject(settings))
-      return yield* wrong('"settings" must be an object, with one object for each provider')
+      return yield* wrong('"settings" must be an object, with one object for each provider', "settings")
     const sendAs = yield* checkedSendAs(path, value["sendAs"])
+    const connections = yield* checkedConnections(path, value["connections"], plugins)
+    const connection = yield* text("connection")
+    const standard = connection === undefined ? undefined : connections.get(connection)
+    if (connection !== undefined && standard === undefined)
+      return yield* unknownMember(path, "connection", connection, [...connections.keys()], ["connection"])
+    const provider = (yield* text("provider")) ?? standard?.provider
+    if (standard !== undefined && provider !== standard.provider) {
+      const problem = `"provider" is ${provider ?? ""}, and the connection "${standard.name}" is one of ${standard.provider}; leave out "provider"`
+      return yield* wrong(problem, "provider")
+    }
+    const [importType, runsFolder] = [yield* text("import"), yield* text("runsFolder")]
     return {
+      path,
       folder: dirname(path),
-      ...(yield* text("provider")),
-      ...(yield* text("import")),
-      ...(yield* text("runsFolder")),
+      connections,
+      ...(connection === undefined ? {} : { connection }),
+      ...(provider === undefined ? {} : { provider }),
+      ...(importType === undefined ? {} : { import: importType }),
+      ...(runsFolder === undefined ? {} : { runsFolder }),
       options,
       reading: yield* checkedReading(path, value["reading"]),
       columns: yield* checkedColumns(path, value["columns"]),
       ...(sendAs === undefined ? {} : { sendAs }),
       settings: yield* checkedSettings(path, settings, plugins)
     }
-  })
-
-const secretFields = (plugins: ReadonlyArray<ProviderPlugin>) =>
-  plugins.flatMap(({ settingFields }) => settingFields).filter(({ isSecret }) => isSecret)
-
-const checkedSettings = (path: string, settings: JsonObject, plugins: ReadonlyArray<ProviderPlugin>) =>
-  Effect.gen(function* () {
-    const result: Record<string, Record<string, string>> = {}
-    for (const [id, values] of Object.entries(settings)) {
-      const plugin = plugins.find((candidate) => candidate.id === id)
-      if (plugin === undefined) {
-        return yield* unknownMember(
-          path,
-          "provider",
-          id,
-          plugins.map((known) => known.id)
-        )
-      }
-      if (!isObject(values))
-        return yield* new SettingsFileInvalid({ path, problem: `"settings.${id}" must be an object` })
-      result[id] = yield* checkedValues(path, plugin, values)
-    }
-    return result
-  })
-
-const checkedValues = (path: string, { id, settingFields }: ProviderPlugin, values: JsonObject) =>
-  Effect.gen(function* () {
-    const result: Record<string, string> = {}
-    for (const [name, value] of Object.entries(values)) {
-      const field = settingFields.find((candidate) => candidate.name === name)
-      if (field === undefined) {
-        const known = settingFields.filter(({ isSecret }) => !isSecret).map((candidate) => candidate.name)
-        return yield* unknownMember(path, `setting of ${id}`, name, known)
-      }
-      if (field.isSecret) {
-        return yield* new SecretMisplaced({
-          place: `"settings.${id}.${name}" in ${path}`,
-          environment: [field.environment]
-        })
-      }
-      if (typeof value !== "string" && typeof value !== "number") {
-        return yield* new SettingsFileInvalid({
-          path,
-          problem: `"settings.${id}.${name}" must be a text or a number`
-        })
-      }
-      result[name] = String(value)
-    }
-    return result
   })

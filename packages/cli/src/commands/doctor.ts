@@ -8,9 +8,9 @@ import { answer } from "../session.ts"
 import { readSettings } from "../settings.ts"
 import { doctorView } from "../views/doctor-view.ts"
 
-const diagnose = (id: string) =>
+const diagnose = (id: string, connection: string | undefined) =>
   Effect.gen(function* () {
-    const provider = yield* (yield* ProviderRegistry).open(id)
+    const provider = yield* (yield* ProviderRegistry).open(id, connection)
     if (provider.diagnose === undefined) {
       return yield* new AbilityMissing({
         provider: id,
@@ -27,7 +27,10 @@ export const doctorCommand = (plugin: ProviderPlugin) =>
     { settings: settingFlags([plugin]) },
     Effect.fn("cli.doctor")(function* (input) {
       const settings = yield* readSettings(yield* root, input.settings)
-      const examination = yield* withEngine(settings)(diagnose(plugin.id))
+      yield* settings.checkFlags(plugin)
+      const examination = yield* withEngine(settings)(
+        diagnose(plugin.id, settings.connectionFor(plugin)?.name)
+      )
       yield* answer((session) => doctorView(session, examination))
     })
   ).pipe(
