@@ -9,11 +9,12 @@ export const shownParts = ({
 }: RunView): Effect.Effect<ReadonlyArray<ShownPart>, never, RunJournal> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
-    return yield* Effect.forEach(parts, (part) => {
+    const look = (part: ShownPart["part"]): Effect.Effect<ShownPart> => {
       const partId = `${id}/parts/${part.number}`
       return journal.view(partId).pipe(
         Effect.map((view): ShownPart => ({ part, id: partId, view })),
         Effect.orElseSucceed((): ShownPart => ({ part, id: partId }))
       )
-    })
+    }
+    return yield* Effect.forEach(parts, look, { concurrency: 16 })
   })

@@ -1,67 +1,155 @@
-import type { RunView } from "@bulkport/core"
-import { basename } from "node:path"
-import { count } from "../progress/amounts.ts"
+import { basename, join } from "node:path"
+import { count, counted } from "../progress/amounts.ts"
+import { idOf, type ListedRun } from "../runs/list-runs.ts"
+import { nextWords, type Retries, wordsToGoOn } from "../runs/what-to-do.ts"
 import type { Answer, CallSession } from "../session.ts"
-import { lines, nextLines, table } from "./layout.ts"
-import { partsStanding, type ShownPart } from "./parts-view.ts"
-import { runFacts } from "./run-facts.ts"
-import { standing } from "./standing.ts"
+import { fittedTable } from "./fitted-table.ts"
+import { lines, nextLines, printable } from "./layout.ts"
 
-/** A run in a list: as it stands, or why it cannot be read. */
-export type ListedRun =
-  | {
-      readonly view: RunView
-      /** The parts of a file that is imported in parts. */
-      readonly parts?: ReadonlyArray<ShownPart>
-      readonly problem?: never
-    }
-  | {
-      readonly view?: never
-      readonly parts?: never
-      readonly problem: { readonly id: string; readonly tag: string; readonly message: string }
-    }
+/** What a list of runs shows. */
+export interface RunsList {
+  /** Where runs are recorded. */
+  readonly folder: string
+  /** How many runs are recorded there. */
+  readonly recorded: number
+  /** All that fit what was asked for, in the order asked for. */
+  readonly matching: ReadonlyArray<ListedRun>
+  /** Most runs to show. */
+  readonly limit: number
+  readonly retries: Retries
+}
 
-/** Where a run stands, and where its parts do if it has some that are under way. */
-export const standingOfRun = (view: RunView, parts: ReadonlyArray<ShownPart> = []): string =>
-  view.state.parts === undefined || view.state.collected !== undefined || view.state.validation === undefined
-    ? standing(view)
-    : partsStanding(parts)
+/** A table that goes to a file or another program is as wide as it has to be. */
+const anyWidth = Number.MAX_SAFE_INTEGER
 
-const row = ({ parts, problem, view }: ListedRun): ReadonlyArray<string> => {
-  if (problem !== undefined) return [problem.id, `unreadable (${problem.tag})`]
-  const { plan, prepared, staged } = view.state
-  const sent = staged?.prepared ?? (view.state.parts === undefined ? undefined : prepared)
-  const rows = sent === undefined ? "" : count(sent.rows)
+/** So many commands to copy are shown; the others are marked in the list. */
+const shownCommands = 3
+
+/** In front of runs that need somebody. */
+const mark = "!"
+
+const standingText = ({ summary, unreadable }: ListedRun): string =>
+  summary === undefined ? `unreadable (${unreadable.problem.tag})` : summary.standing
+
+/** An import in the words that are typed for it, where there are shorter ones than its id. */
+const importText = (session: CallSession, { summary }: ListedRun): string => {
+  if (summary === undefined) return ""
+  const plugin = session.surroundings.plugins.find(({ id }) => id === summary.provider)
+  const type = plugin?.importTypes.find(({ id }) => id === summary.importType)
+  return `${summary.provider} ${type?.aliases[0] ?? summary.importType}`
+}
+
+const tableOf = (
+  session: CallSession,
+  runs: ReadonlyArray<ListedRun>,
+  retries: Retries
+): ReadonlyArray<string> => {
+  const { stdout } = session.surroundings
+  const cells = (cellOf: (run: ListedRun) => string) => runs.map(cellOf)
+  return fittedTable(
+    [
+      { name: "", cells: cells((run) => (wordsToGoOn(run, retries) === undefined ? "" : mark)) },
+      { name: "RUN", cells: cells(idOf) },
+      {
+        name: "STANDS",
+        cells: cells(standingText),
+        least: 10
+      },
+      {
+        name: "ROWS",
+        cells: cells(({ summary }) => (typeof summary?.rows === "number" ? count(summary.rows) : "")),
+        isNumber: true,
+        rank: 2
+      },
+      { name: "IMPORT", cells: cells((run) => importText(session, run)), rank: 1 },
+      {
+        name: "FILE",
+        cells: cells(({ summary }) => (summary === undefined ? "" : printable(basename(summary.file)))),
+        least: 12,
+        rank: 3
+      }
+    ],
+    stdout.isTerminal ? stdout.columns() : anyWidth
+  )
+}
+
+/** What needs somebody, each with the command to copy. */
+const toDoLines = (
+  session: CallSession,
+  { matching, retries }: RunsList,
+  isAllShown: boolean
+): ReadonlyArray<string> => {
+  const commands = matching.flatMap((run) => {
+    const words = wordsToGoOn(run, retries)
+    return words === undefined ? [] : [words]
+  })
+  if (commands.length === 0) return []
+  const left = commands.length - shownCommands
   return [
-    view.id,
-    standingOfRun(view, parts),
-    `${plan.provider} ${plan.importType}`,
-    rows,
-    basename(plan.source.path)
+    "",
+    `${mark} ${counted(commands.length, "run")} ${commands.length === 1 ? "needs" : "need"} somebody:`,
+    ...commands.slice(0, shownCommands).map((words) => `  ${session.command(...words)}`),
+    ...(left > 0 ? [`  and ${count(left)} more${isAllShown ? `, marked with ${mark} above` : ""}`] : [])
   ]
 }
 
-/** All runs, newest first. */
-export const runsView = (session: CallSession, runs: ReadonlyArray<ListedRun>, folder: string): Answer => {
-  const newest = runs[0]?.view
+const emptyText = (session: CallSession, { folder, recorded }: RunsList): string =>
+  recorded === 0
+    ? `There are no runs in ${session.path(folder)}.`
+    : `None of the ${counted(recorded, "run")} in ${session.path(folder)} is like that.`
+
+/** Runs that were asked for, each in a line, and what needs somebody. */
+export const runsView = (session: CallSession, list: RunsList): Answer => {
+  const { folder, limit, matching, retries } = list
+  const shown = matching.slice(0, limit)
+  const running = matching.filter(({ summary }) => summary?.state === "running").length
+  const toDo = toDoLines(session, list, shown.length === matching.length)
+  const first = shown[0]
   return {
     exitCode: 0,
+    document: "runs-list",
     json: {
       folder,
-      runs: runs.map(({ parts, problem, view }) =>
-        problem === undefined
-          ? { ...runFacts(view.state, view.folder), standing: standingOfRun(view, parts) }
-          : { id: problem.id, problem: { tag: problem.tag, message: problem.message } }
-      )
+      runs: shown.map((run) => jsonOf(session, folder, run, retries)),
+      recorded: list.recorded,
+      matching: matching.length,
+      hasMore: shown.length < matching.length
     },
     text:
-      runs.length === 0
-        ? `There are no runs in ${session.path(folder)}.`
+      first === undefined
+        ? emptyText(session, list)
         : lines(
-            table([["RUN", "STANDS", "IMPORT", "ROWS", "FILE"], ...runs.map(row)]),
-            newest === undefined
+            tableOf(session, shown, retries),
+            shown.length < matching.length
+              ? [
+                  "",
+                  `These are ${count(shown.length)} of ${count(matching.length)}: more with --limit, or --all.`
+                ]
+              : [],
+            toDo,
+            running === 0
               ? []
-              : nextLines("More about one", session.command("runs", "show", newest.id))
+              : nextLines(
+                  running === 1
+                    ? "Look at the job that is running"
+                    : `Look at the ${count(running)} jobs that are running`,
+                  session.command("track", "--all")
+                ),
+            toDo.length > 0 || running > 0
+              ? []
+              : nextLines("More about one", session.command("runs", "show", idOf(first)))
           )
   }
+}
+
+const jsonOf = (session: CallSession, folder: string, run: ListedRun, retries: Retries) => {
+  const { summary, unreadable } = run
+  const words = nextWords(run, retries)
+  const around = {
+    folder: join(folder, idOf(run)),
+    retriedBy: retries.get(idOf(run)) ?? null,
+    needsSomebody: wordsToGoOn(run, retries) !== undefined,
+    next: words === undefined ? null : session.command(...words)
+  }
+  return summary === undefined ? { ...unreadable, state: "unreadable", ...around } : { ...summary, ...around }
 }

@@ -1,0 +1,134 @@
+import { EngineSettings, RunJournal, type RunView } from "@bulkport/core"
+import { Clock, Effect } from "effect"
+import { join } from "node:path"
+import { askLine } from "../../ask-line.ts"
+import { Command, switchFlag } from "../../command-line.ts"
+import { canAsk } from "../../consent.ts"
+import { withEngine } from "../../engine.ts"
+import { root } from "../../flags.ts"
+import { counted, size } from "../../progress/amounts.ts"
+import { folderSize } from "../../runs/folder-size.ts"
+import { listRuns } from "../../runs/list-runs.ts"
+import { type PrunedFamily, type PrunePlan, type PruneRules, planPrune } from "../../runs/prune-plan.ts"
+import { summaryOf } from "../../runs/run-summary.ts"
+import { spanFlag } from "../../runs/time-span.ts"
+import { type Retries, retriesIn } from "../../runs/what-to-do.ts"
+import { answer, type CallSession, Session } from "../../session.ts"
+import { readSettings } from "../../settings.ts"
+import { shownParts } from "../../shown-parts.ts"
+import { UsageInvalid } from "../../usage-problem.ts"
+import { type PrunedRun, pruneView } from "../../views/prune-view.ts"
+
+const standardAge = 30 * 24 * 60 * 60 * 1000
+
+/** What is to go, with its size. */
+const sized = (families: ReadonlyArray<PrunedFamily>, runsFolder: string) =>
+  Effect.promise(async () => {
+    const bytes = new Map<string, number>()
+    for (const { id } of families.flat()) bytes.set(id, await folderSize(join(runsFolder, id)))
+    return bytes
+  })
+
+/** Agreed to by the flag, or by a person who types `yes`. */
+const isAgreed = (session: CallSession, runs: number, bytes: number, yes: boolean) =>
+  Effect.gen(function* () {
+    if (yes) return true
+    if (!canAsk(session)) {
+      return yield* new UsageInvalid({
+        problem: `${counted(runs, "run")} of ${size(bytes)} would be removed, with all that is recorded of them, and nobody has agreed to it.`,
+        advice: "Look at them with --dry-run, then agree with --yes."
+      })
+    }
+    const { bad } = session.lookOfErrors
+    const question = `Remove ${counted(runs, "run")}, ${size(bytes)}? ${bad("This cannot be undone.")} Type yes to go on, or anything else to stop: `
+    return (yield* askLine(session, question))?.trim().toLowerCase() === "yes"
+  })
+
+/** Removes a family, its first run first: a retry without its parent is resolved, a parent without its retry looks as if it was not. */
+const removeFamily = (family: PrunedFamily, retries: Retries, rules: PruneRules) =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    // The retries are taken from the list: those of a family are looked at in their turn.
+    const isStillMeant = (view: RunView) =>
+      Effect.map(shownParts(view), (parts) => {
+        const alone = { summary: { ...summaryOf(view, parts), parent: null } }
+        return planPrune([alone], retries, rules).families.length === 1
+      })
+    const removed: Array<string> = []
+    for (const { id } of family) {
+      const outcome = yield* journal.remove(id, isStillMeant).pipe(
+        // Somebody is at work on it, or it is gone already: then it is not for us.
+        Effect.catchTag(["RunLocked", "RunNotFound", "JournalDamaged", "JournalTooNew"], () =>
+          Effect.succeed(false)
+        )
+      )
+      if (!outcome) break
+      removed.push(id)
+    }
+    return removed
+  })
+
+const shownOf = ({ families }: PrunePlan, bytes: ReadonlyMap<string, number>): ReadonlyArray<PrunedRun> =>
+  families.flat().map((summary) => ({ summary, bytes: bytes.get(summary.id) ?? 0 }))
+
+/** Removes old runs that nobody needs any more. */
+export const pruneCommand = Command.make(
+  "prune",
+  {
+    olderThan: spanFlag(
+      "older-than",
+      standardAge,
+      "Only runs to which nothing has happened for so long, such as 12h, 90d or 2w; 30d unless given"
+    ),
+    all: switchFlag(
+      "all",
+      "Also runs of which rows failed and were not retried, or whose results were not collected"
+    ),
+    dryRun: switchFlag("dry-run", "Only show what would be removed"),
+    yes: switchFlag("yes", "Agree to it beforehand")
+  },
+  Effect.fn("cli.runs.prune")(function* (input) {
+    const settings = yield* readSettings(yield* root)
+    const session = yield* Session
+    const result = yield* withEngine(settings)(
+      Effect.gen(function* () {
+        const journal = yield* RunJournal
+        if (!input.dryRun) yield* journal.finishRemovals
+        const runs = yield* listRuns(settings.runsFolder)
+        const rules: PruneRules = {
+          now: yield* Clock.currentTimeMillis,
+          olderThanMillis: input.olderThan,
+          sameContentMillis: (yield* EngineSettings).sameContentMillis,
+          all: input.all
+        }
+        const retries = retriesIn(runs)
+        const plan = planPrune(runs, retries, rules)
+        const bytes = yield* sized(plan.families, settings.runsFolder)
+        const shown = shownOf(plan, bytes)
+        const total = shown.reduce((sum, run) => sum + run.bytes, 0)
+        if (input.dryRun || shown.length === 0) return { shown, plan, removed: undefined }
+        if (!(yield* isAgreed(session, shown.length, total, input.yes))) {
+          return { shown, plan, removed: undefined, isRefused: true }
+        }
+        const removed = yield* Effect.forEach(plan.families, (family) => removeFamily(family, retries, rules))
+        return { shown, plan, removed: new Set(removed.flat()) }
+      })
+    )
+    yield* answer(() => pruneView(session, { ...result, folder: settings.runsFolder, input }))
+  })
+).pipe(
+  Command.withDescription(
+    "Remove old runs with their files. What is not resolved stays: jobs that run or are in doubt, results that were not collected, failed rows that were not retried, and what keeps the same content from being imported twice"
+  ),
+  Command.withExamples([
+    { command: "bulkport runs prune --dry-run", description: "See what would go and what would stay" },
+    {
+      command: "bulkport runs prune --older-than 90d --yes",
+      description: "Remove what nobody has touched for 90 days, as a nightly task does"
+    },
+    {
+      command: "bulkport runs prune --all",
+      description: "Remove runs with failed rows, too, after having been asked"
+    }
+  ])
+)

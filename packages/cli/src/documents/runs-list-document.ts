@@ -1,0 +1,35 @@
+import { Schema } from "effect"
+import { RunSummary } from "../runs/run-summary.ts"
+
+const around = {
+  folder: Schema.String.annotate({ description: "Absolute path of the run's folder." }),
+  retriedBy: Schema.NullOr(Schema.String).annotate({
+    description: "The newest run that retries its failed rows."
+  }),
+  needsSomebody: Schema.Boolean.annotate({
+    description: "True when it goes on, or is settled, only by somebody's doing."
+  }),
+  next: Schema.NullOr(Schema.String).annotate({ description: "The command that goes on with it." })
+}
+
+const Unreadable = Schema.Struct({
+  id: Schema.String,
+  state: Schema.Literal("unreadable"),
+  problem: Schema.Struct({ tag: Schema.String, message: Schema.String }),
+  ...around
+})
+
+/** What `runs list` prints. */
+export const RunsListDocument = Schema.Struct({
+  folder: Schema.String.annotate({ description: "Absolute path of the folder of all runs." }),
+  runs: Schema.Array(Schema.Union([Schema.Struct({ ...RunSummary.fields, ...around }), Unreadable])).annotate(
+    {
+      description: "In the order asked for, newest first unless asked otherwise."
+    }
+  ),
+  recorded: Schema.Number.annotate({ description: "How many runs are recorded in the folder." }),
+  matching: Schema.Number.annotate({ description: "How many of them are as asked for." }),
+  hasMore: Schema.Boolean.annotate({
+    description: "True when not all of those are in the document: see --limit."
+  })
+}).annotate({ description: "Runs that were recorded." })

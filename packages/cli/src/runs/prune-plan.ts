@@ -1,0 +1,87 @@
+/** Which runs may go, and why the others stay. */
+import { idOf, type ListedRun } from "./list-runs.ts"
+import type { RunSummary } from "./run-summary.ts"
+import { hasFailedRows, type Retries } from "./what-to-do.ts"
+
+/**
+ * Why a run stays. The names are part of the document.
+ *
+ * `recent`: something happened to it not long enough ago. `needed-against-repetition`: it keeps the same content from being
+ * imported twice. `running`, `in-doubt`, `not-collected`: it is not over. `failed-rows`: rows of it failed and were not
+ * retried. `family`: a run that it retries, or that retries it, stays. `unreadable`: nobody knows.
+ */
+export const reasonsToKeep = [
+  "unreadable",
+  "running",
+  "in-doubt",
+  "not-collected",
+  "needed-against-repetition",
+  "recent",
+  "failed-rows",
+  "family"
+] as const
+/** Why a run stays. */
+export type ReasonToKeep = (typeof reasonsToKeep)[number]
+
+/** What decides. */
+export interface PruneRules {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly olderThanMillis: number
+  /** For how long the same content is not imported twice. */
+  readonly sameContentMillis: number
+  /** Runs go although rows of them failed, or although their results were not collected. */
+  readonly all: boolean
+}
+
+/** Runs that belong together, all of which may go. The first one first. */
+export type PrunedFamily = readonly [RunSummary, ...ReadonlyArray<RunSummary>]
+
+/** What is to go, and what stays for which reason. */
+export interface PrunePlan {
+  readonly families: ReadonlyArray<PrunedFamily>
+  readonly kept: ReadonlyMap<string, ReasonToKeep>
+}
+
+/** Why a run stays for its own sake. */
+const reasonOf = (summary: RunSummary, retries: Retries, rules: PruneRules): ReasonToKeep | undefined => {
+  const { all, now, olderThanMillis, sameContentMillis } = rules
+  const { createdAt, lastEntryAt, mayHaveImported, startedAt, state } = summary
+  if (state === "running" || state === "in-doubt") return state
+  // What has never been started has nothing to lose but its preparation.
+  if (state === "pending" && mayHaveImported && !all) return "not-collected"
+  const guards = mayHaveImported && now - Date.parse(startedAt ?? createdAt) <= sameContentMillis
+  if (guards) return "needed-against-repetition"
+  if (now - Date.parse(lastEntryAt) < olderThanMillis) return "recent"
+  return !all && hasFailedRows(summary, retries) ? "failed-rows" : undefined
+}
+
+/** The run that a run's rows come from in the end. One whose parent is not there any more is the first of its own. */
+const firstOf = (summary: RunSummary, byId: ReadonlyMap<string, RunSummary>): string => {
+  const parent = summary.parent === null ? undefined : byId.get(summary.parent)
+  return parent === undefined ? summary.id : firstOf(parent, byId)
+}
+
+/** Decides about all runs of a folder, newest first. Families stay or go as a whole. */
+export const planPrune = (runs: ReadonlyArray<ListedRun>, retries: Retries, rules: PruneRules): PrunePlan => {
+  const kept = new Map<string, ReasonToKeep>()
+  const byId = new Map<string, RunSummary>()
+  for (const run of runs) {
+    if (run.summary === undefined) kept.set(idOf(run), "unreadable")
+    else byId.set(run.summary.id, run.summary)
+  }
+  const families = new Map<string, Array<RunSummary>>()
+  // Oldest first, so that a parent stands before its retries.
+  for (const summary of [...byId.values()].sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1))) {
+    const first = firstOf(summary, byId)
+    families.set(first, [...(families.get(first) ?? []), summary])
+  }
+  const going: Array<PrunedFamily> = []
+  for (const family of families.values()) {
+    const reasons = family.map((summary) => reasonOf(summary, retries, rules))
+    const [first, ...others] = family
+    if (first !== undefined && reasons.every((reason) => reason === undefined)) going.push([first, ...others])
+    else family.forEach(({ id }, index) => kept.set(id, reasons[index] ?? "family"))
+  }
+  return { families: going, kept }
+}

@@ -1,0 +1,107 @@
+/** A run in short: what a list shows of it, and what is decided by. */
+import { lifecycleSteps, nextStep, RunVerdict, runVerdict, type RunView } from "@bulkport/core"
+import { Schema } from "effect"
+import { type ShownPart, standingOfRun } from "../views/parts-view.ts"
+
+/**
+ * Where a run stands, in one word for filters.
+ *
+ * `pending`: steps are left, and no job is under way. `running`: a job is under way, as far as was looked. `in-doubt`: it is
+ * not certain whether a start made a job. `finished`: all steps have a result. `unreadable`: its record cannot be read.
+ */
+export const runStates = ["pending", "running", "in-doubt", "finished", "unreadable"] as const
+/** One of the words for where a run stands. */
+export type RunStateWord = (typeof runStates)[number]
+
+const orNull = <S extends Schema.Top>(schema: S) => Schema.NullOr(schema)
+
+/** What is known of a run without reading its record. Holds no row content. */
+export const RunSummary = Schema.Struct({
+  id: Schema.String,
+  createdAt: Schema.String.annotate({ description: "When the run was begun, in ISO 8601." }),
+  lastEntryAt: Schema.String.annotate({
+    description: "When something was recorded of it last, in ISO 8601."
+  }),
+  state: Schema.Literals(runStates).annotate({
+    description: "pending: steps are left, and no job is under way. running: a job is under way."
+  }),
+  standing: Schema.String.annotate({ description: "The same in words for people." }),
+  verdict: orNull(RunVerdict).annotate({ description: "Null before the results are collected." }),
+  provider: Schema.String,
+  importType: Schema.String,
+  target: Schema.String.annotate({ description: "Where the rows go, in words." }),
+  file: Schema.String.annotate({ description: "Path of the source file." }),
+  rows: orNull(Schema.Number).annotate({ description: "Rows to be sent; null before the file was read." }),
+  failedRows: orNull(Schema.Number).annotate({
+    description: "Rows rejected, set aside or of unknown outcome; null before the results are collected."
+  }),
+  unknownRows: orNull(Schema.Number).annotate({
+    description: "Those of the failed rows that may have been applied."
+  }),
+  millis: Schema.Number.annotate({ description: "Time spent in all steps, in milliseconds." }),
+  parts: orNull(Schema.Number).annotate({ description: "How many; null for a file that one job imports." }),
+  job: orNull(Schema.String).annotate({
+    description: "The service's id of the job; null for a file in parts."
+  }),
+  parent: orNull(Schema.String).annotate({ description: "The run whose failed rows these are." }),
+  nextStep: orNull(Schema.Literals(lifecycleSteps)).annotate({
+    description: "The first step without a result; null when all have one."
+  }),
+  isRefused: Schema.Boolean.annotate({
+    description: "True when findings stand in the way of a start: the file has to be mended first."
+  }),
+  mayHaveImported: Schema.Boolean.annotate({
+    description: "False when the service has certainly applied no row of it."
+  }),
+  startedAt: orNull(Schema.String).annotate({ description: "When a start was begun last." })
+})
+/** What is known of a run without reading its record. */
+export type RunSummary = typeof RunSummary.Type
+
+const stateOf = (view: RunView, parts: ReadonlyArray<ShownPart>): RunStateWord => {
+  const states = [view.state, ...parts.flatMap((part) => (part.view === undefined ? [] : [part.view.state]))]
+  if (view.state.collected !== undefined) return "finished"
+  if (states.some(({ doubt }) => doubt !== undefined)) return "in-doubt"
+  return states.some(({ job, tracked }) => job !== undefined && tracked === undefined) ? "running" : "pending"
+}
+
+/** When something happened last, in milliseconds since the epoch: the parts of a file have records of their own. */
+const lastOf = (views: ReadonlyArray<RunView>): number =>
+  Math.max(...views.map(({ entries, state }) => entries.at(-1)?.at ?? state.createdAt))
+
+/** Sums a run up. `parts` are those of a file in parts whose run has not ended; what has ended is in its own record. */
+export const summaryOf = (view: RunView, parts: ReadonlyArray<ShownPart> = []): RunSummary => {
+  const { state } = view
+  const { collected, plan, prepared, staged, validation } = state
+  const sent = staged?.prepared ?? (state.parts === undefined ? undefined : prepared)
+  const rows = collected?.rows
+  const word = stateOf(view, parts)
+  const next = nextStep(state)
+  const views = [view, ...parts.flatMap((part) => (part.view === undefined ? [] : [part.view]))]
+  return {
+    id: view.id,
+    createdAt: new Date(state.createdAt).toISOString(),
+    lastEntryAt: new Date(lastOf(views)).toISOString(),
+    state: word,
+    standing: standingOfRun(view, parts),
+    verdict: runVerdict(state) ?? null,
+    provider: plan.provider,
+    importType: plan.importType,
+    target: state.target,
+    file: plan.source.path,
+    rows: sent?.rows ?? null,
+    failedRows: rows === undefined ? null : rows.rejected + rows.setAside + rows.unknown,
+    unknownRows: rows?.unknown ?? null,
+    millis: Object.values(state.millisByStep).reduce((sum, millis) => sum + millis, 0),
+    parts: state.parts?.length ?? null,
+    job: state.job?.id ?? null,
+    parent: plan.parent?.runId ?? null,
+    nextStep: next ?? null,
+    isRefused:
+      word === "pending" && next === "start" && (validation?.blocking ?? 0) > 0 && !plan.allowFindings,
+    mayHaveImported: views.some(
+      ({ state }) => state.collected !== undefined || state.doubt !== undefined || state.job !== undefined
+    ),
+    startedAt: state.startBegunAt === undefined ? null : new Date(state.startBegunAt).toISOString()
+  }
+}

@@ -1,0 +1,42 @@
+/** What of a run needs somebody, with the command that goes on with it. */
+import type { RunSummary } from "./run-summary.ts"
+import type { ListedRun } from "./list-runs.ts"
+
+/** Runs that retry rows of others and may have imported some, by the run whose rows they retry. */
+export type Retries = ReadonlyMap<string, string>
+
+/** Finds the retries among all runs. Of several retries of one run, the newest. */
+export const retriesIn = (runs: ReadonlyArray<ListedRun>): Retries => {
+  const found = new Map<string, string>()
+  for (const { summary } of runs) {
+    if (summary === undefined || summary.parent === null || !summary.mayHaveImported) continue
+    // Newest first, so that the first one stays.
+    if (!found.has(summary.parent)) found.set(summary.parent, summary.id)
+  }
+  return found
+}
+
+/** True for a run that has ended with rows that failed, and that nobody has retried. */
+export const hasFailedRows = ({ failedRows, id, verdict }: RunSummary, retries: Retries): boolean =>
+  (verdict === "job-failed" || (failedRows ?? 0) > 0) && !retries.has(id)
+
+/** The words of the command that goes on with a run; `undefined` when nobody needs to do anything, or only to wait. */
+export const wordsToGoOn = (run: ListedRun, retries: Retries): ReadonlyArray<string> | undefined => {
+  const { summary, unreadable } = run
+  if (unreadable !== undefined) return ["runs", "show", unreadable.id]
+  const { failedRows, id, isRefused, state, unknownRows } = summary
+  if (state === "in-doubt") return ["resume", id]
+  // The file has to be mended, and is then another one.
+  if (state === "pending") return isRefused ? undefined : ["resume", id]
+  if (state !== "finished" || !hasFailedRows(summary, retries)) return undefined
+  if (failedRows === null || failedRows === 0) return ["runs", "show", id]
+  return ["retry", id, ...(failedRows === unknownRows ? ["--unknown"] : [])]
+}
+
+/** The words of the next command for a run, also where there is only something to wait for. */
+export const nextWords = (run: ListedRun, retries: Retries): ReadonlyArray<string> | undefined => {
+  const { summary } = run
+  if (summary?.state !== "running") return wordsToGoOn(run, retries)
+  // The parts of a file are tracked with the whole, one after the other.
+  return summary.parts === null ? ["track", summary.id, "--wait"] : ["resume", summary.id]
+}
