@@ -173,7 +173,11 @@ const sameProviderFiles: LayoutCheck = {
 }
 
 const reasonsPath = "packages/core/src/errors/reasons.ts"
+const usageProblemsPath = "packages/cli/src/usage-problem.ts"
 const pagesFolder = "apps/docs/content/errors/"
+
+/** What the command line calls an end that no reason and no wrong usage has led to. */
+const otherEnds = ["Unexpected", "Interrupted"]
 
 /** What `explain` prints must be there for every reason, and for no other. */
 const reasonPages: LayoutCheck = {
@@ -183,6 +187,8 @@ const reasonPages: LayoutCheck = {
     if (reasons === undefined) return [{ where: reasonsPath, problem: "the list of reasons is missing" }]
     const tags = new Map(taggedErrorsOf(reasons).map(({ name, tag }) => [name, tag]))
     const listed = unionMembers(reasons, "ImportReason").map((name) => tags.get(name) ?? name)
+    const usage = files.filter(({ path }) => path === usageProblemsPath).flatMap(taggedErrorsOf)
+    const explained = [...listed, ...usage.map(({ tag }) => tag)]
     const pages = files
       .filter(({ path }) => path.startsWith(pagesFolder) && !path.endsWith("/index.md"))
       .map(({ path }) => path.slice(pagesFolder.length, -".md".length))
@@ -193,11 +199,11 @@ const reasonPages: LayoutCheck = {
           where: reasonsPath,
           problem: `${tag} is declared but not in the union ImportReason`
         })),
-      ...listed
+      ...explained
         .filter((tag) => !pages.includes(tag))
         .map((tag) => ({ where: `${pagesFolder}${tag}.md`, problem: `the reason ${tag} has no page` })),
       ...pages
-        .filter((page) => !listed.includes(page))
+        .filter((page) => !explained.includes(page) && !otherEnds.includes(page))
         .map((page) => ({ where: `${pagesFolder}${page}.md`, problem: "there is no such reason" }))
     ]
   }

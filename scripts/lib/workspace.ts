@@ -8,7 +8,7 @@ export interface TextFile {
   readonly text: string
 }
 
-/** One folder of `packages/`. */
+/** One folder of `packages/` or `tools/`. */
 export interface Package {
   /** Name in its manifest, such as `@bulkport/core`. */
   readonly name: string
@@ -57,7 +57,7 @@ interface Manifest {
 export const readWorkspace = (root: string): Workspace => {
   const files = filesBelow(root, "").map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
   const packages = files
-    .filter(({ path }) => /^packages\/[^/]+\/package\.json$/.test(path))
+    .filter(({ path }) => /^(packages|tools)\/[^/]+\/package\.json$/.test(path))
     .map(({ path, text }): Package => {
       const manifest = JSON.parse(text) as Manifest
       const folder = path.slice(0, path.lastIndexOf("/"))

@@ -1,6 +1,12 @@
 /** A real browser for tests, from what the lockfile brings: nothing has to be installed on the machine. */
-import chromium from "@sparticuz/chromium"
-import { type Browser, chromium as playwright } from "playwright-core"
+import { type Browser, chromium } from "playwright-core"
+import { unpackedBrowser } from "./unpacked-browser.ts"
+
+/**
+ * Without a sandbox, which a container mostly does not allow: it opens pages of ours only. Letters have the same form on every
+ * machine.
+ */
+const args = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
 
 /**
  * Starts a headless Chromium. Close it when done.
@@ -9,7 +15,11 @@ import { type Browser, chromium as playwright } from "playwright-core"
  */
 export const launchBrowser = async (): Promise<Browser> => {
   const own = process.env["CHROMIUM_PATH"]
-  return own === undefined
-    ? playwright.launch({ executablePath: await chromium.executablePath(), args: chromium.args })
-    : playwright.launch({ executablePath: own })
+  if (own !== undefined && own !== "") return chromium.launch({ executablePath: own, args })
+  const { fonts, program } = await unpackedBrowser()
+  return chromium.launch({
+    executablePath: program,
+    args,
+    env: { ...process.env, FONTCONFIG_PATH: fonts }
+  })
 }

@@ -1,11 +1,11 @@
-import { nextStep, reportName, type RunFamily, type RunView } from "@bulkport/core"
+import { lifecycleSteps, nextStep, reportName, type RunFamily, type RunView } from "@bulkport/core"
 import { join } from "node:path"
 import { count, duration } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, namedLines, nextLines, printable } from "./layout.ts"
-import { partFacts, partLines, type ShownPart } from "./parts-view.ts"
+import { partFacts, partLines, type ShownPart, standingOfRun } from "./parts-view.ts"
+import { retryCommand } from "./retry-command.ts"
 import { keptText, nextCommand, rowsText, runFacts } from "./run-facts.ts"
-import { standingOfRun } from "./runs-view.ts"
 
 /** A run and its retries, and what became of the first file in the end. */
 const familyLines = ({
@@ -26,6 +26,30 @@ const familyLines = ({
   ]
 }
 
+/** The command that retries the failed rows of a run; `undefined` when there are none, or somebody has retried them. */
+const retryOf = (
+  session: CallSession,
+  { id, state }: RunView,
+  family: RunFamily | undefined
+): string | undefined => {
+  const { collected } = state
+  // A part is retried with the whole, which has the rows as they stand in the file.
+  if (collected?.failedRowsFile === undefined || family === undefined) return undefined
+  if (family.runs.some((run) => run.state.plan.parent?.runId === id)) return undefined
+  return retryCommand(session, id, collected.rows)
+}
+
+/** The steps that have been taken, each with its time. */
+const stepLines = (state: RunView["state"]): ReadonlyArray<string> => {
+  const next = nextStep(state)
+  const taken = lifecycleSteps.filter(
+    (step, index) =>
+      state.millisByStep[step] > 0 || next === undefined || index < lifecycleSteps.indexOf(next)
+  )
+  const width = Math.max(0, ...taken.map(({ length }) => length))
+  return taken.map((step) => `${step.padEnd(width)}  ${duration(state.millisByStep[step])}`)
+}
+
 /** What is shown of a run besides its own record. */
 export interface AroundRun {
   /** Left out for the run of a part. */
@@ -41,11 +65,13 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
   const { entries, folder, state } = view
   const { collected, plan, validation } = state
   const next = nextStep(state) === undefined ? undefined : session.command("resume", state.runId)
+  const retry = next === undefined ? retryOf(session, view, family) : undefined
   const last = entries.at(-1)
   const options = Object.keys(plan.options)
   const rows = collected?.rows
   return {
     exitCode: 0,
+    document: "runs-show",
     json: {
       run: { ...runFacts(state, folder), standing: stands, options: plan.options },
       parts: partFacts(parts),
@@ -56,11 +82,19 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         at: new Date(at).toISOString(),
         is: entry._tag
       })),
-      next: nextCommand(session, state) ?? null
+      next: nextCommand(session, state) ?? retry ?? null
     },
     text: lines(
       session.look.strong(`Run ${state.runId}: ${stands}`),
       namedLines([
+        ["Rows", rows && rowsText(rows)],
+        [
+          "Rejected",
+          ...(collected?.rejections ?? []).map(
+            (reason) =>
+              `${count(reason.rows)} × ${printable(reason.code)}, the first in line ${count(reason.firstLine)}`
+          )
+        ],
         ["Import", `${plan.importType} of ${state.target}`],
         ["Options", options.length === 0 ? undefined : options.join(", ")],
         ["File", plan.source.path],
@@ -82,26 +116,15 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         ["Job", state.job && `${state.job.id}${plan.adopted === undefined ? "" : ", started elsewhere"}`],
         ["Its word", state.progress?.providerState],
         ["Results", keptText(state.progress?.resultsKeptUntil)],
-        ["Rows", rows && rowsText(rows)],
-        [
-          "Rejected",
-          ...(collected?.rejections ?? []).map(
-            (reason) => `${count(reason.rows)} × ${reason.code}, the first in line ${count(reason.firstLine)}`
-          )
-        ],
         ["Notes", ...(state.staged?.notes ?? []).map(printable)],
         ["Warnings", ...(collected?.warnings ?? [])],
-        [
-          "Time",
-          runFacts(state, folder)
-            .steps.map(({ millis, step }) => `${step} ${duration(millis)}`)
-            .join(", ")
-        ],
+        ["Steps", ...stepLines(state)],
         ["Folder", session.path(folder)],
         ["Report", state.isReported ? session.path(folder, reportName) : undefined],
         ["Failed rows", collected?.failedRowsFile && session.path(join(folder, collected.failedRowsFile))]
       ]),
       nextLines(next !== undefined && plan.part !== undefined ? "Go on with all parts" : "Go on with", next),
+      nextLines("Mend the failed rows in their file, then retry them", retry),
       nextLines(
         "More about a part",
         parts[0]?.view === undefined ? undefined : session.command("runs", "show", parts[0].id)
