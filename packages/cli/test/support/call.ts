@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest"
 import { main } from "../../src/main.ts"
 import { builtInPlugins } from "../../src/plugins.ts"
 import type { Output } from "../../src/surroundings.ts"
+import { expectPublishedShape } from "./published-shape.ts"
 
 /** What a call printed, and its exit code. */
 export interface Called {
@@ -77,8 +78,13 @@ export const call = async (args: ReadonlyArray<string>, options: CallOptions = {
       return () => (stop = undefined)
     }
   })
-  return { code, stdout, stderr }
+  const called = { code, stdout, stderr }
+  if (isForProgram(args)) expectPublishedShape(called, args)
+  return called
 }
+
+const isForProgram = (args: ReadonlyArray<string>): boolean =>
+  args.some((arg) => arg === "--json" || arg === "--events")
 
 /** A folder of its own for a test, with these files in it. */
 export const folderWith = async (

@@ -1,0 +1,35 @@
+/** Lines of the log: `name=value` after `name=value`, which people can read and programs can take apart (logfmt). */
+import { logLevels } from "../flags.ts"
+
+/** How much is logged, from nothing to everything. */
+export type LogLevel = (typeof logLevels)[number]
+
+/** What stands behind the message. What is `undefined` is left out. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** True when a line of this level is wanted. */
+export const logs = (wanted: LogLevel | undefined, level: LogLevel): boolean =>
+  wanted !== undefined && level !== "none" && logLevels.indexOf(level) <= logLevels.indexOf(wanted)
+
+/** A value as it stands behind the `=`; in quotes, as JSON has them, where it would not be seen where it ends. */
+const valueText = (value: string | number | boolean): string => {
+  const text = String(value)
+  if (/^[\w.:/@+{}%,#*()~-]+$/.test(text)) return text
+  return JSON.stringify(text).replaceAll(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+  )
+}
+
+/** One line, without its end: time, level and message first. */
+export const logLine = (
+  level: LogLevel,
+  message: string,
+  fields: LogFields,
+  now: number = Date.now()
+): string => {
+  const all: LogFields = { time: new Date(now).toISOString(), level, message, ...fields }
+  return Object.entries(all)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${valueText(value)}`]))
+    .join(" ")
+}
