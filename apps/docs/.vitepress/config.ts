@@ -47,6 +47,7 @@ export default defineConfig({
         items: [
           { text: "Promises", link: "/promises" },
           { text: "Findings", link: "/findings" },
+          { text: "Exit codes", link: "/exit-codes" },
           { text: "Benchmarks", link: "/benchmarks" },
           { text: "Decisions", link: "/decisions" },
           {

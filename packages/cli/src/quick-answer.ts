@@ -17,20 +17,33 @@ const readHelpTexts = (folder: URL): HelpTexts => {
   }
 }
 
+/** The columns that the texts are written for. A wider window shows them just so. */
+const writtenColumns = 80
+
+/** The words of the command whose help is asked for, and nothing else is. */
+const wordsOf = (args: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+  const last = args.at(-1)
+  if (args[0] === "help") return args.slice(1)
+  return last === "--help" || last === "-h" ? args.slice(0, -1) : undefined
+}
+
 /**
  * The text for a call that only asks for the version or for help, as the whole command line would print it. Gives
- * `undefined` for every other call, and when the texts are not in the folder.
+ * `undefined` for every other call, and when the texts are not in the folder or are too wide for the window.
  */
 export const quickAnswer = (
   args: ReadonlyArray<string>,
   folder: URL,
-  stdout: { readonly isTTY: boolean | undefined },
+  stdout: { readonly isTTY: boolean | undefined; readonly columns?: number | undefined },
   environment: Readonly<Record<string, string | undefined>>
 ): string | undefined => {
-  const last = args.at(-1)
-  if (args.length === 1 && last === "--version") return `bulkport ${version()}\n`
-  if (last !== "--help" && last !== "-h") return undefined
-  const words = args.slice(0, -1).join(" ")
+  if (args.length === 1 && args[0] === "--version") return `bulkport ${version()}\n`
+  const asked = wordsOf(args)
+  const { columns = 0 } = stdout
+  // Zero is what a terminal says that does not know.
+  const isNarrow = stdout.isTTY === true && columns > 0 && columns < writtenColumns
+  if (asked === undefined || isNarrow) return undefined
+  const words = asked.join(" ")
   const texts = readHelpTexts(folder)
   const text = Object.hasOwn(texts, words) ? texts[words] : undefined
   const output = { isTerminal: stdout.isTTY === true, columns: () => 0, write: () => undefined }

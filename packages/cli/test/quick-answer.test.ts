@@ -26,6 +26,9 @@ it("help is that of the whole command line, in colour where it has colours", asy
     const coloured = await call(args, { isTerminal: true })
     expect(coloured.stdout).not.toBe(whole.stdout)
     expect(quickAnswer(args, here, terminal, {})).toBe(coloured.stdout)
+    expect(quickAnswer(["help", ...args.slice(0, -1)], here, pipe, {})).toBe(whole.stdout)
+    expect(quickAnswer(args, here, { ...terminal, columns: 200 }, {})).toBe(coloured.stdout)
+    expect(quickAnswer(args, here, { ...terminal, columns: 79 }, {})).toBeUndefined()
   }
   for (const args of [
     [],
@@ -33,6 +36,8 @@ it("help is that of the whole command line, in colour where it has colours", asy
     ["--help", "run"],
     ["--json", "--help"],
     ["no-such", "--help"],
+    ["help", "no-such"],
+    ["help", "run", "--json"],
     ["toString", "-h"]
   ])
     expect(quickAnswer(args, here, pipe, {})).toBeUndefined()
