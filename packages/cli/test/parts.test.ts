@@ -1,5 +1,5 @@
 /** Files that are imported in parts, as the command line shows them. Every command that it names is run as it stands. */
-import type { RunEvent } from "@bulkport/core"
+import type { RunEvent, SingleRunEvent } from "@bulkport/core"
 import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import { makeLiveProgress } from "../src/progress/live-progress.ts"
@@ -124,7 +124,13 @@ describe("a run in parts", () => {
 describe("the progress of parts", () => {
   const runId = "20260801-101500-abcde"
   const of = 3
-  const inPart = (part: number, event: RunEvent): RunEvent => ({ type: "part-event", runId, part, of, event })
+  const inPart = (part: number, event: SingleRunEvent): RunEvent => ({
+    type: "part-event",
+    runId,
+    part,
+    of,
+    event
+  })
   const begun = (part: number) => inPart(part, { type: "step-begun", runId, step: "track" })
   const looked = (part: number, providerState: string) =>
     inPart(part, {
@@ -152,15 +158,24 @@ describe("the progress of parts", () => {
     )
   })
 
-  it("shows the part that was heard of last in one line", () => {
+  it("gives each part under way a line at a terminal, which stays once it has ended", () => {
     const written: Array<string> = []
     const output = { write: (text: string) => void written.push(text), isTerminal: true, columns: () => 80 }
     const progress = makeLiveProgress(output, () => 0)
     progress.event(begun(1))
+    progress.event(begun(2))
     progress.event(looked(1, "WAITING"))
     progress.event(looked(2, "RUNNING"))
-    progress.close()
-    expect(written.some((text) => text.includes("part 1 of 3: track  WAITING"))).toBe(true)
-    expect(written.some((text) => text.includes("part 2 of 3: track  RUNNING"))).toBe(true)
+    const frame = written.at(-1)
+    expect(frame).toContain("parts     0 of 3 imported, 2 under way")
+    expect(frame).toContain("part 1    track, WAITING")
+    expect(frame).toContain("part 2    track, RUNNING")
+    const rows = { staged: 2, accepted: 2, rejected: 0, unknown: 0, setAside: 0 }
+    const ended = { type: "step-finished", runId, step: "collect", millis: 5, wasRecorded: false } as const
+    progress.event(inPart(1, { ...ended, result: { rows } }))
+    expect(written.at(-1)).toContain("+ part 1    2 accepted  0 ms")
+    expect(written.at(-1)).toContain("1 of 3 imported, 1 under way")
+    progress.close("stopped")
+    expect(written.join("")).toContain("- parts     1 of 3 imported")
   })
 })

@@ -15,19 +15,100 @@ export const moment = (millis: number | undefined): string | undefined => {
 
 const units = ["B", "kB", "MB", "GB", "TB"] as const
 
+/** An amount with the place of its unit among `units`. What would be rounded to a thousand of one is one of the next. */
+const inUnit = (bytes: number): { readonly number: string; readonly unit: number } => {
+  if (bytes < 1000) return { number: String(Math.round(bytes)), unit: 0 }
+  let unit = 1
+  while (unit < units.length - 1 && bytes / 1000 ** unit >= 999.95) unit += 1
+  return { number: (bytes / 1000 ** unit).toFixed(1), unit }
+}
+
 /** `12.3 MB`, in decimal units. */
 export const size = (bytes: number): string => {
-  const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3))
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`
+  const { number, unit } = inUnit(bytes)
+  return `${number} ${units[unit]}`
+}
+
+/** Hours, minutes and seconds of a time of at least a second, the two largest that are not zero. */
+const clockParts = (
+  millis: number,
+  isWhole: boolean
+): ReadonlyArray<readonly [string, "h" | "min" | "s"]> => {
+  if (millis < 60_000 && isWhole) return [[String(Math.floor(millis / 1000)), "s"]]
+  if (millis < 59_950) return [[(millis / 1000).toFixed(1), "s"]]
+  const seconds = isWhole ? Math.floor(millis / 1000) : Math.round(millis / 1000)
+  const isShort = seconds < 3600
+  const [first, left] = isShort
+    ? [Math.floor(seconds / 60), seconds % 60]
+    : [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)]
+  return [
+    [String(first), isShort ? "min" : "h"],
+    ...(left === 0 ? [] : ([[String(left), isShort ? "s" : "min"]] as const))
+  ]
 }
 
 /** `250 ms`, `2.5 s`, `3 min 20 s`, `2 h 5 min`. */
-export const duration = (millis: number): string => {
-  if (millis < 1000) return `${Math.round(millis)} ms`
-  if (millis < 60_000) return `${(millis / 1000).toFixed(1)} s`
-  const seconds = Math.round(millis / 1000)
-  const isShort = seconds < 3600
-  const whole = isShort ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`
-  const left = isShort ? seconds % 60 : Math.floor((seconds % 3600) / 60)
-  return left === 0 ? whole : `${whole} ${left} ${isShort ? "s" : "min"}`
+export const duration = (millis: number): string =>
+  millis < 999.5
+    ? `${Math.round(millis)} ms`
+    : clockParts(millis, false)
+        .map((part) => part.join(" "))
+        .join(" ")
+
+/** The same in whole seconds, for a time that still grows: `0 s`, `12 s`, `3 min 20 s`. */
+export const elapsed = (millis: number): string =>
+  clockParts(millis, true)
+    .map((part) => part.join(" "))
+    .join(" ")
+
+/** How amounts are worded: with the usual signs for units, or in full words for somebody who listens. */
+export interface Wording {
+  readonly size: (bytes: number) => string
+  /** `10.7 of 50.0 MB`. */
+  readonly sizeOf: (bytes: number, totalBytes: number) => string
+  readonly duration: (millis: number) => string
+  readonly elapsed: (millis: number) => string
+  readonly perSecond: (amount: string) => string
+}
+
+const sizeOf =
+  (one: (bytes: number) => string) =>
+  (bytes: number, totalBytes: number): string => {
+    const [done, all] = [one(bytes), one(totalBytes)]
+    const [number = "", unit] = done.split(" ")
+    return `${all.endsWith(` ${unit}`) ? number : done} of ${all}`
+  }
+
+/** `12.3 MB`, `3 min 20 s`, `4.0 MB/s`. */
+export const shortWording: Wording = {
+  size,
+  sizeOf: sizeOf(size),
+  duration,
+  elapsed,
+  perSecond: (amount) => `${amount}/s`
+}
+
+const unitWords = ["bytes", "kilobytes", "megabytes", "gigabytes", "terabytes"] as const
+const clockWords = { h: "hour", min: "minute", s: "second" } as const
+
+const clockInWords = (millis: number, isWhole: boolean): string =>
+  clockParts(millis, isWhole)
+    .map(([number, unit]) => `${number} ${clockWords[unit]}${number === "1" ? "" : "s"}`)
+    .join(" ")
+
+const sizeInWords = (bytes: number): string => {
+  const { number, unit } = inUnit(bytes)
+  return `${number} ${number === "1" && unit === 0 ? "byte" : unitWords[unit]}`
+}
+
+/** `12.3 megabytes`, `3 minutes 20 seconds`, `4.0 megabytes per second`. */
+export const fullWording: Wording = {
+  size: sizeInWords,
+  sizeOf: sizeOf(sizeInWords),
+  duration: (millis) =>
+    millis < 999.5
+      ? `${Math.round(millis)} millisecond${Math.round(millis) === 1 ? "" : "s"}`
+      : clockInWords(millis, false),
+  elapsed: (millis) => clockInWords(millis, true),
+  perSecond: (amount) => `${amount} per second`
 }

@@ -1,5 +1,5 @@
 import { nextStep, type RunState } from "@bulkport/core"
-import { exitCodes } from "../exit-code.ts"
+import { exitCodes, interruptedExitCode } from "../exit-code.ts"
 import { count } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, namedLines } from "./layout.ts"
@@ -39,6 +39,23 @@ const message = (state: RunState, parts: ReadonlyArray<ShownPart>): string => {
   return "Stopped. No job was started."
 }
 
+/** What is left of a call that was stopped before there was a run. */
+export const stoppedView: Answer = {
+  exitCode: interruptedExitCode,
+  document: "error",
+  json: {
+    error: {
+      tag: "Interrupted",
+      message: "Stopped before there was a run.",
+      nextStep: "Call it again when you are ready.",
+      resume: null
+    },
+    guesses: [],
+    folder: null
+  },
+  text: "Stopped before there was a run."
+}
+
 /** What an interruption leaves behind, and how to come back. The job is never touched. */
 export const interruptionView = (
   session: CallSession,
@@ -50,6 +67,7 @@ export const interruptionView = (
   const step = session.run?.step
   return {
     exitCode: exitCodes.Interrupted,
+    document: "error",
     json: {
       error: {
         tag: "Interrupted",
@@ -60,8 +78,9 @@ export const interruptionView = (
         provider: state.plan.provider,
         resume: comeBack
       },
+      guesses: session.guesses,
       folder: session.run?.folder ?? null
     },
-    text: lines(`${session.look.doubtful("Not over:")} ${text}`, namedLines([["resume", comeBack]]))
+    text: lines(`${session.lookOfErrors.doubtful("Not over:")} ${text}`, namedLines([["resume", comeBack]]))
   }
 }

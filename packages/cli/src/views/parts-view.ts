@@ -11,7 +11,8 @@ export interface ShownPart {
   readonly view?: RunView
 }
 
-const standingOf = ({ view }: ShownPart): string => (view === undefined ? "not begun" : standing(view))
+/** Where a part stands, in a few words. */
+export const standingOf = ({ view }: ShownPart): string => (view === undefined ? "not begun" : standing(view))
 
 /** A part in one line: where it stands, and its rows by what became of them. */
 const partLine = (shown: ShownPart): string => {
@@ -22,9 +23,18 @@ const partLine = (shown: ShownPart): string => {
   return `${part.number}  ${standingOf(shown)}: ${amount}${job}`
 }
 
+/** So many parts are shown: a file may have thousands. */
+const shownParts = 12
+
 /** The parts of a run, one line each; `undefined` for a file that is imported by one job. */
 export const partLines = (parts: ReadonlyArray<ShownPart>): NamedLine | undefined =>
-  parts.length === 0 ? undefined : ["Parts", ...parts.map(partLine)]
+  parts.length === 0
+    ? undefined
+    : [
+        "Parts",
+        ...parts.slice(0, shownParts).map(partLine),
+        parts.length > shownParts ? `and ${count(parts.length - shownParts)} more, see --json` : undefined
+      ]
 
 /** The parts of a run as a document shows them; null for a file that is imported by one job. */
 export const partFacts = (parts: ReadonlyArray<ShownPart>) =>
@@ -48,3 +58,9 @@ export const partsStanding = (parts: ReadonlyArray<ShownPart>): string => {
   const also = running === undefined ? "" : `, job of part ${count(running.part.number)} running`
   return `${count(ended)} of ${count(parts.length)} parts imported${also}`
 }
+
+/** Where a run stands, and where its parts do if it has some that are under way. */
+export const standingOfRun = (view: RunView, parts: ReadonlyArray<ShownPart> = []): string =>
+  view.state.parts === undefined || view.state.collected !== undefined || view.state.validation === undefined
+    ? standing(view)
+    : partsStanding(parts)
