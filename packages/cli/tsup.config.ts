@@ -4,7 +4,7 @@ import { defineConfig } from "tsup"
 /**
  * One bundle with lazy chunks: everything is inside, so the published package has no dependencies and starts fast.
  *
- * Made from the other packages as they are published, that is from their builds. The help texts lie beside it.
+ * Made from the other packages as they are published, that is from their builds. The help texts and the JSON Schemas lie beside it.
  */
 export default defineConfig((options) => ({
   entry: ["src/bin.ts"],
@@ -23,9 +23,16 @@ export default defineConfig((options) => ({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;"
   },
   onSuccess: async () => {
-    execFileSync(process.execPath, ["scripts/write-help-texts.ts", options.outDir ?? "dist"], {
-      stdio: "inherit"
-    })
+    const scripts = [
+      "write-help-texts.ts",
+      "write-schemas.ts",
+      "write-settings-schema.ts",
+      "write-explain-pages.ts",
+      "write-completions.ts"
+    ]
+    for (const script of scripts.map((name) => `scripts/${name}`)) {
+      execFileSync(process.execPath, [script, options.outDir ?? "dist"], { stdio: "inherit" })
+    }
     return Promise.resolve()
   }
 }))

@@ -23,7 +23,8 @@ export type Tracked =
 const wrong = (problem: string) =>
   new UsageInvalid({
     problem,
-    advice: "Give a run, or the job of a service with --provider and --job, and its file with --file."
+    advice:
+      "Give a run, or --all, or the job of a service with --provider and --job, and its file with --file."
   })
 
 /** The run that is meant, or the job; never both. A job is of the provider that the settings file names unless another is given. */
@@ -44,15 +45,17 @@ export const chooseTracked = (
     }
     if (run !== undefined) return yield* wrong("A run and --job are two different things to track.")
     const { folder, plugins } = (yield* Session).surroundings
-    const plugin = yield* choosePlugin(plugins, provider ?? settings.file.provider)
+    const plugin = yield* choosePlugin(plugins, provider ?? settings.provider)
     yield* settings.checkFlags(plugin)
     // What the settings file says is about files that people make, and not about what a service keeps.
     const reading = yield* readingOf(input, file === undefined ? {} : settings.file.reading)
+    const connection = settings.connectionFor(plugin)
     return {
       type: "job",
       request: {
         provider: plugin.id,
         jobId: job,
+        ...(connection === undefined ? {} : { connection: connection.name }),
         reading,
         ...(file === undefined ? {} : { file: resolve(folder, file) })
       }

@@ -5,7 +5,6 @@
  * Imports nothing statically but what every Node has: an old one must get as far as the sentence.
  */
 import module from "node:module"
-import { setFlagsFromString } from "node:v8"
 import { tellOutputLost } from "./output-lost.ts"
 import { quickAnswer } from "./quick-answer.ts"
 
@@ -14,12 +13,6 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 const run = async (): Promise<void> => {
   module.enableCompileCache()
   const { runAsProcess } = await import("./run-as-process.ts")
-  // A change of flags makes all compiled code stale, Node's own included: first everything is loaded, and the cache written.
-  module.flushCompileCache()
-  // Rows pass through and are gone: a heap that grows in small steps stays small, whatever the size of the file.
-  setFlagsFromString("--heap-growing-percent=20")
-  // The space for new objects, three times over, is half of what is needed otherwise.
-  setFlagsFromString("--semi-space-growth-factor=1")
   await runAsProcess()
 }
 
@@ -28,7 +21,14 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = 1
 } else {
   const here = new URL(".", import.meta.url)
-  const text = quickAnswer(process.argv.slice(2), here, process.stdout, process.env)
+  const args = process.argv.slice(2)
+  // A shell asks at every Tab.
+  const text =
+    args[0] === "__complete"
+      ? await (
+          await import("./completion/answer-completion.ts")
+        ).answerCompletion(args.slice(1), process.cwd(), here)
+      : quickAnswer(args, here, process.stdout, process.env)
   if (text === undefined) await run()
   else {
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -3,9 +3,9 @@ import { checkFile, inspectFile, planImport, type SourceRequest } from "@bulkpor
 import { Effect } from "effect"
 import { realpath } from "node:fs/promises"
 import { basename, dirname, resolve } from "node:path"
-import { compiledSchemas } from "./compiled-schemas.ts"
 import { chooseDestination, chooseFile, type Destination } from "./choose-import.ts"
 import type { FileInput } from "./flags.ts"
+import { readyFor } from "./large-file.ts"
 import { columnWords, readingWords } from "./reading-flags.ts"
 import { destinationWords } from "./repeated-flags.ts"
 import { type CallSession, Session } from "./session.ts"
@@ -26,10 +26,12 @@ const maybeDestination = (settings: Settings, input: CheckInput) =>
     const { plugins } = (yield* Session).surroundings
     const isAsked =
       input.provider !== undefined || input.importType !== undefined || input.withService || hasOptions(input)
-    const chosen = plugins.find(({ id }) => id === settings.file.provider)
+    const { file, provider } = settings
+    const chosen = plugins.find(({ id }) => id === provider)
+    const isFileFor = file.provider === undefined || file.provider === provider
     const isKnown =
-      settings.file.provider !== undefined &&
-      (settings.file.import !== undefined || chosen === undefined || chosen.importTypes.length === 1)
+      provider !== undefined &&
+      ((isFileFor && file.import !== undefined) || chosen === undefined || chosen.importTypes.length === 1)
     if (isAsked || isKnown) return yield* chooseDestination(settings, input)
     return chosen === undefined
       ? "No destination was given, so rows were held against no rules: see --provider and --import."
@@ -74,12 +76,13 @@ export const checkHere = (input: CheckInput, settings: Settings) =>
     const plan = planImport({
       ...chosen,
       provider: destination?.plugin.id ?? "",
+      ...(destination?.connection === undefined ? {} : { connection: destination.connection }),
       importType: destination?.importType ?? "",
       options: destination?.options ?? {},
       again: input.again
     })
-    session.progress.event({ type: "check-begun" })
-    yield* compiledSchemas
+    session.watch({ type: "check-begun" })
+    yield* readyFor(plan.source.path)
     const check = yield* checkFile({
       source: plan.source,
       columns: plan.columns,
@@ -87,9 +90,9 @@ export const checkHere = (input: CheckInput, settings: Settings) =>
       ...(importType === undefined ? {} : { importType }),
       ...(output === undefined ? {} : { folder: output }),
       onRead: (bytes, totalBytes, rows) =>
-        Effect.sync(() => session.progress.event({ type: "check-read", bytes, totalBytes, rows }))
+        Effect.sync(() => session.watch({ type: "check-read", bytes, totalBytes, rows }))
     }).pipe(Effect.tapError(() => rememberGuesses(session, plan.source)))
-    session.progress.event({ type: "check-finished" })
+    session.watch({ type: "check-finished" })
     const { reading } = settings.file
     const goesTo = destinationWords(session, input)
     const checked: CheckedFile = {

@@ -1,7 +1,8 @@
 /** Who agrees to an import that cannot be undone: a flag, or a person at the terminal. Nobody else does. */
 import { type ConsentQuestion, StartConsent } from "@bulkport/core"
 import { Effect } from "effect"
-import { lookFor } from "./look.ts"
+import { askLine } from "./ask-line.ts"
+import { isUnattended } from "./look.ts"
 import { count, counted } from "./progress/amounts.ts"
 import { type CallSession, Session } from "./session.ts"
 import { lines } from "./views/layout.ts"
@@ -16,29 +17,21 @@ export const withConsent =
       )
     )
 
-/** True when somebody is there to read a question and to type an answer. A document is for a program, which is not. */
-const canAsk = ({ json, surroundings: { environment, stderr, stdin } }: CallSession): boolean =>
-  !json && stdin.isTerminal && stderr.isTerminal && (environment["CI"] ?? "") === ""
+/**
+ * True when somebody is there to read a question and to type an answer, and may be asked. Documents and events are for a
+ * program, which is not.
+ */
+export const canAsk = ({ events, json, mayAsk, surroundings }: CallSession): boolean => {
+  const { environment, stderr, stdin } = surroundings
+  return mayAsk && !json && !events && stdin.isTerminal && stderr.isTerminal && !isUnattended(environment)
+}
 
 /** The number of rows is asked for: nobody types it by habit, and who types it has seen it. */
 const askPerson = (session: CallSession, question: ConsentQuestion): Effect.Effect<boolean> =>
-  Effect.callback<boolean>((resume) => {
-    const { stderr, stdin } = session.surroundings
-    const goOn = session.progress.hold()
-    let isAnswered = false
-    stderr.write(questionText(session, question))
-    const stopWaiting = stdin.line((line) => {
-      // Without a line the cursor is still behind the question.
-      if (line === undefined && !isAnswered) stderr.write("\n")
-      isAnswered = true
-      goOn()
-      resume(Effect.succeed(line !== undefined && isNumber(line, question.rows)))
-    })
-    return Effect.sync(() => {
-      stopWaiting()
-      goOn()
-    })
-  })
+  Effect.map(
+    askLine(session, questionText(session, question)),
+    (line) => line !== undefined && isNumber(line, question.rows)
+  )
 
 const isNumber = (line: string, rows: number): boolean =>
   [String(rows), count(rows)].some((text) => text === line.trim())
@@ -46,8 +39,7 @@ const isNumber = (line: string, rows: number): boolean =>
 /** What is about to happen, without what has just been announced, and what to type. */
 const questionText = (session: CallSession, question: ConsentQuestion): string => {
   const { effects, rows, target, title } = question
-  const { environment, stderr } = session.surroundings
-  const { bad, strong } = lookFor(stderr, environment)
+  const { bad, strong } = session.lookOfErrors
   return lines(
     "",
     `${strong(title)}: ${counted(rows, "row")}, ${target}.`,

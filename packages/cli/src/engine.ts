@@ -8,8 +8,9 @@ import {
   type RunReport,
   type RunState
 } from "@bulkport/core"
-import { Effect, Layer, Logger } from "effect"
-import { compiledSchemas } from "./compiled-schemas.ts"
+import { Effect, Layer } from "effect"
+import { connectionNamed } from "./chosen-connection.ts"
+import { readyFor } from "./large-file.ts"
 import { Session } from "./session.ts"
 import type { Settings } from "./settings.ts"
 
@@ -19,13 +20,12 @@ export const withEngine =
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, ImportServices> | Session> =>
     Effect.gen(function* () {
       const session = yield* Session
-      yield* compiledSchemas
       const defaults = yield* EngineSettings
       const { engine, plugins } = session.surroundings
       const { pollInterval, sameContentWindow, waitLimit } = settings.shared
       const services = Layer.merge(
         layerFiles(settings.runsFolder),
-        ProviderRegistry.layer(plugins, settings.valuesFor)
+        ProviderRegistry.layer(plugins, settings.openValues)
       )
       return yield* effect.pipe(
         Effect.provide(services),
@@ -36,25 +36,27 @@ export const withEngine =
           ...(waitLimit === undefined ? {} : { waitMillis: waitLimit }),
           ...(sameContentWindow === undefined ? {} : { sameContentMillis: sameContentWindow })
         }),
-        Effect.provideService(RunObserver, (event) => Effect.sync(() => session.watch(event))),
-        Effect.provide(Logger.layer([tellingLogger(session)]))
+        Effect.provideService(RunObserver, (event) => Effect.sync(() => session.watch(event)))
       )
     })
 
-/** What the engine wants said, among the other things told on standard error. */
-const tellingLogger = (session: { readonly tell: (text: string) => void }) =>
-  Logger.make(({ logLevel, message }) => {
-    const words = Array.isArray(message) ? message.join(" ") : String(message)
-    session.tell(`${logLevel === "Warn" ? "warning" : logLevel.toLowerCase()}: ${words}`)
-  })
-
-/** Refuses flags that the provider of a recorded run does not have. */
+/** Refuses flags that the provider of a recorded run does not have, and a run whose connection is gone. */
 export const checkRun = (settings: Settings, runId: string) =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
     const registry = yield* ProviderRegistry
+    const session = yield* Session
     const { state } = yield* journal.view(runId)
-    yield* settings.checkFlags(yield* registry.plugin(state.plan.provider))
+    const { connection, provider } = state.plan
+    yield* settings.checkFlags(yield* registry.plugin(provider))
+    yield* readyFor(state.plan.source.path, state.prepared?.bytes)
+    if (settings.isConnectionNamed) {
+      // The run remembers another one, or none, so that the next call has to be told again.
+      if (settings.shared.connection !== connection) {
+        session.repeatedFlags = [...session.repeatedFlags, ...session.connectionFlag]
+        session.connectionFlag = []
+      }
+    } else if (connection !== undefined) yield* connectionNamed(settings.file, connection, state.runId)
   })
 
 /** A report with what is recorded of its run beside it: its folder, and what was done to the file before it was sent. */

@@ -36,6 +36,7 @@ export const exitCodes = {
   UsageInvalid: 2,
   SecretMisplaced: 2,
   SettingsFileInvalid: 2,
+  ConnectionUnknown: 2,
   SettingsInvalid: 2,
   TargetChanged: 2,
   OptionsInvalid: 2,

@@ -160,7 +160,7 @@ export const fileFlags = (plugins: ReadonlyArray<ProviderPlugin>) => ({
   ...columnFlags,
   option: repeatedFlag(Flag.String("option")).pipe(
     Flag.withMetavar("name=value"),
-    Flag.withDescription("Any option of the import by its name")
+    Flag.withDescription("Any option of the import by its name; may be repeated")
   ),
   options: optionFlags(plugins),
   settings: settingFlags(plugins)

@@ -44,8 +44,34 @@ export const ownNames: ReadonlySet<string> = new Set([
     "date"
   ],
   ...["type", "send-as", "again", "tolerant", "max-rejected", "yes"],
-  ...["unknown", "file", "job", "not-started", "port", "limit", "imports-only", "ours", "running", "force"],
-  ...["all", "since", "until", "state", "verdict", "sort", "older-than", "dry-run", "include-values", "open"]
+  ...[
+    "secret",
+    "offline",
+    "write-config",
+    "unknown",
+    "file",
+    "job",
+    "not-started",
+    "port",
+    "limit",
+    "imports-only",
+    "ours",
+    "running",
+    "force"
+  ],
+  ...[
+    "all",
+    "since",
+    "until",
+    "state",
+    "verdict",
+    "sort",
+    "older-than",
+    "dry-run",
+    "include-values",
+    "open",
+    "print"
+  ]
 ])
 
 type Described = Pick<ProviderPlugin, "id" | "settingFields">

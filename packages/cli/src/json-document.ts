@@ -54,13 +54,29 @@ export const saveJsonDocument = (
   path: string,
   document: Schema.Json,
   replaces: boolean
+): Effect.Effect<void, UsageInvalid | StorageFailed> =>
+  saveText(path, `${documentText(document)}\n`, replaces)
+
+/**
+ * Saves a text, as a whole or not at all. A file of that name stays as it is unless it is to be replaced, and keeps who may
+ * read it.
+ */
+export const saveText = (
+  path: string,
+  text: string,
+  replaces: boolean
 ): Effect.Effect<void, UsageInvalid | StorageFailed> => {
   const unfinished = `${path}.${randomUUID()}.unfinished`
   return Effect.tryPromise({
     try: async () => {
+      const mode = await stat(path).then(
+        (before) => before.mode & 0o777,
+        () => undefined
+      )
       const file = await open(unfinished, "wx")
       try {
-        await file.writeFile(`${documentText(document)}\n`)
+        if (mode !== undefined) await file.chmod(mode)
+        await file.writeFile(text)
         await file.sync()
       } finally {
         await file.close()

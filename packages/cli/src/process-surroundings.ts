@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline"
 import { isatty } from "node:tty"
 import { builtInPlugins } from "./plugins.ts"
-import type { Input, Output, Surroundings } from "./surroundings.ts"
+import type { Drawing, Input, Output, Surroundings } from "./surroundings.ts"
 
 /** Why a stream could not be written to, as far as that matters to anybody. */
 const failures = new Map<NodeJS.WriteStream, string>()
@@ -13,9 +13,50 @@ const outputOf = (stream: NodeJS.WriteStream): Output => {
   })
   return {
     write: (text) => void stream.write(text),
+    isBehind: () => stream.writableNeedDrain,
     isTerminal: stream.isTTY,
-    // Zero is what a terminal says that does not know.
-    columns: () => stream.columns || 80
+    columns: () => sizeOf(stream)[0],
+    rows: () => sizeOf(stream)[1],
+    keep: (drawing) => keepDrawing(stream, drawing)
+  }
+}
+
+/** Columns and rows of a window, asked of the terminal itself: the signal that it has changed may still be on its way. */
+const sizeOf = (stream: NodeJS.WriteStream): readonly [columns: number, rows: number] => {
+  let size: readonly [number, number] = [0, 0]
+  try {
+    if (stream.isTTY) size = stream.getWindowSize()
+  } catch {
+    // A terminal that has gone away has no size.
+  }
+  // Zero is what a terminal says that does not know.
+  return [size[0] || 80, size[1] || 24]
+}
+
+/** What a shell reports for a process that was ended by Ctrl-\. */
+const quitExitCode = 131
+
+/**
+ * Calls a drawing when the window changes, and before the process ends or is suspended by Ctrl-Z, in whatever way it is still
+ * told of. A write to a terminal is done when it returns.
+ */
+const keepDrawing = (stream: NodeJS.WriteStream, { leave, redraw }: Drawing): (() => void) => {
+  const suspend = (): void => {
+    leave()
+    // Nobody may catch this one, so that it does what Ctrl-Z would have done.
+    process.kill(process.pid, "SIGSTOP")
+  }
+  const quit = (): void => process.exit(quitExitCode)
+  // Windows has neither of these signals.
+  const signals =
+    process.platform === "win32" ? [] : [["SIGTSTP", suspend] as const, ["SIGQUIT", quit] as const]
+  stream.on("resize", redraw)
+  process.on("exit", leave)
+  for (const [signal, listener] of signals) process.on(signal, listener)
+  return () => {
+    stream.off("resize", redraw)
+    process.off("exit", leave)
+    for (const [signal, listener] of signals) process.off(signal, listener)
   }
 }
 
@@ -25,11 +66,14 @@ const input: Input = {
   line: (take) => {
     // The terminal itself is left to edit the line, so that Ctrl-C remains a signal.
     const lines = createInterface({ input: process.stdin, terminal: false })
-    lines.once("line", (line) => {
-      take(line)
+    const end = (line: string | undefined) => {
+      lines.removeAllListeners()
+      // Before the line is handed over: whoever takes it may ask the next question, and this pauses the input.
       lines.close()
-    })
-    lines.once("close", () => take(undefined))
+      take(line)
+    }
+    lines.once("line", end)
+    lines.once("close", () => end(undefined))
     return () => lines.close()
   }
 }

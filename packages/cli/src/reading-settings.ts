@@ -33,11 +33,18 @@ import { SettingsFileInvalid } from "./usage-problem.ts"
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Fails with the member that is not known, and the known one that was probably meant. */
-export const unknownMember = (path: string, where: string, name: string, known: ReadonlyArray<string>) => {
+/** Fails with the member that is not known, and the known one that was probably meant. `way` leads to it in the file. */
+export const unknownMember = (
+  path: string,
+  where: string,
+  name: string,
+  known: ReadonlyArray<string>,
+  way: ReadonlyArray<string> = [name]
+) => {
   const closest = closestName(name, known)
-  const hint = closest === undefined ? `known are ${known.join(", ")}` : `the closest known is "${closest}"`
-  return new SettingsFileInvalid({ path, problem: `there is no ${where} "${name}"; ${hint}` })
+  const others = known.length === 0 ? "none is known" : `known are ${known.join(", ")}`
+  const hint = closest === undefined ? others : `the closest known is "${closest}"`
+  return new SettingsFileInvalid({ path, problem: `there is no ${where} "${name}"; ${hint}`, way })
 }
 
 type Value = Schema.Json | undefined
@@ -127,16 +134,18 @@ const membersOf = <A>(
   value: Value,
   members: { readonly [K in keyof A]-?: Member<Exclude<A[K], undefined>> }
 ): Effect.Effect<Partial<A>, SettingsFileInvalid> => {
-  const wrong = (problem: string) => Effect.fail(new SettingsFileInvalid({ path, problem }))
+  const wrong = (problem: string, ...way: ReadonlyArray<string>) =>
+    Effect.fail(new SettingsFileInvalid({ path, problem, way: [where, ...way] }))
   if (value === undefined) return Effect.succeed({})
   if (!isObject(value)) return wrong(`"${where}" must be an object`)
   const found: Record<string, unknown> = {}
   const known = Object.keys(members)
   for (const [name, each] of Object.entries(value)) {
-    if (!known.includes(name)) return Effect.fail(unknownMember(path, `member of "${where}"`, name, known))
+    if (!known.includes(name))
+      return Effect.fail(unknownMember(path, `member of "${where}"`, name, known, [where, name]))
     const { expected, read } = members[name as keyof A]
     const usable = read(each)
-    if (usable === undefined) return wrong(`"${where}.${name}" must be ${expected}`)
+    if (usable === undefined) return wrong(`"${where}.${name}" must be ${expected}`, name)
     found[name] = usable
   }
   return Effect.succeed(found as Partial<A>)
@@ -161,5 +170,11 @@ export const checkedSendAs = (
   const format = ofText((text) => wordOf(sendAsWords, text))(value)
   return value === undefined || format !== undefined
     ? Effect.succeed(format)
-    : Effect.fail(new SettingsFileInvalid({ path, problem: `"sendAs" must be ${sendAsWords.join(" or ")}` }))
+    : Effect.fail(
+        new SettingsFileInvalid({
+          path,
+          problem: `"sendAs" must be ${sendAsWords.join(" or ")}`,
+          way: ["sendAs"]
+        })
+      )
 }

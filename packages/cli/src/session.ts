@@ -1,18 +1,23 @@
 import type { LifecycleStep, RunEvent } from "@bulkport/core"
-import { Context, Effect } from "effect"
+import { Context, Effect, type Redacted } from "effect"
 import { isAbsolute, relative, resolve } from "node:path"
-import type { ExitCode } from "./exit-code.ts"
-import { type Look, lookFor } from "./look.ts"
-import { type Progress, silentProgress } from "./progress/progress.ts"
-import { commandText, type Surroundings } from "./surroundings.ts"
+import { documentId } from "./documents/document-id.ts"
+import { EventLines } from "./event-lines.ts"
+import type { ExitCode, interruptedExitCode } from "./exit-code.ts"
+import { type LogFields, logLine, type LogLevel, logs } from "./log/log-line.ts"
+import { eventLog } from "./log/event-log.ts"
+import { type Look, lookFor, wantsAccessible } from "./look.ts"
+import { type CheckEvent, type Progress, silentProgress } from "./progress/progress.ts"
+import { commandText, type Output, type Surroundings } from "./surroundings.ts"
+import { forWindow } from "./views/for-window.ts"
 
 /** A result, ready to be shown either way, and what it means for the exit code. */
 export interface Answer {
   readonly text: string
   readonly json: Readonly<Record<string, unknown>>
   /** Name of the document, as in `documents/documents.ts`. */
-  readonly document?: string
-  readonly exitCode: ExitCode
+  readonly document: string
+  readonly exitCode: ExitCode | typeof interruptedExitCode
 }
 
 /** What is known of the run that this call is about. */
@@ -30,14 +35,20 @@ export class CallSession {
   json: boolean
   quiet = false
   /** Every event as a line on standard output. */
-  events = false
+  events: boolean
   /** For a screen reader: nothing moves, and no meaning is in a colour or a drawing. */
-  accessible = false
+  accessible: boolean
   /** False when nobody may be asked. */
   mayAsk = true
-  exitCode: ExitCode = 0
+  /** How much is logged on standard error; `undefined` for no more than the warnings that people are told. */
+  logLevel: LogLevel | undefined
+  exitCode: Answer["exitCode"] = 0
   /** Flags without which a later call would look for a run in another place. */
   repeatedFlags: ReadonlyArray<string> = []
+  /** The connection that was named, as a flag. A run remembers its own. */
+  connectionFlag: ReadonlyArray<string> = []
+  /** Secrets that were fetched for this call, which no text may hold. */
+  readonly secrets: Array<Redacted.Redacted> = []
   run: WatchedRun | undefined
   /** How a failure is headed by its exit code, where a command has better words for it than others. */
   headlines: Partial<Record<ExitCode, string>> = {}
@@ -48,14 +59,29 @@ export class CallSession {
   /** True once it was shown what the start will do beyond its rows. */
   hasAnnounced = false
 
-  constructor(surroundings: Surroundings, json: boolean) {
+  private readonly eventLines: EventLines
+
+  constructor(surroundings: Surroundings, wanted: { readonly json: boolean; readonly events: boolean }) {
     this.surroundings = surroundings
-    this.json = json
+    this.json = wanted.json
+    this.events = wanted.events
+    this.eventLines = new EventLines(surroundings.stdout)
+    this.accessible = wantsAccessible(surroundings.environment)
+  }
+
+  /** True when standard output is for a program: nobody there can be asked anything. */
+  get isForProgram(): boolean {
+    return this.json || this.events
   }
 
   /** Look of the standard output. */
   get look(): Look {
-    return lookFor(this.surroundings.stdout, this.surroundings.environment)
+    return lookFor(this.surroundings.stdout, this.surroundings.environment, this.accessible)
+  }
+
+  /** Look of what is told on standard error, which may go elsewhere. */
+  get lookOfErrors(): Look {
+    return lookFor(this.surroundings.stderr, this.surroundings.environment, this.accessible)
   }
 
   /** Prints on standard output. */
@@ -67,7 +93,14 @@ export class CallSession {
   /** Tells on standard error. */
   readonly tell = (text: string): void => {
     this.progress.pause()
-    this.surroundings.stderr.write(`${text}\n`)
+    this.surroundings.stderr.write(`${this.inWindow(text, this.surroundings.stderr)}\n`)
+  }
+
+  /** Writes a line of the log, if that much is to be logged. */
+  readonly log = (level: LogLevel, message: string, fields: LogFields = {}): void => {
+    if (!logs(this.logLevel, level)) return
+    this.progress.pause()
+    this.surroundings.stderr.write(`${logLine(level, message, fields)}\n`)
   }
 
   /** Shows a result, once. */
@@ -75,26 +108,44 @@ export class CallSession {
     this.hasAnswered = true
     this.exitCode = answer.exitCode
     this.progress.close()
-    this.print(
-      this.json ? JSON.stringify({ ...answer.json, exitCode: answer.exitCode }, null, 2) : answer.text
-    )
+    const { document, exitCode, json } = answer
+    const whole = { schema: documentId(document), ...json, exitCode }
+    if (this.json) this.print(JSON.stringify(whole, null, 2))
+    else if (this.events) this.eventLines.result(whole)
+    else this.print(this.inWindow(answer.text, this.surroundings.stdout))
+  }
+
+  /** A screen reader has no use for breaks between lines. */
+  private inWindow(text: string, output: Output): string {
+    return output.isTerminal && !this.accessible ? forWindow(text, output.columns()) : text
   }
 
   /** Keeps what must be known about a run when this call is interrupted, and shows progress. */
-  readonly watch = (event: RunEvent): void => {
-    // A job that was adopted is tracked by the same call: its run is taken up once more.
-    if (event.type === "run-created" && event.runId === this.run?.id) return
-    if (event.type === "run-created") this.run = { id: event.runId, folder: event.folder }
+  readonly watch = (event: RunEvent | CheckEvent): void => {
+    if (event.type === "run-created") {
+      // A job that was adopted is tracked by the same call: its run is taken up once more.
+      if (event.runId === this.run?.id) return
+      this.run = { id: event.runId, folder: event.folder }
+    }
     const inner = event.type === "part-event" ? event.event : event
     if (inner.type === "step-begun" && this.run !== undefined) this.run = { ...this.run, step: inner.step }
     if (event.type === "file-inspected") this.guesses = event.inspection.source.guesses
     if (event.type === "start-announced" && !this.quiet) this.hasAnnounced = true
     this.progress.event(event)
+    if (this.events) this.eventLines.event(event)
+    if (this.logLevel === undefined) return
+    const { fields, level, message } = eventLog(event)
+    this.log(level, message, fields)
   }
 
   /** A later call, to be copied: with the flags it needs to find what this one has found. */
   readonly command = (...words: ReadonlyArray<string>): string =>
-    commandText(["bulkport", ...words, ...this.repeatedFlags])
+    commandText([
+      "bulkport",
+      ...words,
+      ...this.repeatedFlags,
+      ...(this.run === undefined ? this.connectionFlag : [])
+    ])
 
   /** A path as it is shortest to read and can still be copied. */
   readonly path = (...parts: ReadonlyArray<string>): string => {

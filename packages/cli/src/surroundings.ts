@@ -1,11 +1,25 @@
 import type { EngineSettings, ProviderPlugin } from "@bulkport/core"
 
+/** What somebody who draws on a terminal must do when something happens to it. */
+export interface Drawing {
+  /** The process goes away or is suspended: the terminal is to be left as it was found. Must write at once. */
+  readonly leave: () => void
+  /** The window has another size. */
+  readonly redraw: () => void
+}
+
 /** A stream that text goes to. */
 export interface Output {
   readonly write: (text: string) => void
+  /** True while what was written has not been taken yet: what is not needed had better not be written now. Left out for never. */
+  readonly isBehind?: () => boolean
   readonly isTerminal: boolean
   /** Width in characters, asked anew each time: a window may change its size. */
   readonly columns: () => number
+  /** Height in lines, asked anew each time. 24 when left out. */
+  readonly rows?: () => number
+  /** Looks after a drawing until the function that this gives is called. Left out where nothing can happen to it. */
+  readonly keep?: (drawing: Drawing) => () => void
 }
 
 /** A stream that a person may type into. */
@@ -27,6 +41,8 @@ export interface Surroundings {
   readonly plugins: ReadonlyArray<ProviderPlugin>
   /** Replaces parts of the engine's own settings. */
   readonly engine?: Partial<EngineSettings>
+  /** Called before a large file is read, so that it is read in little memory. */
+  readonly beforeLargeFile?: () => void
   /** Asks to be called when the user wants to stop. Gives a function that takes the request back. */
   readonly onStop: (stop: () => void) => () => void
 }

@@ -23,10 +23,10 @@ export class SecretMisplaced extends Schema.TaggedError<SecretMisplaced>()("Secr
   environment: Schema.Array(Schema.String)
 }) {
   override get message(): string {
-    return `${this.place} holds a secret. Secrets are taken from the environment only, so that no shell history and no file keeps them.`
+    return `${this.place} holds a secret. Secrets come from the environment, or from where a connection says, so that neither a shell's history nor the settings file keeps them.`
   }
   get nextStep(): string {
-    return `Remove it there and set ${this.environment.join(" or ")} instead. If it is in use, consider it exposed and renew it.`
+    return `Remove it there and set ${this.environment.join(" or ")} instead, or name a file or a program to have it from: see "bulkport init --help". If it is in use, consider it exposed and renew it.`
   }
 }
 
@@ -35,7 +35,9 @@ export class SettingsFileInvalid extends Schema.TaggedError<SettingsFileInvalid>
   path: Schema.String,
   problem: Schema.String,
   line: Schema.optionalKey(Schema.Number),
-  column: Schema.optionalKey(Schema.Number)
+  column: Schema.optionalKey(Schema.Number),
+  /** Names of the members on the way to the one that is meant, for whoever finds its line. */
+  way: Schema.optionalKey(Schema.Array(Schema.String))
 }) {
   override get message(): string {
     const place = this.line === undefined ? "" : `, line ${this.line}, column ${this.column ?? 1}`
@@ -44,5 +46,29 @@ export class SettingsFileInvalid extends Schema.TaggedError<SettingsFileInvalid>
   readonly nextStep = "Mend the file, or choose another one with --config."
 }
 
+/** No connection of the settings file has this name. */
+export class ConnectionUnknown extends Schema.TaggedError<ConnectionUnknown>()("ConnectionUnknown", {
+  name: Schema.String,
+  known: Schema.Array(Schema.String),
+  /** Where it was looked for; left out when there is no settings file. */
+  path: Schema.optionalKey(Schema.String),
+  /** The run that was made with it. */
+  runId: Schema.optionalKey(Schema.String)
+}) {
+  override get message(): string {
+    const run =
+      this.runId === undefined ? "" : `Run ${this.runId} was made with the connection "${this.name}". `
+    if (this.path === undefined)
+      return `${run}There is no connection "${this.name}": there is no settings file.`
+    const known = this.known.length === 0 ? "It has none." : `It has: ${this.known.join(", ")}.`
+    return `${run}There is no connection "${this.name}" in ${this.path}. ${known}`
+  }
+  get nextStep(): string {
+    return this.runId === undefined
+      ? `Choose one of these with --connection, add it with "bulkport init --connection ${this.name}", or name another file with --config.`
+      : `Add it again with "bulkport init --connection ${this.name}", or say with --connection which other one leads to the same place.`
+  }
+}
+
 /** A reason to stop that is the command line's own. */
-export type UsageProblem = UsageInvalid | SecretMisplaced | SettingsFileInvalid
+export type UsageProblem = UsageInvalid | SecretMisplaced | SettingsFileInvalid | ConnectionUnknown

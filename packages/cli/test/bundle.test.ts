@@ -20,7 +20,9 @@ it("the bundle imports a file on its own", async () => {
   await copyFile(join(packageFolder, "package.json"), join(folder, "package", "package.json"))
   await run(process.execPath, [tsup, "--out-dir", dist], { cwd: packageFolder })
 
-  const files = await readdir(dist)
+  const found = await readdir(dist, { withFileTypes: true })
+  const files = found.filter((each) => each.isFile()).map(({ name }) => name)
+  expect(await readdir(join(dist, "schemas"))).toContain("run.json")
   const main = files.find((name) => name.startsWith("run-as-process")) ?? ""
   expect(files.some((name) => name.startsWith("undici"))).toBe(true)
   expect(files.some((name) => name.startsWith("emulators"))).toBe(true)

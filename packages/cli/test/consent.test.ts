@@ -1,11 +1,9 @@
 /** Imports that cannot be undone: who is asked, and what counts as a yes. */
-import { execFileSync, spawn } from "node:child_process"
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { describe, expect, it, onTestFinished } from "vitest"
+import { stripVTControlCharacters } from "node:util"
+import { describe, expect, it } from "vitest"
 import { call, errorOf, folderWith } from "./support/call.ts"
-import { emulateAdvocate } from "./support/emulated.ts"
 import { purgeRows, rows, scripted } from "./support/scripted.ts"
 
 const effects = ["Their events go, too.", "Nobody is told."]
@@ -142,51 +140,8 @@ describe("a person at the terminal", () => {
       typed: []
     })
     expect(called.code).toBe(0)
-    expect(called.stderr).toContain(
+    expect(stripVTControlCharacters(called.stderr)).toContain(
       "Starting: 3 rows, a script.\n  Their events go, too.\n  Nobody is told.\n"
     )
-  })
-})
-
-const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
-
-/** The pseudo-terminals of util-linux; the command of that name elsewhere takes other arguments. */
-const hasScript = (() => {
-  try {
-    return execFileSync("script", ["--version"], { encoding: "utf8" }).includes("util-linux")
-  } catch {
-    return false
-  }
-})()
-
-describe.skipIf(!hasScript)("a real terminal", () => {
-  /** Answers the question with these keys. */
-  const answering = async (keys: string) => {
-    const { emulator, environment } = await emulateAdvocate()
-    const folder = await folderWith({ "users.csv": "accountId,id\nA1,U1\nA2,U2\n" })
-    const words = ["run", "users.csv", "--provider", "advocate", "--import", "delete-users"]
-    const command = ["exec", process.execPath, "--conditions=@bulkport/source", bin, ...words].join(" ")
-    const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
-      cwd: folder,
-      env: { PATH: process.env["PATH"] ?? "", TERM: "xterm", ...environment },
-      stdio: ["pipe", "pipe", "inherit"]
-    })
-    onTestFinished(() => void child.kill("SIGKILL"))
-    let shown = ""
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      const before = shown
-      shown += text
-      if (!before.includes("to stop: ") && shown.includes("to stop: ")) child.stdin.write(keys)
-    })
-    const code = await new Promise<number | null>((resolve) => child.on("close", resolve))
-    return { code, shown, jobs: emulator.jobs().length }
-  }
-
-  it("takes a typed number for a yes, and Ctrl-C for the end", { timeout: 30_000 }, async () => {
-    const [yes, stopped] = await Promise.all([answering("2\r"), answering("\u0003")])
-    // The emulator has no users to delete: both rows are rejected, by a job that was started.
-    expect(yes).toMatchObject({ code: 4, jobs: 1 })
-    expect(stopped).toMatchObject({ code: 5, jobs: 0 })
-    expect(stopped.shown).toContain("Stopped. No job was started.")
   })
 })

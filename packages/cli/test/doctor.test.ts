@@ -54,6 +54,7 @@ describe("doctor", () => {
 
   it("gives a document", async () => {
     expect(documentOf(await examine([reached, refused], "--json"))).toEqual({
+      schema: "bulkport/provider-doctor/1",
       provider: "scripted",
       target: "a script",
       diagnoses: [{ ...reached, advice: null }, refused],

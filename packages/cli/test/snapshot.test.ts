@@ -29,8 +29,17 @@ describe("help", () => {
     [["runs"]],
     [["runs", "list"]],
     [["runs", "show"]],
+    [["runs", "open"]],
+    [["runs", "prune"]],
+    [["support-bundle"]],
+    [["report"]],
     [["providers"]],
+    [["init"]],
+    [["doctor"]],
     [["emulate"]],
+    [["explain"]],
+    [["completions"]],
+    [["schema"]],
     [["advocate"]],
     [["advocate", "jobs"]],
     [["advocate", "doctor"]],
@@ -41,7 +50,17 @@ describe("help", () => {
   ])("of %j is as it was", async (words) => {
     const called = await call([...words, "--help"])
     expect(called).toMatchObject({ code: 0, stderr: "" })
-    await expect(called.stdout).toMatchFileSnapshot(snapshot(`help/${["bulkport", ...words].join("-")}.txt`))
+    const file = `${["bulkport", ...words].join("-")}.txt`
+    await expect(called.stdout).toMatchFileSnapshot(snapshot(`help/${file}`))
+    // A window that is half as wide, where a line that does not fit would be broken anywhere.
+    const narrow = await call([...words, "--help"], {
+      isTerminal: true,
+      columns: 40,
+      environment: { NO_COLOR: "1" }
+    })
+    const lines = narrow.stdout.split("\n")
+    expect(lines.filter((line) => line.length > 40 && line.trim().includes("  "))).toEqual([])
+    await expect(narrow.stdout).toMatchFileSnapshot(snapshot(`help/40-columns/${file}`))
   })
 })
 

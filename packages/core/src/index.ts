@@ -1,7 +1,13 @@
 /** The public list of the engine, and nothing else. */
 export * from "./errors/import-error.ts"
 export * from "./errors/reasons.ts"
-export { Collected, JournalEntry, journalVersion, KnownBy, type RecordedEntry } from "./journal/journal-entry.ts"
+export {
+  Collected,
+  JournalEntry,
+  journalVersion,
+  KnownBy,
+  type RecordedEntry
+} from "./journal/journal-entry.ts"
 export { isRunId, labelOf, newRunId, readLabel } from "./journal/run-id.ts"
 export { layerFiles, stepFolders } from "./journal/run-journal-files.ts"
 export { layerMemory } from "./journal/run-journal-memory.ts"

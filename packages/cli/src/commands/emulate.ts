@@ -1,8 +1,12 @@
 import { Effect, Option, type Scope } from "effect"
-import { Argument, Command, Flag, optionalFlag } from "../command-line.ts"
+import { resolve } from "node:path"
+import { Argument, Command, Flag, optionalFlag, switchFlag } from "../command-line.ts"
 import { root } from "../flags.ts"
+import { connectEmulators } from "../init/connect-emulators.ts"
+import { settingsBefore } from "../init/written-connections.ts"
 import { Session } from "../session.ts"
-import { readSettings } from "../settings.ts"
+import { readShared } from "../settings.ts"
+import { settingsFileName } from "../settings-file.ts"
 import { UsageInvalid } from "../usage-problem.ts"
 import { emulatorsAdvice, emulatorsView, type RunningEmulator } from "../views/emulators-view.ts"
 
@@ -93,23 +97,37 @@ export const emulateCommand = Command.make(
       ),
       optionalFlag,
       Flag.withDescription("Port on this machine, the next one for a second emulator; free ones unless given")
+    ),
+    writeConfig: switchFlag(
+      "write-config",
+      "Write connections to them into bulkport.json, so that no variable has to be set"
     )
   },
-  Effect.fn("cli.emulate")(function* ({ id, port }) {
-    yield* readSettings(yield* root)
+  Effect.fn("cli.emulate")(function* ({ id, port, writeConfig }) {
+    const shared = yield* root
+    yield* readShared(shared)
     const session = yield* Session
+    const path = resolve(session.surroundings.folder, shared.config ?? settingsFileName)
+    // What is wrong with the file had better be known before anything is started.
+    if (writeConfig) yield* settingsBefore(path, session.surroundings.plugins)
     const emulators = yield* startAll(
       Option.match(id, { onNone: () => [...emulated], onSome: (one) => [one] }),
       port
     )
-    session.answer(emulatorsView(emulators))
-    if (!session.quiet) session.tell(emulatorsAdvice(session, emulators))
+    if (writeConfig) yield* connectEmulators(path, session.surroundings.plugins, emulators)
+    const shown = { emulators, ...(writeConfig ? { settingsFile: path } : {}) }
+    session.answer(emulatorsView(session, shown))
+    if (!session.quiet) session.tell(emulatorsAdvice(session, shown))
     return yield* Effect.never
   }, Effect.scoped)
 ).pipe(
   Command.withDescription("Run local emulators of the services, to try things out without an account"),
   Command.withExamples([
     { command: "bulkport emulate", description: "Emulate all services on free ports" },
+    {
+      command: "bulkport emulate --write-config",
+      description: "The same, and write bulkport.json so that imports find them"
+    },
     { command: "bulkport emulate advocate --port 4711", description: "Emulate one service on a chosen port" }
   ])
 )

@@ -32,9 +32,9 @@ const isWanted =
     (state === "running" || !input.running)
 
 /** The jobs that were asked for. Whether there are more is not looked for: a filter may fit none of thousands. */
-const listJobs = (id: string, input: JobsInput) =>
+const listJobs = (id: string, connection: string | undefined, input: JobsInput) =>
   Effect.gen(function* () {
-    const provider = yield* (yield* ProviderRegistry).open(id)
+    const provider = yield* (yield* ProviderRegistry).open(id, connection)
     if (provider.jobs === undefined) {
       return yield* new AbilityMissing({ provider: id, ability: "list its jobs" })
     }
@@ -82,7 +82,9 @@ export const jobsCommand = (plugin: ProviderPlugin) =>
     },
     Effect.fn("cli.jobs")(function* (input) {
       const settings = yield* readSettings(yield* root, input.settings)
-      const list = yield* withEngine(settings)(listJobs(plugin.id, input))
+      yield* settings.checkFlags(plugin)
+      const connection = settings.connectionFor(plugin)?.name
+      const list = yield* withEngine(settings)(listJobs(plugin.id, connection, input))
       yield* answer((session) => jobsView(session, { ...list, limit: input.limit }))
     })
   ).pipe(

@@ -6,6 +6,7 @@ import { root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
 import { answer } from "../session.ts"
 import { readSettings, type Settings } from "../settings.ts"
+import { lookedInto, withStandIns } from "../usable-settings.ts"
 import { type DescribedProvider, providersView } from "../views/providers-view.ts"
 
 const operations = [
@@ -31,23 +32,18 @@ const importTypesOf = (plugin: ProviderPlugin) =>
     Effect.orElseSucceed(plugin.importType(described.id, {}), () => described)
   )
 
-/** Opens a provider to see what it can do. That makes no request. */
+/** Opens a provider to see what it can do. That makes no request, and fetches no secret. */
 const describe = (settings: Settings, plugin: ProviderPlugin) =>
   Effect.gen(function* () {
-    const registry = yield* ProviderRegistry
-    const given = new Set(
-      Object.entries(settings.valuesFor(plugin)).flatMap(([name, value]) =>
-        (value ?? "").trim() === "" ? [] : [name]
-      )
-    )
+    const origins = settings.originsFor(plugin)
+    const given = new Set(Object.keys(origins).filter((name) => origins[name] !== "none"))
     const common = { plugin, given, importTypes: yield* importTypesOf(plugin) }
-    return yield* registry.open(plugin.id).pipe(
-      Effect.map((provider): DescribedProvider => ({
-        ...common,
-        opened: { target: provider.target, limits: provider.limits, operations: abilities(provider) }
-      })),
-      Effect.catch(({ message }) => Effect.succeed<DescribedProvider>({ ...common, notOpened: message })),
-      Effect.scoped
+    const values = withStandIns(plugin, settings.valuesFor(plugin), (name) => given.has(name))
+    return yield* lookedInto(plugin, values, (provider): DescribedProvider => ({
+      ...common,
+      opened: { target: provider.target, limits: provider.limits, operations: abilities(provider) }
+    })).pipe(
+      Effect.catch(({ message }) => Effect.succeed<DescribedProvider>({ ...common, notOpened: message }))
     )
   })
 

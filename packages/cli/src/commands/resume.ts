@@ -1,40 +1,22 @@
-import { type ProviderPlugin, resumeImport, RunJournal } from "@bulkport/core"
+import { type ProviderPlugin, resumeImport } from "@bulkport/core"
 import { Effect } from "effect"
 import { resolve } from "node:path"
-import { Argument, Command, Flag, optionalFlag, switchFlag } from "../command-line.ts"
+import { Command, Flag, optionalFlag } from "../command-line.ts"
 import { withConsent } from "../consent.ts"
 import { checkRun, recorded, withEngine } from "../engine.ts"
 import { consentFlags, root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
+import { chooseRun, chosenRun } from "../runs/choose-run.ts"
 import { answer, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
-import { UsageInvalid } from "../usage-problem.ts"
 import { reportView } from "../views/report-view.ts"
-
-const wrong = (problem: string) =>
-  new UsageInvalid({ problem, advice: 'Run "bulkport runs list" to see the runs.' })
-
-/** The run that is meant: the one named, or the newest. */
-const chooseRun = (given: string | undefined, isLast: boolean) =>
-  Effect.gen(function* () {
-    if (given !== undefined && isLast) return yield* wrong("Give either a run or --last, not both.")
-    if (given !== undefined) return given
-    if (!isLast) return yield* wrong("Say which run to resume: its id, or --last for the newest.")
-    const journal = yield* RunJournal
-    const [newest] = yield* journal.list
-    return newest ?? (yield* wrong("There is no run to resume."))
-  })
 
 /** Goes on with a run that stopped, at the first step without a result. */
 export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
   Command.make(
     "resume",
     {
-      run: Argument.String("run").pipe(
-        Argument.withDescription("Id of the run, or the beginning of it"),
-        Argument.withDefault(undefined)
-      ),
-      last: switchFlag("last", "The newest run"),
+      ...chosenRun,
       file: Flag.String("file").pipe(
         optionalFlag,
         Flag.withMetavar("path"),
@@ -50,7 +32,7 @@ export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       const { surroundings } = yield* Session
       const report = yield* withEngine(settings)(
         Effect.gen(function* () {
-          const runId = yield* chooseRun(input.run, input.last)
+          const runId = yield* chooseRun(input, "resume")
           yield* checkRun(settings, runId)
           const report = yield* resumeImport(
             runId,

@@ -4,6 +4,7 @@ import { Command } from "../command-line.ts"
 import { withConsent } from "../consent.ts"
 import { recorded, withEngine } from "../engine.ts"
 import { consentFlags, importFlags, root } from "../flags.ts"
+import { readyFor } from "../large-file.ts"
 import { answer } from "../session.ts"
 import { chooseImport } from "../choose-import.ts"
 import { reportView } from "../views/report-view.ts"
@@ -16,6 +17,7 @@ export const runCommand = (plugins: ReadonlyArray<ProviderPlugin>) => {
     { ...file, ...consentFlags, option, options, settings },
     Effect.fn("cli.run")(function* (input) {
       const { plan, settings } = yield* chooseImport(yield* root, input, input.yes)
+      yield* readyFor(plan.source.path)
       const report = yield* withEngine(settings)(Effect.flatMap(runImport(plan), recorded)).pipe(
         withConsent(input.yes)
       )
@@ -30,8 +32,21 @@ export const runCommand = (plugins: ReadonlyArray<ProviderPlugin>) => {
       },
       {
         command:
-          "bulkport run contacts.csv --provider actito --table Customers --map Email=emailAddress --key Email",
-        description: "Load a column into a profile table"
+          "bulkport run contacts.csv --provider actito --table Customers --map Id=customerId --map Email=emailAddress --key Id",
+        description: "Load two columns into a profile table, by the names that it has for them"
+      },
+      {
+        command: "bulkport run users.csv --provider advocate --import users --max-rejected 5%",
+        description: "Set rows with problems aside, unless there are too many"
+      },
+      {
+        command:
+          "bulkport run export.csv --connection staging --import users --column Mail=email --drop Notes",
+        description: "Use a connection of bulkport.json, rename a column and leave one out"
+      },
+      {
+        command: "bulkport run users.csv --provider advocate --import users --json > result.json",
+        description: "Hand the result to a program"
       }
     ])
   )

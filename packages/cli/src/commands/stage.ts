@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { Command } from "../command-line.ts"
 import { withEngine } from "../engine.ts"
 import { importFlags, root } from "../flags.ts"
+import { readyFor } from "../large-file.ts"
 import { answer, Session } from "../session.ts"
 import { chooseImport } from "../choose-import.ts"
 import { stagedView } from "../views/staged-view.ts"
@@ -14,6 +15,7 @@ export const stageCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
     importFlags(plugins),
     Effect.fn("cli.stage")(function* (input) {
       const { plan, settings } = yield* chooseImport(yield* root, input)
+      yield* readyFor(plan.source.path)
       const state = yield* withEngine(settings)(stageImport(plan))
       const { run } = yield* Session
       yield* answer((session) => stagedView(session, state, run?.folder ?? settings.runsFolder))

@@ -96,6 +96,7 @@ export const checkView = (session: CallSession, checked: CheckedFile): Answer =>
       : stoppedBy === undefined
         ? exitCodes.FindingsFound
         : exitCodes.SourceMalformed,
+    document: "check",
     json: {
       check: {
         level: levelOf(checked),

@@ -1,5 +1,6 @@
 import type { Diagnosis } from "@bulkport/core"
 import { exitCodes } from "../exit-code.ts"
+import { isUnicode } from "../look.ts"
 import { count } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, printable } from "./layout.ts"
@@ -16,34 +17,67 @@ type Outcome = Diagnosis["outcome"]
 
 const marks: Readonly<Record<Outcome, string>> = { passed: "✓", failed: "✗", unknown: "?", skipped: "–" }
 
-const headlineOf = (countOf: (outcome: Outcome) => number, tried: number): string => {
+const withoutSigns: Readonly<Record<Outcome, string>> = {
+  passed: "+",
+  failed: "x",
+  unknown: "?",
+  skipped: "-"
+}
+
+/** What it came to, in a sentence. */
+export const doctorHeadline = (diagnoses: ReadonlyArray<Pick<Diagnosis, "outcome">>): string => {
+  const countOf = (outcome: Outcome) => diagnoses.filter((each) => each.outcome === outcome).length
+  const tried = diagnoses.length
   const [failed, open] = [countOf("failed"), countOf("unknown") + countOf("skipped")]
   if (tried === 0) return "Nothing was tried."
   if (failed > 0) return `${count(failed)} of ${count(tried)} checks failed.`
   return open === 0 ? "All is well." : `Nothing failed; ${count(open)} of ${count(tried)} could not be told.`
 }
 
-/** What to do about the first thing that failed: what comes after it may have failed because of it. */
-const nextOf = (session: CallSession, { diagnoses, provider }: Examination): string | undefined => {
-  const first = diagnoses.find(({ outcome }) => outcome === "failed")
-  if (first === undefined) return undefined
-  return first.advice === undefined
-    ? `Look at its settings: ${session.command("providers", provider)}`
-    : printable(first.advice)
+/** What to do about a thing that failed. */
+export const adviceOf = (
+  session: CallSession,
+  { advice }: Pick<Diagnosis, "advice">,
+  provider: string | undefined
+): string | undefined =>
+  advice === undefined
+    ? provider === undefined
+      ? undefined
+      : `Look at its settings: ${session.command("providers", provider)}`
+    : printable(advice)
+
+/** A line for each diagnosis, with a sign and a word for how it ended, and what to do about it below. */
+export const diagnosisLines = (
+  session: CallSession,
+  diagnoses: ReadonlyArray<Diagnosis>,
+  width: number
+): ReadonlyArray<string> => {
+  const { bad, doubtful, faint, good } = session.look
+  const colours = { passed: good, failed: bad, unknown: doubtful, skipped: faint }
+  const { environment, stdout } = session.surroundings
+  // Who listens has the word. A file keeps its signs, whoever reads it later.
+  const signOf = (outcome: Outcome): string =>
+    session.accessible
+      ? ""
+      : `${(stdout.isTerminal && !isUnicode(environment) ? withoutSigns : marks)[outcome]} `
+  const indent = " ".repeat(`  ${signOf("skipped")}skipped  `.length + width + 2)
+  return diagnoses.flatMap(({ advice, detail, name, outcome }) => [
+    `  ${colours[outcome](`${signOf(outcome)}${outcome.padEnd(7)}`)}  ${printable(name).padEnd(width)}  ${printable(detail)}`,
+    ...(advice === undefined ? [] : [`${indent}${faint(printable(advice))}`])
+  ])
 }
 
 /** Every diagnosis with a word for how it ended, and at the very end what to do first. */
 export const doctorView = (session: CallSession, examination: Examination): Answer => {
   const { diagnoses, provider, target } = examination
-  const { bad, doubtful, faint, good, strong } = session.look
-  const colours = { passed: good, failed: bad, unknown: doubtful, skipped: faint }
+  const { bad, good, strong } = session.look
   const width = Math.max(0, ...diagnoses.map(({ name }) => printable(name).length))
-  const countOf = (outcome: Outcome) => diagnoses.filter((each) => each.outcome === outcome).length
-  const hasFailed = countOf("failed") > 0
-  const next = nextOf(session, examination)
-  const indent = " ".repeat("  ✓ skipped  ".length + width + 2)
+  // What comes after the first one may have failed because of it.
+  const failed = diagnoses.find(({ outcome }) => outcome === "failed")
+  const next = failed === undefined ? undefined : adviceOf(session, failed, provider)
   return {
-    exitCode: hasFailed ? exitCodes.DiagnosisFailed : exitCodes.Done,
+    exitCode: failed === undefined ? exitCodes.Done : exitCodes.DiagnosisFailed,
+    document: "provider-doctor",
     json: {
       provider,
       target,
@@ -52,12 +86,9 @@ export const doctorView = (session: CallSession, examination: Examination): Answ
     },
     text: lines(
       strong(`${provider}: ${target}`),
-      diagnoses.flatMap(({ advice, detail, name, outcome }) => [
-        `  ${colours[outcome](`${marks[outcome]} ${outcome.padEnd(7)}`)}  ${printable(name).padEnd(width)}  ${printable(detail)}`,
-        ...(advice === undefined ? [] : [`${indent}${faint(printable(advice))}`])
-      ]),
+      diagnosisLines(session, diagnoses, width),
       "",
-      (hasFailed ? bad : good)(headlineOf(countOf, diagnoses.length)),
+      (failed === undefined ? good : bad)(doctorHeadline(diagnoses)),
       next === undefined ? [] : `Next: ${next}`
     )
   }

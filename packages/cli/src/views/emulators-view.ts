@@ -15,36 +15,77 @@ export interface RunningEmulator {
   }
 }
 
-/** The environment to export, so that a shell can take it as it stands. */
-export const emulatorsView = (emulators: ReadonlyArray<RunningEmulator>): Answer => ({
+/** Emulators that are running, and the settings file that has connections to them, if one was written. */
+export interface ShownEmulators {
+  readonly emulators: ReadonlyArray<RunningEmulator>
+  readonly settingsFile?: string
+}
+
+/** Name of the connection to an emulator. */
+export const emulatedConnection = (id: string): string => `emulated-${id}`
+
+/** The command that imports the small file: with the connection instead of the provider, where one was written. */
+const sampleCommand = ({ id, sample }: RunningEmulator, isConnected: boolean): string => {
+  const words = isConnected
+    ? sample.command.flatMap((word, index) =>
+        word === "--provider"
+          ? ["--connection", emulatedConnection(id)]
+          : sample.command[index - 1] === "--provider"
+            ? []
+            : [word]
+      )
+    : sample.command
+  return commandText(["bulkport", ...words])
+}
+
+/** The environment to export, so that a shell can take it as it stands; or where it was written down instead. */
+export const emulatorsView = (session: CallSession, { emulators, settingsFile }: ShownEmulators): Answer => ({
   exitCode: 0,
+  document: "emulate",
   json: {
-    emulators: emulators.map(({ environment, id, sample, url }) => ({
-      id,
-      url,
-      environment,
-      sampleFile: sample.content,
-      command: commandText(["bulkport", ...sample.command])
-    }))
+    emulators: emulators.map((emulator) => ({
+      id: emulator.id,
+      url: emulator.url,
+      environment: emulator.environment,
+      sampleFile: emulator.sample.content,
+      command: sampleCommand(emulator, settingsFile !== undefined)
+    })),
+    settingsFile: settingsFile ?? null
   },
-  text: lines(
-    emulators.flatMap(({ environment }) =>
-      Object.entries(environment).map(([name, value]) => `export ${commandText([`${name}=${value}`])}`)
-    )
-  )
+  text:
+    settingsFile === undefined
+      ? lines(
+          emulators.flatMap(({ environment }) =>
+            Object.entries(environment).map(([name, value]) => `export ${commandText([`${name}=${value}`])}`)
+          )
+        )
+      : lines(
+          emulators.map(
+            ({ id }) =>
+              `${session.look.good("Written:")} the connection "${emulatedConnection(id)}" in ${session.path(settingsFile)}.`
+          )
+        )
 })
 
 /** What to do with it, for people. */
-export const emulatorsAdvice = (session: CallSession, emulators: ReadonlyArray<RunningEmulator>): string =>
-  lines(
+export const emulatorsAdvice = (
+  session: CallSession,
+  { emulators, settingsFile }: ShownEmulators
+): string => {
+  const { good } = session.lookOfErrors
+  return lines(
     "",
-    emulators.map(({ id, url }) => session.look.good(`The ${id} emulator listens on ${url}.`)),
-    "Set the variables above in another terminal, and there:",
-    emulators.flatMap(({ sample }) => [
+    emulators.map(({ id, url }) => good(`The ${id} emulator listens on ${url}.`)),
+    settingsFile === undefined
+      ? "Set the variables above in another terminal, and there:"
+      : "Open another terminal in this folder, and there:",
+    emulators.flatMap((emulator) => [
       "",
-      `  printf '${sample.content.replaceAll("\n", "\\n")}' > ${sample.name}`,
-      `  ${commandText(["bulkport", ...sample.command])}`
+      `  printf '${emulator.sample.content.replaceAll("\n", "\\n")}' > ${emulator.sample.name}`,
+      `  ${sampleCommand(emulator, settingsFile !== undefined)}`
     ]),
     "",
+    "Then look at it: bulkport runs list",
     "Press Ctrl-C here to stop. What was imported is gone then."
   )
+}

@@ -1,6 +1,7 @@
 import { closestName, ImportError, type ImportReason, type LifecycleStep } from "@bulkport/core"
 import { type ExitCode, exitCodes } from "../exit-code.ts"
 import type { Answer, CallSession } from "../session.ts"
+import { runMeant } from "../run-meant.ts"
 import type { UsageProblem } from "../usage-problem.ts"
 import { lines, namedLines } from "./layout.ts"
 
@@ -80,6 +81,9 @@ const closestOf = (
   reason: ImportReason | UsageProblem
 ): string | undefined => {
   if (reason._tag === "UnknownProvider") return closestName(reason.id, reason.known)
+  if (reason._tag === "ConnectionUnknown") return closestName(reason.name, reason.known)
+  if (reason._tag === "RunNotFound" && reason.candidates.length === 0)
+    return runMeant(reason.folder, reason.runId)
   if (reason._tag !== "UnknownImportType") return undefined
   const plugin = surroundings.plugins.find(({ id }) => id === reason.provider)
   const names = plugin?.importTypes.flatMap(({ aliases, id }) => [...aliases, id]) ?? reason.known
@@ -104,7 +108,7 @@ const headlinesByTag: Partial<Record<(ImportReason | UsageProblem)["_tag"], stri
 /** A failure in a calm layout, and as a document. */
 export const failureView = (session: CallSession, failure: Failure): Answer => {
   const { exitCode, ...shown } = shownFailure(session, failure)
-  const { look } = session
+  const { lookOfErrors: look } = session
   const reasonTag = failure instanceof ImportError ? failure.reason._tag : failure._tag
   const comeBack =
     shown.runId !== undefined && resumable.has(reasonTag)
@@ -114,6 +118,7 @@ export const failureView = (session: CallSession, failure: Failure): Answer => {
   const where = [shown.step, shown.provider, shown.runId === undefined ? undefined : `run ${shown.runId}`]
   return {
     exitCode,
+    document: "error",
     json: {
       error: { ...shown, resume: comeBack ?? null },
       guesses: session.guesses,
@@ -129,7 +134,9 @@ export const failureView = (session: CallSession, failure: Failure): Answer => {
         ["guessed", ...(exitCode === exitCodes.FindingsFound ? session.guesses : [])],
         ["next", shown.nextStep],
         ["resume", comeBack],
-        ["or", ...(shown.tag === "StartInDoubt" ? settlements(session, shown.runId) : [])]
+        ["or", ...(shown.tag === "StartInDoubt" ? settlements(session, shown.runId) : [])],
+        // What is wrong with a call has been said in full.
+        ["more", reasonTag === "UsageInvalid" ? undefined : `bulkport explain ${reasonTag}`]
       ])
     )
   }
@@ -153,6 +160,7 @@ export const unexpectedView = (session: CallSession, words: string): Answer => {
   const comeBack = run === undefined ? undefined : session.command("resume", run.id)
   return {
     exitCode: exitCodes.Unexpected,
+    document: "error",
     json: {
       error: {
         tag: "Unexpected",
@@ -163,10 +171,11 @@ export const unexpectedView = (session: CallSession, words: string): Answer => {
         detail: words,
         resume: comeBack ?? null
       },
+      guesses: session.guesses,
       folder: run?.folder ?? null
     },
     text: lines(
-      `${session.look.bad("Unexpected failure:")} ${message}`,
+      `${session.lookOfErrors.bad("Unexpected failure:")} ${message}`,
       namedLines([
         ["where", run && [run.step, `run ${run.id}`].filter(Boolean).join(", ")],
         ["next", nextStep],

@@ -8,6 +8,7 @@ export const jobView = (session: CallSession, state: RunState, folder: string): 
   const next = nextCommand(session, state)
   return {
     exitCode: 0,
+    document: "start",
     json: { run: runFacts(state, folder), next: next ?? null },
     text: lines(
       session.look.good("The service has accepted the job."),

@@ -62,6 +62,7 @@ export const jobsView = (session: CallSession, list: JobsList): Answer => {
   const { hasMore, jobs, limit, target } = list
   return {
     exitCode: 0,
+    document: "jobs",
     json: {
       provider: list.provider,
       target,

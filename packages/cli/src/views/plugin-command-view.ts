@@ -46,6 +46,7 @@ export const pluginCommandView = (session: CallSession, outcome: CommandOutcome)
   return {
     answer: {
       exitCode: result.isClean ? exitCodes.Done : exitCodes.FindingsFound,
+      document: "plugin-command",
       json: {
         command,
         summary: result.summary,

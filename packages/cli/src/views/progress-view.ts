@@ -31,6 +31,7 @@ export const progressView = (
   const next = nextCommand(session, state)
   return {
     exitCode: codes[jobState],
+    document: "track",
     json: { run: runFacts(state, folder), next: next ?? null },
     text: lines(
       colour(headlines[jobState]),

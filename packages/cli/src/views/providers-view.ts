@@ -164,6 +164,7 @@ export const providersView = (
   isInFull: boolean
 ): Answer => ({
   exitCode: 0,
+  document: "providers",
   json: { providers: providers.map((described) => providerJson(session.surroundings.plugins, described)) },
   text: isInFull
     ? providers.map((described) => providerText(session, described)).join("\n\n")

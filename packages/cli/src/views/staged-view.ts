@@ -12,6 +12,7 @@ export const stagedView = (session: CallSession, state: RunState, folder: string
   const { parts, prepared } = state
   return {
     exitCode: 0,
+    document: "stage",
     json: { run: runFacts(state, folder), next: next ?? null },
     text: lines(
       look.good(`Staged ${counted(prepared?.rows ?? 0, "row")}; nothing has been imported yet.`),

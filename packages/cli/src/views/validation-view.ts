@@ -24,6 +24,7 @@ export const validationView = (session: CallSession, state: RunState, folder: st
     findings === 0 ? "Validation found nothing." : `Validation found ${counted(findings, "problem")}.`
   return {
     exitCode: isRefused ? exitCodes.FindingsFound : exitCodes.Done,
+    document: "validate",
     json: { run: runFacts(state, folder), next: next ?? null },
     text: lines(
       findings === 0 ? look.good(headline) : look.bad(headline),

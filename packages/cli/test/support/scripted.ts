@@ -12,6 +12,14 @@ export interface Script {
   readonly upload?: string
   readonly effects?: ReadonlyArray<string>
   readonly progress?: Progress
+  /** What every look at a job fails with. */
+  readonly failure?: ImportReason
+  /** Most rows in one job. */
+  readonly maxRows?: number
+  /** Most bytes in one job. */
+  readonly maxFileBytes?: number
+  /** Where it imports to, in words. */
+  readonly target?: string
 }
 
 /** A scripted plugin, and what was asked of it. */
@@ -53,7 +61,7 @@ export const scripted = (script: Script = {}): Scripted => {
   let pagesAsked = 0
   const { diagnoses, pages, upload } = script
   const importTypes = types(script.effects)
-  const target = "a script"
+  const target = script.target ?? "a script"
   const jobOf = (id: string, label: string): JobRef => ({
     version: 1,
     provider: "scripted",
@@ -67,13 +75,20 @@ export const scripted = (script: Script = {}): Scripted => {
     contract: 1,
     id: "scripted",
     target,
-    limits: { firstPollMillis: 10, maxPollMillis: 10, findGraceMillis: 10 },
+    limits: {
+      firstPollMillis: 10,
+      maxPollMillis: 10,
+      findGraceMillis: 10,
+      ...(script.maxRows === undefined ? {} : { maxRows: script.maxRows }),
+      ...(script.maxFileBytes === undefined ? {} : { maxFileBytes: script.maxFileBytes })
+    },
     stage: (prepared) => noFailure({ prepared, handle: null }),
     start: (_file, { label }) => {
       started.push(label)
       return noFailure(jobOf(`job-${started.length}`, label))
     },
-    track: () => noFailure(script.progress ?? done),
+    track: () =>
+      script.failure === undefined ? noFailure(script.progress ?? done) : Effect.fail(script.failure),
     collect: () =>
       Stream.succeed({
         name: "results.txt",
