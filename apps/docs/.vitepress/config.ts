@@ -29,7 +29,16 @@ export default defineConfig({
           { text: "First import", link: "/1-first-import" },
           { text: "The five steps", link: "/2-the-five-steps" },
           { text: "Any file", link: "/files" },
-          { text: "Command line", link: "/3-cli/" },
+          {
+            text: "Command line",
+            link: "/3-cli/",
+            items: [
+              { text: "Connections", link: "/3-cli/connections" },
+              { text: "Many runs", link: "/3-cli/many-runs" },
+              { text: "A page about a run", link: "/3-cli/report" },
+              { text: "For programs", link: "/3-cli/programs" }
+            ]
+          },
           { text: "In your service", link: "/4-in-your-service" },
           { text: "Write a provider", link: "/5-write-a-provider" }
         ]
