@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { checkedConnections, checkedSettings, misplacedSecret } from "./checked-connections.ts"
 import type { Connection } from "./connection.ts"
-import { lineAndColumn, placeOf } from "./json-places.ts"
+import { placeOf } from "./json-places.ts"
 import { parseJsonText } from "./json-text.ts"
 import type { Reading } from "./reading-flags.ts"
 import { checkedColumns, checkedReading, checkedSendAs, isObject, unknownMember } from "./reading-settings.ts"
@@ -97,7 +97,7 @@ export const checkedSettingsText = (
         new SettingsFileInvalid({
           path,
           problem: fault.problem,
-          ...lineAndColumn(text, placeOf(text, fault.way ?? []).nameStart)
+          ...placeOf(text, fault.way ?? [])
         })
       )
     )

@@ -5,7 +5,7 @@ import { mkdir, realpath, stat } from "node:fs/promises"
 import { basename, dirname, join, relative } from "node:path"
 import type { Connection } from "../connection.ts"
 import { saveText } from "../json-document.ts"
-import { placesIn, withMember } from "../json-places.ts"
+import { hasMember, withMember } from "../json-places.ts"
 import { secretMemberOf } from "../secret-source.ts"
 import { checkedSettingsText, readSettingsText, type SettingsFile } from "../settings-file.ts"
 
@@ -33,7 +33,7 @@ export const withConnections = (
   schemaPath: string
 ): string => {
   let text = before?.text ?? "{}\n"
-  const has = (name: string): boolean => placesIn(text).inside.has(name)
+  const has = (name: string): boolean => hasMember(text, name)
   if (!has("connections")) text = withMember(text, [], "connections", {})
   for (const each of connections) text = withMember(text, ["connections"], each.name, memberOf(each))
   const [first] = connections
