@@ -2,6 +2,7 @@
  * The page about a run, in a real browser. `BULKPORT_SCREENSHOT` names a file to which the picture of the documentation is
  * written.
  */
+import axe from "axe-core"
 import { launchBrowser } from "browser-for-tests"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -179,6 +180,12 @@ describe("the page about a run, in a browser", () => {
     )
     expect(pairs.length).toBeGreaterThan(3)
     for (const pair of pairs) expect(contrast(pair), pair.join(" on ")).toBeGreaterThan(4.5)
+    await page.evaluate(axe.source)
+    const violations = await seen<ReadonlyArray<string>>(
+      page,
+      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))`
+    )
+    expect(violations).toEqual([])
   })
 
   it.each([390, 320])("fits a phone of %i pixels", async (width) => {

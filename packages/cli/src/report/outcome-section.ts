@@ -117,7 +117,7 @@ export const reasonsSection = ({ includeValues, view }: ReportedRun): Html | und
         { name: "Code" },
         { name: "Rows", is: "number" },
         { name: "Share", is: "number" },
-        { name: "", is: "bar" },
+        { name: "Share, drawn", is: "bar" },
         { name: "First line", is: "number" }
       ],
       rejections

@@ -24,7 +24,11 @@ export const table = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<Inset>>
 ): Html => {
-  const head = ({ is, name }: Column): Html => html`<th scope="col" class="${is ?? ""}">${name}</th>`
+  // A bar explains itself to whoever sees it.
+  const title = ({ is, name }: Column): Inset =>
+    is === "bar" ? html`<span class="off">${name}</span>` : name
+  const head = (column: Column): Html =>
+    html`<th scope="col" class="${column.is ?? ""}">${title(column)}</th>`
   const cell = (inset: Inset, at: number): Html => {
     const is = columns[at]?.is ?? ""
     return at === 0

@@ -1,6 +1,8 @@
 /** Holds what a call prints for programs against the schemas that are published, members included that nobody has written down. */
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
 import { Result, Schema } from "effect"
 import { documentId } from "../../src/documents/document-id.ts"
+import { jsonSchemaOf } from "../../src/documents/json-schema.ts"
 import { wholeDocuments } from "../../src/documents/whole-document.ts"
 import type { Called } from "./call.ts"
 
@@ -14,13 +16,24 @@ const decoders = new Map(
   ])
 )
 
+const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false })
+const validators = new Map<string, ValidateFunction>()
+
+/** The same by the JSON Schema that is published, and by a validator that knows nothing of ours. */
+const faultForOthers = (schema: string, value: object): string | undefined => {
+  const name = schema.split("/")[1] ?? ""
+  const validate = validators.get(name) ?? ajv.compile(jsonSchemaOf(name) ?? false)
+  validators.set(name, validate)
+  return validate(value) ? undefined : `By the JSON Schema: ${ajv.errorsText(validate.errors)}`
+}
+
 /** Why a value does not have the shape that it says it has; `undefined` when it has. */
 const fault = (value: object): string | undefined => {
   const schema = "schema" in value ? String(value.schema) : ""
   const decode = decoders.get(schema)
   if (decode === undefined) return `There is no schema "${schema}" in documents.ts.`
   const decoded = decode(value)
-  return Result.isSuccess(decoded) ? undefined : decoded.failure.message
+  return Result.isSuccess(decoded) ? faultForOthers(schema, value) : decoded.failure.message
 }
 
 interface Line {
