@@ -23,6 +23,7 @@ export { checkFile, type CheckRequest, type FileCheck } from "./lifecycle/1-stag
 export { closestName } from "./rows/closest-name.ts"
 export { delimiterName } from "./lifecycle/1-stage/conversions.ts"
 export { inspectFile } from "./lifecycle/1-stage/inspect-file.ts"
+export { toleranceRefusal } from "./lifecycle/1-stage/tolerance-refusal.ts"
 export { addedColumns } from "./lifecycle/5-collect/outcome-files.ts"
 export { adoptImport, type AdoptRequest } from "./lifecycle/adopt-import.ts"
 export { EngineSettings } from "./lifecycle/engine-settings.ts"

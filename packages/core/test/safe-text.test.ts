@@ -9,6 +9,18 @@ describe("foreign text that is shown", () => {
     expect(safeText(forms.join(" and "), [secret])).toBe("<redacted> and <redacted> and <redacted>")
   })
 
+  it("loses them as a password in Base64, as JSON has them, and those that are a piece of another", () => {
+    const [short, long] = [Redacted.make("s3cret"), Redacted.make('s3cret"more')]
+    const header = Buffer.from(":s3cret").toString("base64")
+    expect(safeText(`${header} s3cret\\"more s3cret"more`, [short, long])).toBe(
+      "<redacted> <redacted> <redacted>"
+    )
+  })
+
+  it("holds nothing that a terminal acts on", () => {
+    expect(safeText("a\u001b\u009b\u202eb")).toBe("a b")
+  })
+
   it.each([
     ["Bearer abcd-efgh is no good", "Bearer <redacted> is no good"],
     ["Authorization: abcdef12== is no good", "Authorization: <redacted> is no good"],

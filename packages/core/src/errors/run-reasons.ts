@@ -82,14 +82,19 @@ export class JournalDamaged extends Schema.TaggedError<JournalDamaged>()("Journa
   file: Schema.String,
   /** Entry, from 1. */
   entry: Schema.Number,
-  problem: Schema.String
+  problem: Schema.String,
+  /** True when nothing was recorded at all, and nothing sent before anything was. */
+  isEmpty: Schema.optionalKey(Schema.Boolean)
 }) {
   readonly isRetryable = false
   override get message(): string {
     return `The run journal ${this.file} is damaged at entry ${this.entry}: ${this.problem}.`
   }
-  readonly nextStep =
-    "Nothing was changed. Restore the file from a copy, or look up the job at the service by its label."
+  get nextStep(): string {
+    return this.isEmpty === true
+      ? "Nothing was imported by it. Begin a new run; the folder of this one may be deleted."
+      : "Nothing was changed. Restore the file from a copy, or look up the job at the service by its label."
+  }
 }
 
 /** The record of a run was written by a newer version. */

@@ -55,7 +55,7 @@ export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable"
   override get message(): string {
     return `Cannot connect to ${this.host} (${this.code}).`
   }
-  readonly nextStep = "Check the address, the network and any proxy, then resume."
+  readonly nextStep = "Check the address, the network and any proxy, and that the service is up."
 }
 
 /** The server's certificate was not accepted: the request was certainly not sent. */

@@ -174,15 +174,16 @@ const stateOf = (
   entries: ReadonlyArray<RecordedEntry>
 ): Effect.Effect<RunState, JournalDamaged> => {
   const state = runState(entries)
+  const isEmpty = entries.length === 0
   return state === undefined
     ? Effect.fail(
         new JournalDamaged({
           file: join(folder, journalName),
           entry: 1,
-          problem:
-            entries.length === 0
-              ? "it is empty; the process stopped before anything was recorded or sent"
-              : "it does not begin with the run's creation"
+          isEmpty,
+          problem: isEmpty
+            ? "it is empty; the process stopped before anything was recorded or sent"
+            : "it does not begin with the run's creation"
         })
       )
     : Effect.succeed(state)

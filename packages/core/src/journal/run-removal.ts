@@ -1,15 +1,18 @@
 /** Removing a run for good: out of the list in one move, then deleted at leisure. */
 import { Effect } from "effect"
-import { readdir, rename, rm, rmdir } from "node:fs/promises"
+import { readdir, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
-import type { RunLocked, StorageFailed } from "../errors/reasons.ts"
+import { type RunLocked, RunNotFound, type StorageFailed } from "../errors/reasons.ts"
 import { systemCode } from "../rows/file-bytes.ts"
-import { makeFolder, onStorage, syncFolder } from "./durable-files.ts"
+import { onStorage, syncFolder } from "./durable-files.ts"
 import { holdRun } from "./run-lock.ts"
 import { partRunId } from "./run-id.ts"
 
-/** Where a run is put before it is deleted. Beside the runs, so that one move takes it there; no run is called so. */
-const removedName = ".removed"
+/**
+ * What a run is called before it is deleted. It stays beside the runs, so that one move takes it there, and in no folder that
+ * another process may take away meanwhile; no run is called so.
+ */
+const removedName = ".removed-"
 
 const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string>, StorageFailed> =>
   onStorage(folder, async () => {
@@ -21,9 +24,17 @@ const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string>, StorageFa
     }
   })
 
+const isThere = (path: string): Effect.Effect<boolean> =>
+  Effect.promise(() =>
+    stat(path).then(
+      () => true,
+      (error: unknown) => systemCode(error) !== "ENOENT"
+    )
+  )
+
 /**
  * Removes the folder of a run while it is held, if it is still meant by then. Gives whether it was. A run with a part that is
- * held by somebody is held.
+ * held by somebody is held; one that another process has removed meanwhile is not found.
  *
  * A process that stops in the middle leaves the run as it was, or remains that `finishRemovals` deletes.
  */
@@ -31,10 +42,10 @@ export const removeRun = <E, R>(
   root: string,
   id: string,
   isStillMeant: Effect.Effect<boolean, E, R>
-): Effect.Effect<boolean, E | StorageFailed | RunLocked, R> =>
-  Effect.gen(function* () {
-    const folder = join(root, id)
-    const removed = join(root, removedName)
+): Effect.Effect<boolean, E | StorageFailed | RunLocked | RunNotFound, R> => {
+  const folder = join(root, id)
+  const remains = join(root, `${removedName}${id}`)
+  return Effect.gen(function* () {
     yield* holdRun(id, folder)
     for (const number of yield* namesIn(join(folder, "parts"))) {
       // One after the other: there may be thousands, and none is taken up while the whole is held, except by name.
@@ -42,32 +53,35 @@ export const removeRun = <E, R>(
         yield* Effect.scoped(holdRun(partRunId(id, Number(number)), join(folder, "parts", number)))
     }
     if (!(yield* isStillMeant)) return false
-    yield* makeFolder(removed)
     yield* onStorage(folder, async () => {
       // Remains of a run that was copied back since.
-      await rm(join(removed, id), { recursive: true, force: true })
-      await rename(folder, join(removed, id))
+      await rm(remains, deleteWhole)
+      await rename(folder, remains)
       await syncFolder(root)
     })
     return true
   }).pipe(
     Effect.scoped,
-    Effect.tap((isRemoved) => (isRemoved ? deleteRemains(root, id) : Effect.void)),
+    Effect.catch((error): Effect.Effect<never, E | StorageFailed | RunLocked | RunNotFound> =>
+      Effect.flatMap(isThere(folder), (isLeft) =>
+        Effect.fail(isLeft ? error : new RunNotFound({ runId: id, folder: root, candidates: [] }))
+      )
+    ),
+    Effect.tap((isRemoved) => (isRemoved ? deleteRemains(remains) : Effect.void)),
     Effect.uninterruptible
   )
-
-const deleteRemains = (root: string, id: string): Effect.Effect<void, StorageFailed> => {
-  const removed = join(root, removedName)
-  const remains = join(removed, id)
-  return onStorage(remains, async () => {
-    await rm(remains, { recursive: true, force: true })
-    // Unless something else is being removed meanwhile.
-    await rmdir(removed).catch(() => undefined)
-  })
 }
+
+/** Another process may be deleting the same meanwhile. A link is deleted, and not what it leads to. */
+const deleteWhole = { recursive: true, force: true, maxRetries: 10 } as const
+
+const deleteRemains = (remains: string): Effect.Effect<void, StorageFailed> =>
+  onStorage(remains, () => rm(remains, deleteWhole))
 
 /** Deletes what is left of runs whose removal was cut off. */
 export const finishRemovals = (root: string): Effect.Effect<void, StorageFailed> =>
   Effect.gen(function* () {
-    for (const id of yield* namesIn(join(root, removedName))) yield* deleteRemains(root, id)
+    for (const name of yield* namesIn(root)) {
+      if (name.startsWith(removedName)) yield* deleteRemains(join(root, name))
+    }
   })

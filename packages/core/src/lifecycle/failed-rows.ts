@@ -1,3 +1,4 @@
+import { plural } from "../errors/reason-words.ts"
 import { Effect, Stream } from "effect"
 import { isDeepStrictEqual } from "node:util"
 import type { ImportReason, StorageFailed } from "../errors/reasons.ts"
@@ -67,7 +68,10 @@ const csvRowsUnder = (header: SourceRow) => {
     rowOf: ({ cells, line }: SourceRow): FailedRow | RowProblem =>
       cells.length === header.cells.length
         ? { outcome: cells[outcomeAt] ?? "", text: textOf(cells) }
-        : problem(line, `this row has ${cells.length} cells, but the header has ${header.cells.length}`)
+        : problem(
+            line,
+            `this row has ${plural(cells.length, "cell")}, but the header has ${header.cells.length}`
+          )
   }
 }
 

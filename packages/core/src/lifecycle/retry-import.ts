@@ -2,11 +2,18 @@ import { Clock, Effect, Result } from "effect"
 import { rm } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { ImportError } from "../errors/import-error.ts"
-import { AlreadyRetried, type ImportReason, NothingToRetry, StepMissing } from "../errors/reasons.ts"
+import {
+  AlreadyRetried,
+  type ImportReason,
+  NothingToRetry,
+  StepMissing,
+  TargetChanged
+} from "../errors/reasons.ts"
 import { makeFolder, onStorage } from "../journal/durable-files.ts"
 import { wholeRunId } from "../journal/run-id.ts"
 import { RunJournal, type RunView } from "../journal/run-journal.ts"
 import type { ImportPlan, Tolerance } from "../model/import-plan.ts"
+import { ProviderRegistry } from "../provider/provider-registry.ts"
 import { takeFailedRows } from "./failed-rows.ts"
 import { plainSource } from "../model/source-file.ts"
 import { mayHaveImported } from "./same-content.ts"
@@ -40,12 +47,25 @@ export const childrenOf = (runId: string): Effect.Effect<ReadonlyArray<RunView>,
     return children.sort((one, other) => one.state.createdAt - other.state.createdAt)
   })
 
+/** Rows go where the others of their run went, and nowhere else: the settings may lead to another place by now. */
+const refuseOtherTarget = ({ id, state }: RunView): Effect.Effect<void, ImportReason, ProviderRegistry> =>
+  Effect.gen(function* () {
+    const { connection, provider } = state.plan
+    const { target } = yield* (yield* ProviderRegistry).open(provider, connection)
+    if (target !== state.target) {
+      return yield* new TargetChanged({ runId: id, begunAt: state.target, settings: target })
+    }
+  }).pipe(Effect.scoped)
+
 /** The plan of the child: the parent's own, for the rows that are left of it. */
-const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReason, RunJournal> =>
+const planRetry = (
+  request: RetryRequest
+): Effect.Effect<ImportPlan, ImportReason, RunJournal | ProviderRegistry> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
     // A part is retried with the whole: only that has the rows as they stand in the user's file.
-    const { folder, id, state } = yield* journal.view(wholeRunId(request.runId))
+    const parent = yield* journal.view(wholeRunId(request.runId))
+    const { folder, id, state } = parent
     const { collected, plan } = state
     if (collected === undefined) return yield* new StepMissing({ runId: id, missing: "collect" })
     const nothing = new NothingToRetry({
@@ -58,6 +78,7 @@ const planRetry = (request: RetryRequest): Effect.Effect<ImportPlan, ImportReaso
     if (earlier !== undefined && request.again !== true) {
       return yield* new AlreadyRetried({ runId: id, childRunId: earlier.id })
     }
+    yield* refuseOtherTarget(parent)
     const retries = join(folder, "retries")
     yield* makeFolder(retries)
     const format = plan.source.format === "csv" ? "csv" : "jsonl"

@@ -1,3 +1,4 @@
+import { plural } from "../errors/reason-words.ts"
 import { Clock, Effect, Result } from "effect"
 import { AlreadyImported } from "../errors/reasons.ts"
 import { partRunId } from "../journal/run-id.ts"
@@ -15,7 +16,7 @@ const longestPauseMillis = 7 * 24 * 60 * 60 * 1000
 const outcomeOf = ({ collected, doubt, job, tracked }: RunState): string | undefined => {
   if (collected !== undefined) {
     const { accepted, rejected, unknown } = collected.rows
-    return `${accepted} rows accepted, ${rejected} rejected, ${unknown} unknown`
+    return `${plural(accepted, "row")} accepted, ${rejected} rejected, ${unknown} unknown`
   }
   if (job !== undefined)
     return tracked === undefined ? "its job is not known to have ended" : "its job has ended"

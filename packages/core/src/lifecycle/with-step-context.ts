@@ -27,6 +27,7 @@ const retrySchedule = (step: LifecycleStep, runId: string, settings: EngineSetti
     Schedule.setInputType<ImportReason>(),
     // Before the observer is told: it must not hear of an attempt that there will not be.
     Schedule.while(({ input }) => input.isRetryable && askedMillis(input) <= settings.retryMaxMillis),
+    Schedule.upTo({ times: settings.retries }),
     Schedule.modifyDelay(({ duration, input }) =>
       Effect.succeed(
         Math.max(Math.min(Duration.toMillis(duration), settings.retryMaxMillis), askedMillis(input))
@@ -40,8 +41,7 @@ const retrySchedule = (step: LifecycleStep, runId: string, settings: EngineSetti
         reason: input._tag,
         pauseMillis: Math.round(Duration.toMillis(duration))
       })
-    ),
-    Schedule.upTo({ times: settings.retries })
+    )
   )
 
 /**

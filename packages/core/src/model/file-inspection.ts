@@ -14,7 +14,10 @@ export const FileInspection = Schema.Struct({
   hasByteOrderMark: Schema.Boolean,
   /** In the part that was looked at; breaks inside quoted cells do not count. */
   lineEnding: LineEnding,
-  /** The header of CSV; the names of the values in the first row of JSON, with dots. Empty where there is none in sight. */
+  /**
+   * The header of CSV; the names of the values in the first row of JSON, with dots. Empty where there is none in sight, and
+   * where the first row looks like data, which is not to be shown.
+   */
   columns: Schema.Array(Schema.String)
 })
 export type FileInspection = typeof FileInspection.Type

@@ -9,9 +9,22 @@ const credentials = /\b((?:basic|bearer)\s+)(?=\S*[\d=+/._-])[\w.~+/=:%-]{6,}/gi
 /** An address of a person, which a service repeats of a row that it does not like. */
 const mailAddress = /[^\s"'<>()[\],;:=@]+@[^\s"'<>()[\],;@]+\.[^\s"'<>()[\],;.@]+/g
 
-/** A secret as it is, and as it is written in an address or a header. */
+/** A secret as it is, and as it is written in an address, a header or JSON. */
 const formsOf = (secret: string): ReadonlyArray<string> =>
-  secret === "" ? [] : [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")]
+  secret === ""
+    ? []
+    : [
+        secret,
+        encodeURIComponent(secret),
+        Buffer.from(secret).toString("base64"),
+        // As a password without a name before it, whose Base64 is another one.
+        Buffer.from(`:${secret}`).toString("base64"),
+        JSON.stringify(secret).slice(1, -1)
+      ]
+
+/** Blanks, and characters that a terminal acts on or that turn the direction of what follows. */
+// eslint-disable-next-line no-control-regex -- the characters that are meant
+const blanks = /[\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g
 
 /**
  * Cuts foreign text to a length that is safe to show, on one line, with every one of these secrets blotted out, and with whatever
@@ -24,10 +37,12 @@ export const safeText = (
 ): string => {
   const safe = secrets
     .flatMap((secret) => formsOf(Redacted.value(secret)))
+    // One secret may be a piece of another.
+    .sort((one, other) => other.length - one.length)
     .reduce((cleaned, form) => cleaned.replaceAll(form, "<redacted>"), text)
     .replaceAll(authorization, "$1<redacted>")
     .replaceAll(credentials, "$1<redacted>")
     .replaceAll(mailAddress, "<address>")
-  const oneLine = safe.replace(/\s+/g, " ").trim()
+  const oneLine = safe.replaceAll(blanks, " ").trim()
   return oneLine.length > maxLength ? `${oneLine.slice(0, maxLength)}…` : oneLine
 }

@@ -1,5 +1,5 @@
 import { Effect, type Layer, Result } from "effect"
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
@@ -84,8 +84,8 @@ describe("removing a run", () => {
 
   it("that was cut off leaves no run, and what it leaves is deleted by the next one who finishes removals", async () => {
     const runs = await runsFolder()
-    await mkdir(join(runs, ".removed", "20260101-000000-aaaaa"), { recursive: true })
-    await writeFile(join(runs, ".removed", "20260101-000000-aaaaa", "outcomes.csv"), "")
+    await mkdir(join(runs, ".removed-20260101-000000-aaaaa"), { recursive: true })
+    await writeFile(join(runs, ".removed-20260101-000000-aaaaa", "outcomes.csv"), "")
     await within(
       layerFiles(runs),
       Effect.gen(function* () {
@@ -93,6 +93,45 @@ describe("removing a run", () => {
         expect(yield* list).toEqual([])
         yield* finishRemovals
       })
+    )
+    expect(await readdir(runs)).toEqual([])
+  })
+
+  it("deletes a link, and nothing of what it leads to", async () => {
+    const runs = await runsFolder()
+    const elsewhere = await runsFolder()
+    await mkdir(elsewhere)
+    await mkdir(runs)
+    await writeFile(join(elsewhere, "mine.csv"), "")
+    for (const name of [".removed", ".removed-20260101-000000-aaaaa"])
+      await symlink(elsewhere, join(runs, name))
+    await within(
+      layerFiles(runs),
+      Effect.flatMap(RunJournal, ({ finishRemovals }) => finishRemovals)
+    )
+    expect(await readdir(elsewhere)).toEqual(["mine.csv"])
+    expect(await readdir(runs)).toEqual([".removed"])
+  })
+
+  it("may be done by several at once: each run is removed by one, and not found by the others", async () => {
+    const runs = await runsFolder()
+    const outcomes = await within(
+      layerFiles(runs),
+      Effect.gen(function* () {
+        const journal = yield* RunJournal
+        const ids: Array<string> = []
+        while (ids.length < 20) ids.push(yield* begun)
+        const removeAll = Effect.gen(function* () {
+          yield* journal.finishRemovals
+          return yield* Effect.forEach(ids, (id) => Effect.result(journal.remove(id, meant)))
+        })
+        return (yield* Effect.all([removeAll, removeAll, removeAll], { concurrency: 3 })).flat()
+      })
+    )
+    const words = outcomes.map((each) => (Result.isFailure(each) ? each.failure._tag : each.success))
+    expect(words.filter((word) => word === true)).toHaveLength(20)
+    expect(words.filter((word) => word !== true && word !== "RunNotFound" && word !== "RunLocked")).toEqual(
+      []
     )
     expect(await readdir(runs)).toEqual([])
   })

@@ -68,7 +68,7 @@ const cases: ReadonlyArray<{
     name: "a row with too few cells",
     content: "id,name\n1,a\n2\n",
     tag: "FindingsRefused",
-    message: /line 3, column name: this row has 1 cells, but the header has 2/
+    message: /line 3, column name: this row has 1 cell, but the header has 2/
   },
   {
     name: "a row with too many cells, after a row of several lines",

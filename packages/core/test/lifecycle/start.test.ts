@@ -228,4 +228,23 @@ describe("the observer", () => {
       assert.deepStrictEqual(heard, ["Unreachable"])
     })
   )
+
+  it.live("is not told of one more after the last attempt", () =>
+    Effect.gen(function* () {
+      let heard = 0
+      let calls = 0
+      const start: Script["start"] = () =>
+        Effect.suspend(() => {
+          calls += 1
+          return Effect.fail(new Unreachable({ host: "h", code: "ECONNREFUSED" }))
+        })
+      const { last } = yield* runWith({ start }).pipe(
+        Effect.provideService(RunObserver, (event) =>
+          Effect.sync(() => void (heard += event.type === "retry-scheduled" ? 1 : 0))
+        )
+      )
+      assert.strictEqual(failureOf(last), "Unreachable")
+      assert.strictEqual(heard, calls - 1)
+    })
+  )
 })

@@ -1,3 +1,4 @@
+import { plural } from "../../errors/reason-words.ts"
 import { ColumnsMissing, SourceMalformed } from "../../errors/reasons.ts"
 import type { Finding } from "../../model/validation-report.ts"
 import type { ColumnChanges } from "../../model/column-changes.ts"
@@ -13,7 +14,7 @@ export const raggedRow = (
   header: ReadonlyArray<string>,
   mayName: boolean
 ): Finding => {
-  const message = `this row has ${cells.length} cells, but the header has ${header.length}`
+  const message = `this row has ${plural(cells.length, "cell")}, but the header has ${header.length}`
   const missing = header[cells.length]
   return {
     by: "engine",

@@ -48,7 +48,8 @@ const inCsv = (request: SourceRequest, sample: TextSample): TextInspection => {
     ...dialect,
     skipLines,
     lineEnding: lineEndingOf(sample, dialect.quote),
-    columns: request.header ?? first,
+    // What looks like data is not told as names.
+    columns: isGuessed ? [] : (request.header ?? first),
     guesses: isGuessed ? [...guesses, headerGuess] : guesses
   }
 }

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
-import { type FindingsRefused, type ImportReason, TooManyInvalid } from "../../errors/reasons.ts"
+import type { FindingsRefused, ImportReason, TooManyInvalid } from "../../errors/reasons.ts"
 import { makeFolder } from "../../journal/durable-files.ts"
 import type { RunJournal } from "../../journal/run-journal.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"
@@ -9,7 +9,6 @@ import type { StagedFile } from "../../model/staged-file.ts"
 import type { FindingsTally } from "../../model/validation-report.ts"
 import type { FilePart } from "../../model/file-part.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
-import { findingsFile, refusal } from "../refusal.ts"
 import { announce } from "../run-event.ts"
 import { refuseSameContent } from "../same-content.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
@@ -17,6 +16,7 @@ import { withRetries, withStepContext } from "../with-step-context.ts"
 import { prepare } from "./prepare.ts"
 import { retriedRun } from "./retried-run.ts"
 import { mayNeedParts, splitFile } from "./split-file.ts"
+import { toleranceRefusal } from "./tolerance-refusal.ts"
 
 /** A file that is more than the provider takes in one job. Its parts are staged by runs of their own. */
 export interface FileInParts {
@@ -87,34 +87,12 @@ const prepareOnce = (work: ImportRun, plan: ImportPlan): Effect.Effect<PreparedF
     return made.file
   })
 
-/**
- * Refuses invalid rows as the plan says: any of them when it is strict, too many of them when it is tolerant. Rows that break the
- * structure of the file are always refused: a cell too few may mean that all cells have moved.
- */
+/** Refuses invalid rows as the plan says. */
 const enforceTolerance = (
-  { adopted, allowFindings, tolerance }: ImportPlan,
+  plan: ImportPlan,
   file: PreparedFile,
   tally: FindingsTally | undefined
 ): Effect.Effect<void, FindingsRefused | TooManyInvalid> => {
-  // What was started elsewhere is under way, whatever is wrong with it.
-  if (tally === undefined || tally.findings === 0 || adopted !== undefined) return Effect.void
-  if (tally.structural > 0) return Effect.fail(refusal(tally, findingsFile))
-  if (tolerance.mode === "strict")
-    return allowFindings ? Effect.void : Effect.fail(refusal(tally, findingsFile))
-  const rows = file.rows + file.setAside
-  const { maxRejectedPercent, maxRejectedRows, minRowsForPercent } = tolerance
-  const invalid = tally.invalidRows
-  const tooMany = (limit: string) =>
-    Effect.fail(new TooManyInvalid({ invalid, rows, limit, file: findingsFile }))
-  // Tolerance does not go as far as importing nothing.
-  if (invalid === rows) return tooMany(`${rows - 1}`)
-  if (maxRejectedRows !== undefined && invalid > maxRejectedRows) return tooMany(`${maxRejectedRows}`)
-  if (
-    maxRejectedPercent !== undefined &&
-    rows >= minRowsForPercent &&
-    invalid * 100 > maxRejectedPercent * rows
-  ) {
-    return tooMany(`${maxRejectedPercent} %`)
-  }
-  return Effect.void
+  const refused = toleranceRefusal(plan, file, tally)
+  return refused === undefined ? Effect.void : Effect.fail(refused)
 }
