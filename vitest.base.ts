@@ -1,11 +1,30 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, statfsSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { defineProject } from "vitest/config"
 
+/** Enough for all that tests have on a disk at once, several times over. */
+const enoughBytes = 4 * 1024 ** 3
+
+/**
+ * Where temporary folders are made: in memory where there is plenty of it, as files like others that need not wait for a disk.
+ * Whether a disk keeps what was synced to it is nothing that a test could find out.
+ */
+const temporaryPlace = (): string => {
+  try {
+    const { bavail, bsize } = statfsSync("/dev/shm")
+    return bavail * bsize >= enoughBytes ? "/dev/shm" : tmpdir()
+  } catch {
+    return tmpdir()
+  }
+}
+
+/** Everything that tests leave behind goes with it. */
+const temporaryFolder = mkdtempSync(join(temporaryPlace(), "bulkport-tests-"))
+process.on("exit", () => rmSync(temporaryFolder, { recursive: true, force: true }))
+
 /** What imports share on a machine: tests must neither find what others have left nor leave anything in the home folder. */
-const stateFolder = mkdtempSync(join(tmpdir(), "bulkport-state-"))
-process.on("exit", () => rmSync(stateFolder, { recursive: true, force: true }))
+const stateFolder = mkdtempSync(join(temporaryFolder, "state-"))
 
 /** What every package's tests share: the sources of other packages instead of their builds, one process per package. */
 export default (name: string) =>
@@ -14,7 +33,7 @@ export default (name: string) =>
     ssr: { resolve: { conditions: ["@bulkport/source"] } },
     test: {
       name,
-      env: { BULKPORT_STATE_FOLDER: stateFolder },
+      env: { BULKPORT_STATE_FOLDER: stateFolder, TMPDIR: temporaryFolder },
       include: ["test/**/*.test.ts"],
       // Effect's barrel would otherwise be loaded anew for every file.
       isolate: false,

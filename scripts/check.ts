@@ -40,6 +40,7 @@ const lanes: ReadonlyArray<ReadonlyArray<Step>> = [
       "turbo",
       ...["run", "build", "publint", "--output-logs=errors-only", "--continue=dependencies-successful"]
     ),
+    step("demo", "node", "scripts/check-demo.ts"),
     step("docs", "pnpm", "--filter", "docs", "run", "docs"),
     step("effects", "pnpm", "--filter", "effect-check", "run", "effect-check")
   ],

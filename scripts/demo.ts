@@ -1,25 +1,46 @@
-// What `npm start` shows: both emulators, and one real import into each through the real command line.
+/**
+ * What `npm start` shows: both emulators, and one real import into each through the real command line.
+ *
+ * Leaves everything in `.bulkport` of the working folder, and begins with whatever an earlier demo has left there.
+ */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
-import { relative } from "node:path"
+import { rename } from "node:fs/promises"
+import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { makeProfiles } from "./lib/make-profiles.ts"
 
 const here = (path: string): string => relative(process.cwd(), fileURLToPath(new URL(path, import.meta.url)))
 const bin = here("../packages/cli/dist/bin.js")
 const users = here("../examples/data/advocate/users.csv")
-const profiles = here("../.bulkport/demo/profiles.csv")
+const folder = join(".bulkport", "demo")
+const profiles = join(folder, "profiles.csv")
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
-const cli = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}): ChildProcess =>
-  spawn(process.execPath, [bin, ...args], {
-    stdio: ["inherit", "inherit", "inherit"],
-    env: { ...process.env, BULKPORT_STATE_FOLDER: here("../.bulkport/demo/state"), ...environment }
+const children: Array<ChildProcess> = []
+
+// Whoever gives up on the demo must not be left with emulators that nobody stops.
+process.once("SIGTERM", () => {
+  for (const child of children) child.kill()
+  process.exit(1)
+})
+
+const cli = (
+  args: ReadonlyArray<string>,
+  stdout: "inherit" | "pipe",
+  environment: Readonly<Record<string, string>> = {}
+): ChildProcess => {
+  const child = spawn(process.execPath, [bin, ...args], {
+    stdio: [stdout === "pipe" ? "ignore" : "inherit", stdout, "inherit"],
+    env: { ...process.env, BULKPORT_STATE_FOLDER: join(folder, "state"), ...environment }
   })
+  children.push(child)
+  return child
+}
 
 /** Shows a command and runs it. Gives its exit code. */
 const show = async (
@@ -27,17 +48,15 @@ const show = async (
   environment: Readonly<Record<string, string>>
 ): Promise<number> => {
   say(`\n$ bulkport ${args.map((arg) => (arg.includes(" ") ? `"${arg}"` : arg)).join(" ")}\n`)
-  const [code] = (await once(cli(args, environment), "exit")) as [number | null]
+  const [code] = (await once(cli(args, "inherit", environment), "exit")) as [number | null]
   return code ?? 1
 }
 
 /** The emulators, in a process of their own, on ports of their own choosing. */
 const startEmulators = async () => {
-  const child = spawn(process.execPath, [bin, "emulate", "--json", "--quiet"], {
-    stdio: ["ignore", "pipe", "inherit"]
-  })
+  const child = cli(["emulate", "--json", "--quiet"], "pipe")
   let printed = ""
-  for await (const chunk of child.stdout) {
+  for await (const chunk of child.stdout ?? []) {
     printed += String(chunk)
     try {
       const { emulators } = JSON.parse(printed) as {
@@ -57,7 +76,9 @@ const startEmulators = async () => {
 
 if (!existsSync(profiles)) {
   say(`Making ${profiles}: 5,000 profiles, some of which the service must reject …`)
-  await makeProfiles(profiles, 5000)
+  // Half a file of a demo that was interrupted must not be taken for the whole.
+  await makeProfiles(`${profiles}.part`, 5000)
+  await rename(`${profiles}.part`, profiles)
 }
 
 const emulators = await startEmulators()

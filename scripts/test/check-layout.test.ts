@@ -140,6 +140,14 @@ const broken: ReadonlyArray<{
     complaint: /the reason Gone has no page/
   },
   {
+    name: "wrong usage without a page",
+    changes: {
+      "packages/cli/src/usage-problem.ts":
+        '/** Bad. */\nexport class Bad extends Schema.TaggedError<Bad>()("Bad", {}) {}'
+    },
+    complaint: /the reason Bad has no page/
+  },
+  {
     name: "a page without a reason",
     changes: { "apps/docs/content/errors/Lost.md": "# Lost" },
     complaint: /Lost\.md: there is no such reason/

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from "vitest"
 import { atOnce } from "./support/at-once.ts"
 import { runChild } from "./support/child.ts"
-import { fastClock } from "./support/kill-case.ts"
+import { fastClock, resumeRun } from "./support/kill-case.ts"
 import { actitoListed, advocateEvents, type Scenario } from "./support/scenarios.ts"
 import { type StopAt, stopText } from "./support/stop.ts"
 import { complaintsAbout, type Story, storyOf } from "./support/story.ts"
@@ -80,7 +80,9 @@ const complaintsOf = (
     if (stop !== undefined) {
       const isJobAbsent = world.service.jobIds().length === 0
       const clock = { aheadMillis: later, ...(isJobAbsent ? fastClock : {}) }
-      const resumed = await runChild(world, ["resume", runId], { clock })
+      const resumed = await (later === 0
+        ? resumeRun(world, runId)
+        : runChild(world, ["resume", runId], { clock }))
       printed.push(resumed.stdout, resumed.stderr)
       if (resumed.code !== 4) complaints.push(`exit code ${resumed.code ?? "none"}: ${resumed.stderr}`)
     } else if (begun.code !== 4) complaints.push(`exit code ${begun.code ?? "none"}: ${begun.stderr}`)

@@ -1,7 +1,8 @@
 /** Runs whose service gives trouble, of every kind and with everything that is asked of it. */
 import { afterAll, describe, expect, it } from "vitest"
 import { atOnce } from "./support/at-once.ts"
-import { callIn, complaintsAfterFault, type FaultCase } from "./support/fault-case.ts"
+import { callIn } from "./support/call-in.ts"
+import { complaintsAfterFault, type FaultCase } from "./support/fault-case.ts"
 import { actitoRoles, advocateRoles, faultCases } from "./support/fault-cases.ts"
 import {
   actitoListed,

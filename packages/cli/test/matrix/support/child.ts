@@ -7,6 +7,9 @@ import type { World } from "./world.ts"
 /** The built command. Another build can be put to the test with `BULKPORT_BIN`. */
 const bin = process.env["BULKPORT_BIN"] ?? fileURLToPath(new URL("../../../dist/bin.js", import.meta.url))
 
+/** The Node that runs it; another one with `BULKPORT_NODE`. */
+const node = process.env["BULKPORT_NODE"] ?? process.execPath
+
 /** How a process ended, and what it printed. */
 export interface Ended {
   readonly code: number | null
@@ -42,7 +45,7 @@ export const startChild = (world: World, args: ReadonlyArray<string>, options: C
   if (!existsSync(bin)) throw new Error(`${bin} is not there. Run "pnpm run build" first.`)
   const { clock, stop, traceTo } = options
   const imports = preloads(options).flatMap((path) => ["--import", pathToFileURL(path).href])
-  const child = spawn(process.execPath, [...imports, bin, ...args, "--json", "--poll-interval", "20ms"], {
+  const child = spawn(node, [...imports, bin, ...args, "--json", "--poll-interval", "20ms"], {
     cwd: world.folder,
     env: {
       PATH: process.env["PATH"] ?? "",

@@ -1,5 +1,6 @@
 import type { Fault } from "@bulkport/testkit/emulators"
-import { call, type Called } from "../../support/call.ts"
+import type { Called } from "../../support/call.ts"
+import { callIn } from "./call-in.ts"
 import { settlementOf } from "./kill-case.ts"
 import type { Scenario } from "./scenarios.ts"
 import { complaintsAbout, type Story } from "./story.ts"
@@ -18,19 +19,6 @@ export interface FaultCase {
   /** How the run ends at first: `same` report, or exit code and reason. */
   readonly end: string
 }
-
-/** As patient as a service needs, as hasty as a test can afford. */
-const engine = {
-  retries: 4,
-  retryBaseMillis: 2,
-  retryMaxMillis: 3000,
-  pollMillis: 10,
-  findGraceMillis: 60
-}
-
-/** Calls the command line in this process. */
-export const callIn = (world: World, args: ReadonlyArray<string>): Promise<Called> =>
-  call([...args, "--json"], { folder: world.folder, environment: world.environment, engine })
 
 /** How a call ended: `same` where the report is there, else exit code and reason. */
 const endOf = ({ code, stdout }: Called): string => {

@@ -1,4 +1,6 @@
 import type { Fault, SftpFault } from "@bulkport/testkit/emulators"
+import type { Called } from "../../support/call.ts"
+import { callIn } from "./call-in.ts"
 import { killWhen, runChild, startChild } from "./child.ts"
 import type { Ended } from "./child.ts"
 import type { Scenario } from "./scenarios.ts"
@@ -31,11 +33,15 @@ export const killAt = (stop: StopAt, more: Pick<KillCase, "again" | "faults"> = 
 /** A minute of the clock of whoever waits for a job that never was passes in no time. */
 export const fastClock = { speed: 100 }
 
-/** Resumes a run. */
-export const resumeRun = async (world: World, runId: string, stop?: StopAt): Promise<Ended> => {
+/**
+ * Resumes a run. In this process unless the next one is to be killed, or is to wait by a clock of its own: what a process leaves
+ * behind is all that the next one has, whichever that is, and starting one takes longer than all that it does.
+ */
+export const resumeRun = async (world: World, runId: string, stop?: StopAt): Promise<Called | Ended> => {
   const jobRuns = await Promise.all((await jobRunsOf(world, runId)).map((jobRun) => entriesOf(world, jobRun)))
   const known = jobRuns.filter((entries) => entries.includes("job-started")).length
   const isJobAbsent = world.service.jobIds().length === known && jobRuns.some(isInDoubt)
+  if (stop === undefined && !isJobAbsent) return callIn(world, ["resume", runId])
   return runChild(world, ["resume", runId], {
     ...(stop === undefined ? {} : { stop }),
     ...(isJobAbsent ? { clock: fastClock } : {})
@@ -55,8 +61,10 @@ const kill = async (world: World, { killWhen: isSo, stop }: KillCase): Promise<E
 }
 
 /** Whether a process ended as it was to: killed, or with a clear word about the disk. */
-const wasStruck = ({ code, signal, stdout }: Ended, stop: StopAt | undefined): boolean =>
-  stop?.effect === "full" ? isDiskFull(code, stdout) : signal === "SIGKILL"
+const wasStruck = (ended: Called | Ended, stop: StopAt | undefined): boolean =>
+  stop?.effect === "full"
+    ? isDiskFull(ended.code, ended.stdout)
+    : "signal" in ended && ended.signal === "SIGKILL"
 
 /** Whether a process says that the disk is full, and what to do. */
 export const isDiskFull = (code: number | null, stdout: string): boolean => {
@@ -75,7 +83,7 @@ export const goOn = async (
 ): Promise<ReadonlyArray<string>> => {
   const { scenario, service } = world
   const complaints: Array<string> = []
-  const expectEnd = (ended: Ended, code: number, words = ""): void => {
+  const expectEnd = (ended: Called | Ended, code: number, words = ""): void => {
     printed.push(ended.stdout, ended.stderr)
     if (ended.code !== code || !ended.stdout.includes(words))
       complaints.push(`exit code ${ended.code ?? "none"} instead of ${code}: ${ended.stdout}${ended.stderr}`)
@@ -83,9 +91,9 @@ export const goOn = async (
   const entries = await entriesOf(world, runId)
   if (entries.length === 0) {
     // Nothing was recorded and nothing done: there is no run to go on with, and a new one may begin.
-    if (runId !== "") expectEnd(await runChild(world, ["resume", runId]), 2)
+    if (runId !== "") expectEnd(await callIn(world, ["resume", runId]), 2)
     if (service.requests().length > 0) complaints.push("something was sent before anything was recorded")
-    expectEnd(await runChild(world, ["run", ...scenario.args]), 4)
+    expectEnd(await callIn(world, ["run", ...scenario.args]), 4)
     return complaints
   }
   if (scenario.canFind || !isInDoubt(entries)) {
@@ -96,7 +104,7 @@ export const goOn = async (
   expectEnd(await resumeRun(world, runId), 5, "StartInDoubt")
   if (service.requestsOf(scenario.operations.create).length > starts)
     complaints.push("started again in doubt")
-  expectEnd(await runChild(world, settlementOf(world, runId)), 0)
+  expectEnd(await callIn(world, settlementOf(world, runId)), 0)
   expectEnd(await resumeRun(world, runId), 4)
   return complaints
 }
