@@ -37,6 +37,8 @@ export default defineConfig(
       "@typescript-eslint/no-confusing-void-expression": "off",
       // Effects and schemas are made of functions without a `this`; the rule asks for bindings that would do nothing.
       "@typescript-eslint/unbound-method": "off",
+      // There are no enums, which Node cannot strip; to look for them takes a fifth of the time of all rules together.
+      "@typescript-eslint/no-unsafe-enum-assignment": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // `Array<string>` and `ReadonlyArray<string>` read alike.
       "@typescript-eslint/array-type": ["error", { default: "generic" }],

@@ -1,5 +1,6 @@
 import type { RunEvent } from "@bulkport/core"
 import { documentId } from "./documents/document-id.ts"
+import { harmlessJson } from "./harmless-text.ts"
 import type { CheckEvent } from "./progress/progress.ts"
 import type { Output } from "./surroundings.ts"
 
@@ -51,7 +52,7 @@ export class EventLines {
     this.sequence += 1
     const at = new Date(this.now()).toISOString()
     this.output.write(
-      `${JSON.stringify({ schema: documentId("event"), sequence: this.sequence, at, ...content })}\n`
+      `${harmlessJson(JSON.stringify({ schema: documentId("event"), sequence: this.sequence, at, ...content }))}\n`
     )
   }
 }

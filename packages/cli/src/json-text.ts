@@ -17,7 +17,7 @@ export const parseJsonText = (given: string): Result.Result<Schema.Json, JsonFau
   } catch {
     const { at, expected } = firstFault(text)
     const before = text.slice(0, at).split("\n")
-    const found = at >= text.length ? "but the text ends here" : "but something else stands here"
+    const found = at >= text.length ? "but the text ends here" : `but ${standsAt(text, at)} here`
     return Result.fail({
       line: before.length,
       column: (before.at(-1)?.length ?? 0) + 1,
@@ -25,6 +25,12 @@ export const parseJsonText = (given: string): Result.Result<Schema.Json, JsonFau
     })
   }
 }
+
+/** What stands where something else was expected, in words that quote nothing of it. */
+const standsAt = (text: string, at: number): string =>
+  /^\/[/*]/.test(text.slice(at, at + 2))
+    ? "a comment, which JSON does not have, begins"
+    : "something else stands"
 
 class Fault extends Error {
   readonly at: number

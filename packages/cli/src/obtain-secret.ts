@@ -1,7 +1,7 @@
 /** Fetches a secret from where a connection says it is. It is never logged, and neither is what a program says beside it. */
-import { Effect, Redacted } from "effect"
+import { Effect, Option, Redacted, Result } from "effect"
 import { spawn } from "node:child_process"
-import { createReadStream } from "node:fs"
+import { closeSync, constants, createReadStream, openSync, writeSync } from "node:fs"
 import { stat } from "node:fs/promises"
 import { homedir } from "node:os"
 import { join, resolve } from "node:path"
@@ -23,7 +23,7 @@ export interface SecretPlace {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Folder that paths start in and programs run in. */
   readonly folder: string
-  /** How long a program may take; a minute unless given, because somebody may have to unlock a vault. */
+  /** How long a program, or a pipe, may take; a minute unless given, because somebody may have to unlock a vault. */
   readonly limitMillis?: number
 }
 
@@ -68,26 +68,47 @@ const whyByCode: Readonly<Record<string, string>> = {
   EPERM: "may not be read"
 }
 
-const readLimited = async (path: string): Promise<string> => {
+/** Lets go of a pipe that nobody fills: the thread that waits for it would keep this process from ending. */
+const letGo = (path: string): void => {
+  try {
+    const file = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+    writeSync(file, "\n")
+    closeSync(file)
+  } catch {
+    // Nobody waits any more.
+  }
+}
+
+const readLimited = async (path: string, signal: AbortSignal): Promise<string> => {
+  if ((await stat(path)).isFIFO()) signal.addEventListener("abort", () => letGo(path))
   const chunks: Array<Buffer> = []
   // A pipe has no size, so it is the reading that is limited.
   for await (const chunk of createReadStream(path, { end: maxBytes })) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString("utf8")
 }
 
-const fromFile = (given: string, { folder }: SecretPlace): Effect.Effect<ObtainedSecret, SecretUnavailable> =>
+const fromFile = (
+  given: string,
+  { folder, limitMillis = standardLimitMillis }: SecretPlace
+): Effect.Effect<ObtainedSecret, SecretUnavailable> =>
   Effect.gen(function* () {
     const path = secretPath(given, folder)
-    const { mode, text } = yield* Effect.tryPromise({
-      try: async () => ({ text: await readLimited(path), mode: (await stat(path)).mode }),
+    const advice = "Put the secret there, with nothing else in the file, for you alone to read."
+    const read = yield* Effect.tryPromise({
+      try: async (signal) => ({ text: await readLimited(path, signal), mode: (await stat(path)).mode }),
       catch: (error) => {
         const code = codeOf(error)
         return new SecretUnavailable(
           `the file ${path} ${whyByCode[code] ?? `cannot be read (${code})`}`,
-          "Put the secret there, with nothing else in the file, for you alone to read."
+          advice
         )
       }
-    })
+    }).pipe(Effect.timeoutOption(limitMillis))
+    if (Option.isNone(read)) {
+      const problem = `the file ${path} is a pipe that gave nothing within ${limitMillis / 1000} s`
+      return yield* Effect.fail(new SecretUnavailable(problem, advice))
+    }
+    const { mode, text } = read.value
     const secret = yield* usable(text, `the file ${path} is`)
     const isOpen = process.platform !== "win32" && (mode & 0o044) !== 0
     return isOpen
@@ -114,13 +135,24 @@ const run = (
   { environment, folder, limitMillis = standardLimitMillis }: SecretPlace
 ): Effect.Effect<Ended> =>
   Effect.callback<Ended>((resume) => {
-    // What it says beside the secret may hold some of it, so nobody reads that.
-    const child = spawn(program, args, {
-      cwd: folder,
-      env: { ...environment },
-      stdio: ["ignore", "pipe", "ignore"],
-      windowsHide: true
+    const notStarted = (error: unknown): Ended => {
+      const code = codeOf(error)
+      return { type: "failed", how: code === "ENOENT" ? "was not found" : `could not be started (${code})` }
+    }
+    const started = Result.try({
+      // What it says beside the secret may hold some of it, so nobody reads that.
+      try: () =>
+        spawn(program, args, {
+          cwd: folder,
+          env: { ...environment },
+          stdio: ["ignore", "pipe", "ignore"],
+          windowsHide: true
+        }),
+      // Only some faults come as an event. The others are thrown, with words that repeat arguments.
+      catch: notStarted
     })
+    if (Result.isFailure(started)) return resume(Effect.succeed(started.failure))
+    const child = started.success
     let text = ""
     const end = (ended: Ended) => {
       clearTimeout(timer)
@@ -136,10 +168,7 @@ const run = (
       text += chunk
       if (text.length > maxBytes) end({ type: "printed", text })
     })
-    child.once("error", (error) => {
-      const code = codeOf(error)
-      end({ type: "failed", how: code === "ENOENT" ? "was not found" : `could not be started (${code})` })
-    })
+    child.once("error", (error) => end(notStarted(error)))
     child.once("close", (code, signal) =>
       end(
         code === 0

@@ -1,5 +1,5 @@
-import { createInterface } from "node:readline"
 import { isatty } from "node:tty"
+import { showCursor } from "./progress/live-block.ts"
 import { builtInPlugins } from "./plugins.ts"
 import type { Drawing, Input, Output, Surroundings } from "./surroundings.ts"
 
@@ -33,6 +33,17 @@ const sizeOf = (stream: NodeJS.WriteStream): readonly [columns: number, rows: nu
   return [size[0] || 80, size[1] || 24]
 }
 
+/** Terminals that have been drawn on. */
+const drawnOn = new Set<NodeJS.WriteStream>()
+
+/**
+ * Shows the cursor again on every terminal that was drawn on. To be called before the process is ended in the middle of things:
+ * a terminal throws away at Ctrl-C what it has not shown yet, and that may have been just this.
+ */
+export const giveCursorBack = (): void => {
+  for (const stream of drawnOn) stream.write(showCursor)
+}
+
 /** What a shell reports for a process that was ended by Ctrl-\. */
 const quitExitCode = 131
 
@@ -41,6 +52,7 @@ const quitExitCode = 131
  * told of. A write to a terminal is done when it returns.
  */
 const keepDrawing = (stream: NodeJS.WriteStream, { leave, redraw }: Drawing): (() => void) => {
+  drawnOn.add(stream)
   const suspend = (): void => {
     leave()
     // Nobody may catch this one, so that it does what Ctrl-Z would have done.
@@ -63,18 +75,34 @@ const keepDrawing = (stream: NodeJS.WriteStream, { leave, redraw }: Drawing): ((
 /** Standard input, which is touched only when somebody waits for a line. */
 const input: Input = {
   isTerminal: isatty(0),
+  // The terminal itself is left to edit the line, so that Ctrl-C remains a signal.
   line: (take) => {
-    // The terminal itself is left to edit the line, so that Ctrl-C remains a signal.
-    const lines = createInterface({ input: process.stdin, terminal: false })
-    const end = (line: string | undefined) => {
-      lines.removeAllListeners()
-      // Before the line is handed over: whoever takes it may ask the next question, and this pauses the input.
-      lines.close()
-      take(line)
+    const { stdin } = process
+    let typed = ""
+    let isOver = false
+    const stop = () => {
+      isOver = true
+      stdin.off("data", read).off("end", end).off("close", end).off("error", end)
+      // Whoever takes the line may ask the next question; until then, nothing is read.
+      stdin.pause()
     }
-    lines.once("line", end)
-    lines.once("close", () => end(undefined))
-    return () => lines.close()
+    const end = () => {
+      if (isOver) return
+      stop()
+      take(undefined)
+    }
+    const read = (chunk: string) => {
+      typed += chunk
+      const at = typed.indexOf("\n")
+      if (at === -1) return
+      stop()
+      // What was typed ahead answers the next question.
+      if (at + 1 < typed.length) stdin.unshift(typed.slice(at + 1), "utf8")
+      take(typed.slice(0, at).replace(/\r$/, ""))
+    }
+    if (stdin.readableEnded || stdin.destroyed) end()
+    else stdin.setEncoding("utf8").on("data", read).on("end", end).on("close", end).on("error", end).resume()
+    return end
   }
 }
 

@@ -2,7 +2,7 @@ import module from "node:module"
 import { setFlagsFromString } from "node:v8"
 import { main } from "./main.ts"
 import { tellOutputLost } from "./output-lost.ts"
-import { flushed, processSurroundings } from "./process-surroundings.ts"
+import { flushed, giveCursorBack, processSurroundings } from "./process-surroundings.ts"
 
 /** Node before 24 calls SQLite experimental whenever it is loaded, which is nothing that a user could act on. */
 const silenceSqliteWarning = (): void => {
@@ -33,7 +33,10 @@ export const runAsProcess = async (): Promise<void> => {
     onStop: (stop) => {
       let isStopping = false
       return surroundings.onStop(() => {
-        if (isStopping) process.exit(130)
+        if (isStopping) {
+          giveCursorBack()
+          process.exit(130)
+        }
         isStopping = true
         stop()
       })

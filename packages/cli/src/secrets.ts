@@ -1,6 +1,7 @@
 import type { ProviderPlugin } from "@bulkport/core"
 import { Redacted } from "effect"
 import { flagName } from "./generated-flags.ts"
+import { escaped } from "./report/html.ts"
 import type { CallSession } from "./session.ts"
 import { SecretMisplaced } from "./usage-problem.ts"
 
@@ -33,6 +34,17 @@ export const findMisplacedSecret = (
       })
 }
 
+/** A secret as it is, as it is written in an address, a header, JSON and HTML, and without the blanks around it. */
+const formsOf = (secret: string): ReadonlyArray<string> =>
+  [...new Set([secret, secret.trim()])].flatMap((each) => [
+    each,
+    encodeURIComponent(each),
+    Buffer.from(each).toString("base64"),
+    Buffer.from(`:${each}`).toString("base64"),
+    JSON.stringify(each).slice(1, -1),
+    escaped(each)
+  ])
+
 /** A text without the secrets of this call, should any have got into it. */
 export const withoutSecrets = (
   text: string,
@@ -42,5 +54,8 @@ export const withoutSecrets = (
     ...secretFields(plugins).map((field) => environment[field.environment] ?? ""),
     ...secrets.map((secret) => Redacted.value(secret))
   ]
-    .filter((secret) => secret.length > 3)
+    .filter((secret) => secret.trim().length > 3)
+    .flatMap(formsOf)
+    // One secret may be a piece of another.
+    .sort((one, other) => other.length - one.length)
     .reduce((cleaned, secret) => cleaned.replaceAll(secret, "<secret>"), text)

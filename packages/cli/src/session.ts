@@ -4,6 +4,7 @@ import { isAbsolute, relative, resolve } from "node:path"
 import { documentId } from "./documents/document-id.ts"
 import { EventLines } from "./event-lines.ts"
 import type { ExitCode, interruptedExitCode } from "./exit-code.ts"
+import { harmlessJson, harmlessText } from "./harmless-text.ts"
 import { type LogFields, logLine, type LogLevel, logs } from "./log/log-line.ts"
 import { eventLog } from "./log/event-log.ts"
 import { type Look, lookFor, wantsAccessible } from "./look.ts"
@@ -87,13 +88,13 @@ export class CallSession {
   /** Prints on standard output. */
   readonly print = (text: string): void => {
     this.progress.pause()
-    this.surroundings.stdout.write(`${text}\n`)
+    this.surroundings.stdout.write(`${harmlessText(text)}\n`)
   }
 
   /** Tells on standard error. */
   readonly tell = (text: string): void => {
     this.progress.pause()
-    this.surroundings.stderr.write(`${this.inWindow(text, this.surroundings.stderr)}\n`)
+    this.surroundings.stderr.write(`${this.inWindow(harmlessText(text), this.surroundings.stderr)}\n`)
   }
 
   /** Writes a line of the log, if that much is to be logged. */
@@ -110,9 +111,9 @@ export class CallSession {
     this.progress.close()
     const { document, exitCode, json } = answer
     const whole = { schema: documentId(document), ...json, exitCode }
-    if (this.json) this.print(JSON.stringify(whole, null, 2))
+    if (this.json) this.print(harmlessJson(JSON.stringify(whole, null, 2)))
     else if (this.events) this.eventLines.result(whole)
-    else this.print(this.inWindow(answer.text, this.surroundings.stdout))
+    else this.print(this.inWindow(harmlessText(answer.text), this.surroundings.stdout))
   }
 
   /** A screen reader has no use for breaks between lines. */

@@ -53,7 +53,8 @@ export const settingSources = (
   settingTexts: FlagTexts
 ): SettingSources => {
   const { environment } = session.surroundings
-  const obtained = new Map<string, ObtainedSecret>()
+  const obtained = new Map<string, Effect.Effect<ObtainedSecret, SecretUnavailable>>()
+  const warned = new Set<string>()
 
   const candidates = (plugin: ProviderPlugin, connection: Connection | undefined, name: string) => {
     const flag = settingTexts[settingFlagName(plugin, name)]?.[0]
@@ -88,21 +89,26 @@ export const settingSources = (
       })
     )
 
-  const secretOf: SettingSources["secretOf"] = (connection, name) =>
-    Effect.gen(function* () {
-      const source = connection.secrets[name]
-      const key = `${connection.name} ${name}`
-      const before = obtained.get(key)
-      if (source === undefined || before !== undefined) return before
-      const found = yield* obtainSecret(source, { environment, folder: file.folder })
-      obtained.set(key, found)
-      session.secrets.push(found.secret)
-      return found
-    })
+  const secretOf: SettingSources["secretOf"] = (connection, name) => {
+    const source = connection.secrets[name]
+    if (source === undefined) return Effect.succeed(undefined)
+    const key = `${connection.name} ${name}`
+    // Many runs may ask for it at the same time: all wait for the one answer, also that it cannot be had.
+    const fetched =
+      obtained.get(key) ??
+      Effect.runSync(
+        Effect.cached(
+          obtainSecret(source, { environment, folder: file.folder }).pipe(
+            Effect.tap(({ secret }) => Effect.sync(() => session.secrets.push(secret)))
+          )
+        )
+      )
+    obtained.set(key, fetched)
+    return fetched
+  }
 
   const obtain = (plugin: ProviderPlugin, connection: Connection, name: string) =>
     Effect.gen(function* () {
-      const isNew = !obtained.has(`${connection.name} ${name}`)
       const found = yield* secretOf(connection, name).pipe(
         Effect.mapError(
           ({ advice, problem }) =>
@@ -113,7 +119,10 @@ export const settingSources = (
             })
         )
       )
-      if (isNew && found?.warning !== undefined) session.tell(`warning: ${found.warning}`)
+      if (found?.warning !== undefined && !warned.has(found.warning)) {
+        warned.add(found.warning)
+        session.tell(`warning: ${found.warning}`)
+      }
       return found === undefined ? undefined : Redacted.value(found.secret)
     })
 

@@ -43,7 +43,7 @@ describe("a file", () => {
         "accountId,id\nA,1\nB\n",
         3,
         "FindingsRefused",
-        ["line 3", "column id", "1 cells", "no service reads such rows"]
+        ["line 3", "column id", "1 cell, ", "no service reads such rows"]
       ],
       [
         "with a header twice",

@@ -5,7 +5,15 @@ import { describe, expect, it } from "vitest"
 import { obtainSecret } from "../src/obtain-secret.ts"
 import type { SecretSource } from "../src/secret-source.ts"
 import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
-import { customers, emulateActito, emulateAdvocate, importCustomers, users } from "./support/emulated.ts"
+import {
+  customers,
+  emulateActito,
+  emulateAdvocate,
+  importCustomers,
+  users,
+  usersWithFault
+} from "./support/emulated.ts"
+import { recordRun } from "./support/record-run.ts"
 
 type Emulator = Awaited<ReturnType<typeof emulateAdvocate>>["emulator"]
 
@@ -161,6 +169,28 @@ describe("a run", () => {
     expect(errorOf(wrong)).toMatchObject({ tag: "TargetChanged" })
     expect(await call(["resume", "--last", "--connection", "new"], options)).toMatchObject({ code: 0 })
   })
+
+  it("is retried where it was made, and nowhere else", async () => {
+    const [one, other] = [await emulateAdvocate(), await emulateAdvocate()]
+    const connections = { one: connectionTo(one.emulator), other: connectionTo(other.emulator) }
+    const folder = await folderWith({
+      "users.csv": usersWithFault,
+      "bulkport.json": json({ connection: "one", connections })
+    })
+    const options = { folder, environment: { STAGING_KEY: one.emulator.apiKey } }
+    const made = await call([...runUsers, "--tolerant"], options)
+    const { failedRows, report } = documentOf<{ failedRows: string; report: { runId: string } }>(made)
+    await writeFile(failedRows, (await readFile(failedRows, "utf8")).replace(",ben,", ",ben@example.com,"))
+    const retry = ["retry", report.runId, "--json"]
+    const elsewhere = await call([...retry, "--connection", "other"], options)
+    expect(elsewhere.code).toBe(2)
+    expect(errorOf(elsewhere)).toMatchObject({ tag: "TargetChanged" })
+    await writeFile(join(folder, "bulkport.json"), json({ connections: { one: connections.other } }))
+    expect(errorOf(await call(retry, options))).toMatchObject({ tag: "TargetChanged" })
+    expect(other.emulator.requests()).toHaveLength(0)
+    await writeFile(join(folder, "bulkport.json"), json({ connection: "other", connections }))
+    expect(await call(retry, options)).toMatchObject({ code: 0 })
+  })
 })
 
 describe("a secret", () => {
@@ -212,6 +242,13 @@ describe("a secret", () => {
     expect(await exists(marker)).toBe(false)
     expect(await call(["run", "users.csv"], { folder })).toMatchObject({ code: 0 })
     expect(await readFile(marker, "utf8")).toBe("x")
+    // For several runs at the same time, too: each fetching may ask a person to unlock something.
+    for (const at of [1, 2, 3]) {
+      await recordRun(join(folder, ".bulkport", "runs"), { at: Date.UTC(2026, 0, at), stands: "running" })
+    }
+    const tracked = await call(["track", "--all", "--connection", "mine", "--json"], { folder })
+    expect(documentOf<{ jobs: ReadonlyArray<unknown> }>(tracked).jobs).toHaveLength(3)
+    expect(await readFile(marker, "utf8")).toBe("xx")
   })
 
   it("that cannot be had is told by what failed, and by nothing that was said", async () => {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { call, documentOf, folderWith } from "./support/call.ts"
+import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
 import { emulateAdvocate, users } from "./support/emulated.ts"
 import { spawned } from "./support/spawned.ts"
 
@@ -121,6 +121,14 @@ describe("doctor", () => {
     expect(nothing.stdout).toContain("bulkport init")
   })
 
+  it("does not fail for a folder that imports can do without", async () => {
+    const folder = await folderWith({ file: "" })
+    const environment = { BULKPORT_STATE_FOLDER: join(folder, "file") }
+    const called = await call(["doctor", "--offline"], { folder, environment })
+    expect(called.code).toBe(0)
+    expect(called.stdout).toMatch(/unknown +Shared limits .*Imports work all the same/)
+  })
+
   it("finds folders that cannot be written to", async () => {
     const folder = await folderWith({ file: "" })
     const called = await call(["doctor", "--runs-folder", "file/runs", "--offline"], { folder })
@@ -134,6 +142,10 @@ describe("doctor", () => {
     expect(closed.code).toBe(6)
   })
 })
+
+interface Written {
+  readonly connections: Readonly<Record<string, { readonly settings: Readonly<Record<string, string>> }>>
+}
 
 describe("emulate --write-config", () => {
   it("writes connections that work, replaces its own only, and keeps keys to the user", async () => {
@@ -160,8 +172,34 @@ describe("emulate --write-config", () => {
     })
     expect(documentOf(again)).toMatchObject({
       settingsFile: join(folder, "bulkport.json"),
-      emulators: [{ command: "bulkport run users.csv --connection emulated-advocate --import users" }]
+      emulators: [
+        {
+          command: "bulkport run users.csv --connection emulated-advocate --import users",
+          // Runs that were begun before can go on.
+          url: (JSON.parse(text) as Written).connections["emulated-advocate"]?.settings["baseUrl"]
+        }
+      ]
     })
+  })
+
+  it("takes another port when something else uses the one that is written down", async () => {
+    const folder = await folderWith()
+    const emulate = ["emulate", "advocate", "--write-config", "--json"]
+    const first = spawned(emulate, folder)
+    await first.until("Press Ctrl-C")
+    const second = await call(emulate, { folder, stopAt: "Press Ctrl-C" })
+    expect(second.code).toBe(0)
+    first.child.kill("SIGINT")
+    const { url } = /"url": "(?<url>[^"]+)"/.exec((await first.ended).stdout)?.groups ?? {}
+    expect(documentOf<{ emulators: ReadonlyArray<{ url: string }> }>(second).emulators[0]?.url).not.toBe(url)
+  })
+
+  it("does not speak of resuming where there is no run", async () => {
+    const folder = await folderWith({ ".bulkport": "a file" })
+    const called = await call(["emulate", "advocate", "--write-config", "--json"], { folder })
+    expect(called.code).toBe(2)
+    expect(errorOf(called)).toMatchObject({ tag: "StorageFailed", resume: null })
+    expect(errorOf(called)["nextStep"]).not.toContain("resume")
   })
 
   it("starts nothing when the settings file cannot be used", async () => {

@@ -26,6 +26,11 @@ describe("parseJsonText", () => {
     expect(Result.isFailure(parsed) && parsed.failure).toMatchObject({ line, column })
   })
 
+  it.each(["{\n  // a\n}", '{"a": 1 /* b */}'])("says that %j has a comment, which JSON has not", (text) => {
+    const parsed = parseJsonText(text)
+    expect(Result.isFailure(parsed) && parsed.failure.problem).toContain("comment")
+  })
+
   it("does not quote the text", () => {
     const parsed = parseJsonText('{"key": s3cr3t}')
     expect(JSON.stringify(parsed)).not.toContain("s3cr3t")

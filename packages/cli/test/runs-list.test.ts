@@ -3,6 +3,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
+import { emulateAdvocate, importUsers } from "./support/emulated.ts"
 import { recordRun, type RunToRecord } from "./support/record-run.ts"
 
 const hour = 3_600_000
@@ -55,6 +56,20 @@ describe("the list of runs", () => {
     expect(await names("--provider", "actito")).toEqual([])
   })
 
+  it("sends nobody to resume a run whose file was refused: it has to be mended first", async () => {
+    const { environment } = await emulateAdvocate()
+    const folder = await folderWith({ "users.csv": "accountId,id\nA1,U1\nA2\n" })
+    expect(await call([...importUsers, "--quiet"], { folder, environment })).toMatchObject({ code: 3 })
+    const listed = documentOf<Listed>(await call(["runs", "list", "--json"], { folder }))
+    expect(listed.runs).toMatchObject([{ state: "pending", isRefused: true, next: null }])
+    const shown = await call(["runs", "show", "--last"], { folder })
+    expect(shown.stdout).not.toContain("bulkport resume")
+    expect(shown.stdout).toContain("findings.csv")
+    expect(documentOf(await call(["runs", "show", "--last", "--json"], { folder }))).toMatchObject({
+      next: null
+    })
+  })
+
   it("sorts them, and says when there are more than it shows", async () => {
     const { folder, list, names } = await several()
     expect(await names("--sort", "oldest")).toEqual(["0", "1", "2", "3", "4"])
@@ -100,9 +115,11 @@ describe("the list of runs", () => {
 
   it("says what is wrong with what was asked for", async () => {
     const folder = await folderWith()
-    const wrong = await call(["runs", "list", "--since", "2026-02-30", "--json"], { folder })
-    expect(wrong.code).toBe(2)
-    expect(errorOf(wrong)["message"]).toContain("2026-02-30")
+    for (const when of ["2026-02-30", "2026-02-30T10:00", "2026-13-01", "2026-11-28T24:30"]) {
+      const wrong = await call(["runs", "list", "--since", when, "--json"], { folder })
+      expect(wrong.code).toBe(2)
+      expect(errorOf(wrong)["message"]).toContain(when)
+    }
     const mistyped = await call(["runs", "list", "--provider", "advocat"], { folder })
     expect(mistyped.stderr).toContain('Did you mean "advocate"?')
   })

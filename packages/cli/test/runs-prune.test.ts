@@ -128,9 +128,36 @@ describe("runs prune", () => {
     expect(await left()).toEqual([0])
   })
 
+  it("leaves a run whose rows a retry takes up while somebody is asked, or that is held", async () => {
+    const { folder, ids, left, runsFolder } = await recorded({ at: daysAgo(90), stands: withFailures })
+    const retryMeanwhile = async () => {
+      ids.push(await recordRun(runsFolder, { at: Date.now(), stands: "staged", parent: ids[0] ?? "" }))
+    }
+    const asked = await call(["runs", "prune", "--all"], { folder, typed: ["yes"], onTyped: retryMeanwhile })
+    expect(asked.stdout).toContain("1 run stayed")
+    expect(await left()).toEqual([0, 1])
+
+    const older = await recorded({ at: daysAgo(90), stands: withFailures })
+    const first = older.ids[0] ?? ""
+    older.ids.push(await recordRun(older.runsFolder, { at: daysAgo(80), stands: "staged", parent: first }))
+    await Effect.gen(function* () {
+      yield* (yield* RunJournal).open(older.ids[1] ?? "")
+      yield* Effect.promise(() => older.prune(["--all", "--yes"]))
+    }).pipe(Effect.scoped, Effect.provide(layerFiles(older.runsFolder)), Effect.runPromise)
+    expect(await older.left()).toEqual([0, 1])
+    await older.prune(["--all", "--yes"])
+    expect(await older.left()).toEqual([])
+  })
+
+  it("removes the first of a family first, also when the clock was set back meanwhile", async () => {
+    const { ids, prune, runsFolder } = await recorded({ at: daysAgo(80), stands: withFailures })
+    const retry = await recordRun(runsFolder, { at: daysAgo(90), stands: succeeded, parent: ids[0] ?? "" })
+    expect((await prune(["--yes"])).runs.map(({ id }) => id)).toEqual([ids[0], retry])
+  })
+
   it("deletes what a removal that was cut off has left behind, which is no run any more", async () => {
     const { folder, prune, runsFolder } = await recorded()
-    const remains = join(runsFolder, ".removed", "20260101-000000-aaaaa")
+    const remains = join(runsFolder, ".removed-20260101-000000-aaaaa")
     await mkdir(remains, { recursive: true })
     await writeFile(join(remains, "journal.ndjson"), "half of it is gone")
     expect(documentOf(await call(["runs", "list", "--json"], { folder }))).toMatchObject({ recorded: 0 })

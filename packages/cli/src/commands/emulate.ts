@@ -6,9 +6,14 @@ import { connectEmulators } from "../init/connect-emulators.ts"
 import { settingsBefore } from "../init/written-connections.ts"
 import { Session } from "../session.ts"
 import { readShared } from "../settings.ts"
-import { settingsFileName } from "../settings-file.ts"
+import { type SettingsFile, settingsFileName } from "../settings-file.ts"
 import { UsageInvalid } from "../usage-problem.ts"
-import { emulatorsAdvice, emulatorsView, type RunningEmulator } from "../views/emulators-view.ts"
+import {
+  emulatedConnection,
+  emulatorsAdvice,
+  emulatorsView,
+  type RunningEmulator
+} from "../views/emulators-view.ts"
 
 const emulated = ["advocate", "actito"] as const
 type Emulated = (typeof emulated)[number]
@@ -71,8 +76,25 @@ const starters: Record<
   actito: startActito
 }
 
-const startAll = (chosen: ReadonlyArray<Emulated>, port: number | undefined) =>
-  Effect.forEach(chosen, (id, index) => starters[id](port === undefined ? undefined : port + index)).pipe(
+/** The port that an earlier call has written down, so that runs which were begun there can go on. */
+const portBefore = (file: SettingsFile | undefined, id: Emulated): number | undefined => {
+  const url = file?.connections.get(emulatedConnection(id))?.settings["baseUrl"]
+  const port = url === undefined || !URL.canParse(url) ? 0 : Number(new URL(url).port)
+  return port > 0 ? port : undefined
+}
+
+const startAll = (
+  chosen: ReadonlyArray<Emulated>,
+  port: number | undefined,
+  before: SettingsFile | undefined
+) =>
+  Effect.forEach(chosen, (id, index) => {
+    if (port !== undefined) return starters[id](port + index)
+    const known = portBefore(before, id)
+    const anywhere = starters[id](undefined)
+    // Something else may use it by now.
+    return known === undefined ? anywhere : starters[id](known).pipe(Effect.catch(() => anywhere))
+  }).pipe(
     Effect.mapError(
       (error) =>
         new UsageInvalid({
@@ -109,10 +131,11 @@ export const emulateCommand = Command.make(
     const session = yield* Session
     const path = resolve(session.surroundings.folder, shared.config ?? settingsFileName)
     // What is wrong with the file had better be known before anything is started.
-    if (writeConfig) yield* settingsBefore(path, session.surroundings.plugins)
+    const before = writeConfig ? yield* settingsBefore(path, session.surroundings.plugins) : undefined
     const emulators = yield* startAll(
       Option.match(id, { onNone: () => [...emulated], onSome: (one) => [one] }),
-      port
+      port,
+      before?.file
     )
     if (writeConfig) yield* connectEmulators(path, session.surroundings.plugins, emulators)
     const shown = { emulators, ...(writeConfig ? { settingsFile: path } : {}) }

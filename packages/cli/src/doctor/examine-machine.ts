@@ -93,6 +93,16 @@ const folderDiagnosis = (name: string, folder: string, otherFolder: string) =>
       : diagnosis(name, "passed", `${where}; ${size(free)} are free.`)
   })
 
+/** Nothing fails without this folder, so that a home folder which is read-only is no fault. */
+const withoutSharing = (found: Diagnosis): Diagnosis =>
+  found.outcome === "failed"
+    ? {
+        ...found,
+        outcome: "unknown",
+        detail: `${found.detail} Imports work all the same; two at once on this machine do not know of each other's use of a service.`
+      }
+    : found
+
 const terminalDiagnosis = ({ accessible, surroundings: { environment, stdout } }: CallSession): Diagnosis => {
   if (!stdout.isTerminal) return diagnosis("Terminal", "skipped", "Standard output is no terminal.")
   const colours = !accessible && hasColour(stdout, environment) ? "colours" : "no colours"
@@ -110,7 +120,7 @@ export const examineMachine = (session: CallSession, runsFolder: string): Effect
         nodeDiagnosis(process.versions.node),
         clockDiagnosis(yield* Clock.currentTimeMillis),
         yield* folderDiagnosis("Runs", runsFolder, "--runs-folder FOLDER"),
-        yield* folderDiagnosis("Shared limits", states, "the variable BULKPORT_STATE_FOLDER"),
+        withoutSharing(yield* folderDiagnosis("Shared limits", states, "the variable BULKPORT_STATE_FOLDER")),
         terminalDiagnosis(session)
       ]
     }

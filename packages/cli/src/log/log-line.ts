@@ -1,5 +1,6 @@
 /** Lines of the log: `name=value` after `name=value`, which people can read and programs can take apart (logfmt). */
 import { logLevels } from "../flags.ts"
+import { harmlessJson } from "../harmless-text.ts"
 
 /** How much is logged, from nothing to everything. */
 export type LogLevel = (typeof logLevels)[number]
@@ -15,10 +16,7 @@ export const logs = (wanted: LogLevel | undefined, level: LogLevel): boolean =>
 const valueText = (value: string | number | boolean): string => {
   const text = String(value)
   if (/^[\w.:/@+{}%,#*()~-]+$/.test(text)) return text
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
-  )
+  return harmlessJson(JSON.stringify(text))
 }
 
 /** One line, without its end: time, level and message first. */

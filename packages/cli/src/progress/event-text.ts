@@ -30,7 +30,7 @@ export const eventText = (
     case "file-inspected": {
       const { source } = event.inspection
       const is = `${printable(basename(source.path))}: ${inspectionText(event.inspection)}`
-      return [is, ...source.guesses.map((guess) => `guessed: ${guess}`)].join("\n")
+      return [is, ...source.guesses.map((guess) => `guessed: ${printable(guess)}`)].join("\n")
     }
     case "step-begun":
     case "check-begun":
@@ -59,10 +59,10 @@ export const eventText = (
     }
     case "allowance-warned": {
       const { destination, most, needed, unit, used } = event
-      return `Careful: ${count(needed)} more for ${destination}, of ${count(most)} ${unit}; ${count(used)} have been used from this machine.`
+      return `Careful: ${count(needed)} more for ${printable(destination)}, of ${count(most)} ${unit}; ${count(used)} have been used from this machine.`
     }
     case "destination-awaited":
-      return `start: waiting for another import into ${event.destination} to end`
+      return `start: waiting for another import into ${printable(event.destination)} to end`
     case "part-event": {
       const text = eventText(event.event, wording)
       return text === undefined ? undefined : `${partText(event)}${text}`

@@ -2,7 +2,8 @@ import type { Output } from "../surroundings.ts"
 import { widestWidth } from "./fitted.ts"
 
 const hideCursor = "\u001b[?25l"
-const showCursor = "\u001b[?25h"
+/** Makes a terminal show its cursor. */
+export const showCursor = "\u001b[?25h"
 const eraseRestOfLine = "\u001b[K"
 const eraseBelow = "\u001b[J"
 

@@ -62,6 +62,12 @@ const firstOf = (summary: RunSummary, byId: ReadonlyMap<string, RunSummary>): st
   return parent === undefined ? summary.id : firstOf(parent, byId)
 }
 
+/** How many runs stand between a run and the first of its family. Not told by the times, since a clock may be set back. */
+const depthOf = (summary: RunSummary, byId: ReadonlyMap<string, RunSummary>): number => {
+  const parent = summary.parent === null ? undefined : byId.get(summary.parent)
+  return parent === undefined ? 0 : 1 + depthOf(parent, byId)
+}
+
 /** Decides about all runs of a folder, newest first. Families stay or go as a whole. */
 export const planPrune = (runs: ReadonlyArray<ListedRun>, retries: Retries, rules: PruneRules): PrunePlan => {
   const kept = new Map<string, ReasonToKeep>()
@@ -71,8 +77,10 @@ export const planPrune = (runs: ReadonlyArray<ListedRun>, retries: Retries, rule
     else byId.set(run.summary.id, run.summary)
   }
   const families = new Map<string, Array<RunSummary>>()
-  // Oldest first, so that a parent stands before its retries.
-  for (const summary of [...byId.values()].sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1))) {
+  // A parent stands before its retries.
+  for (const summary of [...byId.values()]
+    .reverse()
+    .sort((one, other) => depthOf(one, byId) - depthOf(other, byId))) {
     const first = firstOf(summary, byId)
     families.set(first, [...(families.get(first) ?? []), summary])
   }

@@ -1,5 +1,12 @@
 /** A run in short: what a list shows of it, and what is decided by. */
-import { lifecycleSteps, nextStep, RunVerdict, runVerdict, type RunView } from "@bulkport/core"
+import {
+  lifecycleSteps,
+  nextStep,
+  RunVerdict,
+  runVerdict,
+  type RunView,
+  toleranceRefusal
+} from "@bulkport/core"
 import { Schema } from "effect"
 import { type ShownPart, standingOfRun } from "../views/parts-view.ts"
 
@@ -65,6 +72,14 @@ const stateOf = (view: RunView, parts: ReadonlyArray<ShownPart>): RunStateWord =
   return states.some(({ job, tracked }) => job !== undefined && tracked === undefined) ? "running" : "pending"
 }
 
+/** True when findings stand in the way: those of the file itself before it is sent, or those of its rows before the start. */
+const isRefused = ({ state }: RunView): boolean => {
+  const { plan, prepared, tally, validation } = state
+  const next = nextStep(state)
+  if (next === "stage") return prepared !== undefined && toleranceRefusal(plan, prepared, tally) !== undefined
+  return next === "start" && (validation?.blocking ?? 0) > 0 && !plan.allowFindings
+}
+
 /** When something happened last, in milliseconds since the epoch: the parts of a file have records of their own. */
 const lastOf = (views: ReadonlyArray<RunView>): number =>
   Math.max(...views.map(({ entries, state }) => entries.at(-1)?.at ?? state.createdAt))
@@ -72,7 +87,7 @@ const lastOf = (views: ReadonlyArray<RunView>): number =>
 /** Sums a run up. `parts` are those of a file in parts whose run has not ended; what has ended is in its own record. */
 export const summaryOf = (view: RunView, parts: ReadonlyArray<ShownPart> = []): RunSummary => {
   const { state } = view
-  const { collected, plan, prepared, staged, validation } = state
+  const { collected, plan, prepared, staged } = state
   const sent = staged?.prepared ?? (state.parts === undefined ? undefined : prepared)
   const rows = collected?.rows
   const word = stateOf(view, parts)
@@ -97,8 +112,7 @@ export const summaryOf = (view: RunView, parts: ReadonlyArray<ShownPart> = []): 
     job: state.job?.id ?? null,
     parent: plan.parent?.runId ?? null,
     nextStep: next ?? null,
-    isRefused:
-      word === "pending" && next === "start" && (validation?.blocking ?? 0) > 0 && !plan.allowFindings,
+    isRefused: word === "pending" && isRefused(view),
     mayHaveImported: views.some(
       ({ state }) => state.collected !== undefined || state.doubt !== undefined || state.job !== undefined
     ),

@@ -33,9 +33,13 @@ export const parseMoment = (text: string): Moment | undefined => {
   if (!isDay && !momentForm.test(text)) return undefined
   const hasZone = isDay || /(?:Z|[+-]\d{2}:\d{2})$/.test(text)
   const at = Date.parse(hasZone ? text : `${text}Z`)
-  // The 31st of a shorter month is taken for the 1st of the next one, silently.
-  const isMeant = !isDay || new Date(at).toISOString().startsWith(text)
-  return Number.isNaN(at) || !isMeant ? undefined : { at, isDay }
+  return Number.isNaN(at) || !isDayOfCalendar(text.slice(0, 10)) ? undefined : { at, isDay }
+}
+
+/** The 31st of a shorter month would be taken for the 1st of the next one, silently. */
+const isDayOfCalendar = (text: string): boolean => {
+  const at = Date.parse(text)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
 /** The first millisecond of a moment. */

@@ -32,4 +32,4 @@ export const redactedPath = (path: string, { home, name }: Person): string => {
 
 /** A text of ours in which an address may stand, without the user name and password of one, and without what it asks for. */
 export const withoutUserInfo = (text: string): string =>
-  text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1").replaceAll(/(:\/\/[^\s?#]+)[?#]\S*/g, "$1")
+  text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi, "$1").replaceAll(/(:\/\/[^\s?#]+)[?#]\S*/g, "$1")

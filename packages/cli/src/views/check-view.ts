@@ -81,6 +81,10 @@ const writtenLines = (session: CallSession, { check, output = "" }: CheckedFile)
     session.path(output, name)
   ])
 
+/** Names of columns; none where the first row was taken for them though it looks like data, which must not be shown. */
+const namesOf = ({ columns, inspection }: FileCheck): ReadonlyArray<string> =>
+  inspection.source.format === "csv" && inspection.columns.length === 0 ? [] : columns
+
 /** Everything that a check tells, on one screen. */
 export const checkView = (session: CallSession, checked: CheckedFile): Answer => {
   const { look } = session
@@ -88,6 +92,7 @@ export const checkView = (session: CallSession, checked: CheckedFile): Answer =>
   const { columns, conversions, inspection, rows, stoppedBy, tally } = check
   const { findings, ...found } = findingsOf(checked)
   const isFit = isSound(checked)
+  const names = namesOf(check)
   const next = nextOf(session, checked)
   const unsaid = notChecked(checked)
   return {
@@ -105,7 +110,7 @@ export const checkView = (session: CallSession, checked: CheckedFile): Answer =>
         importType: importType?.id ?? null,
         file: inspectionFacts(inspection),
         rows,
-        columns,
+        columns: names,
         conversions,
         findings,
         structural: tally.structural,
@@ -130,7 +135,12 @@ export const checkView = (session: CallSession, checked: CheckedFile): Answer =>
       namedLines([
         ["File", `${session.path(inspection.source.path)}: ${inspectionText(inspection)}`],
         ["Rows", count(rows)],
-        ["Columns", columnsText(columns)],
+        [
+          "Columns",
+          names.length === columns.length
+            ? columnsText(columns)
+            : `${count(columns.length)}, not shown: the first row looks like data`
+        ],
         ["Guessed", ...inspection.source.guesses.map(look.doubtful)],
         ["Conversion", ...conversionLines(check)],
         ["Findings", ...codeLines(found, undefined), stopText(checked)],

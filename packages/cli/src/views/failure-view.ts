@@ -67,7 +67,11 @@ export const shownFailure = (
   return {
     tag: reason._tag,
     message: reason.message,
-    nextStep: reason.nextStep,
+    // Where there is no run, there is none to resume.
+    nextStep:
+      reason._tag === "StorageFailed" && runId === undefined
+        ? "Give yourself the right to use it, make room, or choose another place, and call again."
+        : reason.nextStep,
     ...(isPlaced && runId !== undefined ? { step: failure.step } : {}),
     ...(runId === undefined ? {} : { runId }),
     ...(isPlaced ? { provider: failure.provider } : {}),

@@ -1,6 +1,7 @@
 /** What a file was found to be, in the words people know. */
 import { type FileInspection, delimiterName, encodingNames, type SourceFile } from "@bulkport/core"
 import { count, size } from "../progress/amounts.ts"
+import { printable } from "./layout.ts"
 
 const shownColumns = 12
 
@@ -45,7 +46,10 @@ export const inspectionText = ({ bytes, hasByteOrderMark, lineEnding, source }: 
 /** Names of columns, the first of them when there are many. */
 export const columnsText = (columns: ReadonlyArray<string>): string => {
   const left = columns.length - shownColumns
-  const shown = columns.slice(0, shownColumns).map((name) => (/^$|[,"]/.test(name) ? `"${name}"` : name))
+  const shown = columns
+    .slice(0, shownColumns)
+    .map(printable)
+    .map((name) => (/^$|[,"]/.test(name) ? `"${name}"` : name))
   return `${count(columns.length)}: ${shown.join(", ")}${left > 0 ? ` and ${count(left)} more` : ""}`
 }
 

@@ -1,11 +1,13 @@
 /** Findings as people read them: exact counts, each with the place of the first. Never the content of a cell. */
 import type { Finding, FindingsOfCode } from "@bulkport/core"
 import { count, counted } from "../progress/amounts.ts"
-import { table } from "./layout.ts"
+import { printable, table } from "./layout.ts"
 
 /** One finding as a sentence with its place, and with where the rule stands if that is known. */
 export const findingText = ({ column, line, message, rule }: Finding): string => {
-  const place = [line === undefined ? "" : `line ${count(line)}`, column ?? ""].filter(Boolean).join(", ")
+  const place = [line === undefined ? "" : `line ${count(line)}`, printable(column ?? "")]
+    .filter(Boolean)
+    .join(", ")
   const words = rule === undefined ? message : `${message} (${rule})`
   return place === "" ? words : `${place}: ${words}`
 }

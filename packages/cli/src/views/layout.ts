@@ -23,7 +23,7 @@ export const nextLines = (what: string, command: string | undefined): ReadonlyAr
 /** A text of somebody else's on one line, without characters that a terminal would act on. */
 export const printable = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- the characters that are meant
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim()
+  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, " ").trim()
 
 /** The same table without columns that are empty below their name. */
 export const withoutEmptyColumns = (

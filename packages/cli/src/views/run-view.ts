@@ -1,6 +1,14 @@
-import { lifecycleSteps, nextStep, reportName, type RunFamily, type RunView } from "@bulkport/core"
+import {
+  lifecycleSteps,
+  nextStep,
+  reportName,
+  type RunFamily,
+  type RunView,
+  stepFolders
+} from "@bulkport/core"
 import { join } from "node:path"
 import { count, duration } from "../progress/amounts.ts"
+import { summaryOf } from "../runs/run-summary.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, namedLines, nextLines, printable } from "./layout.ts"
 import { partFacts, partLines, type ShownPart, standingOfRun } from "./parts-view.ts"
@@ -64,8 +72,11 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
   const stands = standingOfRun(view, parts)
   const { entries, folder, state } = view
   const { collected, plan, validation } = state
-  const next = nextStep(state) === undefined ? undefined : session.command("resume", state.runId)
+  const isRefused = summaryOf(view, parts).isRefused
+  const next = nextStep(state) === undefined || isRefused ? undefined : session.command("resume", state.runId)
   const retry = next === undefined ? retryOf(session, view, family) : undefined
+  // Those of the file itself are known before there is a validation.
+  const findings = validation?.findings ?? (isRefused ? state.tally?.findings : undefined)
   const last = entries.at(-1)
   const options = Object.keys(plan.options)
   const rows = collected?.rows
@@ -82,7 +93,7 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         at: new Date(at).toISOString(),
         is: entry._tag
       })),
-      next: nextCommand(session, state) ?? retry ?? null
+      next: isRefused ? null : (nextCommand(session, state) ?? retry ?? null)
     },
     text: lines(
       session.look.strong(`Run ${state.runId}: ${stands}`),
@@ -97,7 +108,7 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         ],
         ["Import", `${plan.importType} of ${state.target}`],
         ["Options", options.length === 0 ? undefined : options.join(", ")],
-        ["File", plan.source.path],
+        ["File", printable(plan.source.path)],
         ["Guessed", ...plan.source.guesses],
         ["Converted", state.conversions.length === 0 ? undefined : state.conversions.join(" ")],
         ["Retry of", plan.parent?.runId],
@@ -109,21 +120,31 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         partLines(parts),
         ["Begun", new Date(state.createdAt).toISOString()],
         ["Last entry", last && `${last.entry._tag}, ${new Date(last.at).toISOString()}`],
-        ["Findings", validation === undefined ? undefined : count(validation.findings)],
+        ["Findings", findings === undefined ? undefined : count(findings)],
         ["In doubt", state.doubt && `the start: ${state.doubt.cause}`],
         ["Label", state.label],
         ["Agreed", state.isConfirmed ? "to an import that cannot be undone" : undefined],
-        ["Job", state.job && `${state.job.id}${plan.adopted === undefined ? "" : ", started elsewhere"}`],
-        ["Its word", state.progress?.providerState],
+        [
+          "Job",
+          state.job && `${printable(state.job.id)}${plan.adopted === undefined ? "" : ", started elsewhere"}`
+        ],
+        ["Its word", state.progress && printable(state.progress.providerState)],
         ["Results", keptText(state.progress?.resultsKeptUntil)],
         ["Notes", ...(state.staged?.notes ?? []).map(printable)],
-        ["Warnings", ...(collected?.warnings ?? [])],
+        ["Warnings", ...(collected?.warnings ?? []).map(printable)],
         ["Steps", ...stepLines(state)],
         ["Folder", session.path(folder)],
         ["Report", state.isReported ? session.path(folder, reportName) : undefined],
         ["Failed rows", collected?.failedRowsFile && session.path(join(folder, collected.failedRowsFile))]
       ]),
       nextLines(next !== undefined && plan.part !== undefined ? "Go on with all parts" : "Go on with", next),
+      isRefused
+        ? [
+            "",
+            "It was refused because of its findings. Mend the file and import it again:",
+            `  ${session.path(join(folder, stepFolders.validate, "findings.csv"))}`
+          ]
+        : [],
       nextLines("Mend the failed rows in their file, then retry them", retry),
       nextLines(
         "More about a part",

@@ -24,6 +24,8 @@ export interface CallOptions {
   readonly isTerminal?: boolean
   /** What a person types, line by line, who can see standard error and type; after that, the end of the input. */
   readonly typed?: ReadonlyArray<string>
+  /** Happens before each of these lines. */
+  readonly onTyped?: () => Promise<void>
   /** Somebody is at the terminal, and types nothing. */
   readonly isTyping?: boolean
   readonly columns?: number
@@ -61,7 +63,10 @@ export const call = async (args: ReadonlyArray<string>, options: CallOptions = {
       isTerminal: isPersonThere,
       line: (take) => {
         if (options.isTyping === true) return () => take(undefined)
-        const timer = setImmediate(() => take(typed.shift()))
+        const type = () => take(typed.shift())
+        const timer = setImmediate(() =>
+          options.onTyped === undefined ? type() : void options.onTyped().then(type)
+        )
         return () => clearImmediate(timer)
       }
     },

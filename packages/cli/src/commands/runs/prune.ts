@@ -1,4 +1,4 @@
-import { EngineSettings, RunJournal, type RunView } from "@bulkport/core"
+import { EngineSettings, type JournalProblem, RunJournal, type RunLocked, type RunView } from "@bulkport/core"
 import { Clock, Effect } from "effect"
 import { join } from "node:path"
 import { askLine } from "../../ask-line.ts"
@@ -8,7 +8,7 @@ import { withEngine } from "../../engine.ts"
 import { root } from "../../flags.ts"
 import { counted, size } from "../../progress/amounts.ts"
 import { folderSize } from "../../runs/folder-size.ts"
-import { listRuns } from "../../runs/list-runs.ts"
+import { idOf, listRuns } from "../../runs/list-runs.ts"
 import { type PrunedFamily, type PrunePlan, type PruneRules, planPrune } from "../../runs/prune-plan.ts"
 import { summaryOf } from "../../runs/run-summary.ts"
 import { spanFlag } from "../../runs/time-span.ts"
@@ -44,25 +44,58 @@ const isAgreed = (session: CallSession, runs: number, bytes: number, yes: boolea
     return (yield* askLine(session, question))?.trim().toLowerCase() === "yes"
   })
 
-/** Removes a family, its first run first: a retry without its parent is resolved, a parent without its retry looks as if it was not. */
-const removeFamily = (family: PrunedFamily, retries: Retries, rules: PruneRules) =>
+/** Whether a run that was begun since retries rows of one of these, or may do so. */
+const hasNewRetry = (family: PrunedFamily, known: ReadonlySet<string>) =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
+    for (const id of yield* journal.list) {
+      if (known.has(id)) continue
+      const { parent } = (yield* journal.view(id)).state.plan
+      if (family.some((run) => run.id === parent?.runId)) return true
+    }
+    return false
+  }).pipe(Effect.orElseSucceed(() => true))
+
+/**
+ * Removes a family, its first run first: a retry without its parent is resolved, a parent without its retry looks as if it was
+ * not. The rows of a retry are in the folder of its parent, which therefore only goes while all of them are held. A person may
+ * have taken hours to agree, so that all are looked at again.
+ */
+const removeFamily = (
+  family: PrunedFamily,
+  known: ReadonlySet<string>,
+  retries: Retries,
+  rules: PruneRules
+) =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const [first, ...others] = family
     // The retries are taken from the list: those of a family are looked at in their turn.
     const isStillMeant = (view: RunView) =>
       Effect.map(shownParts(view), (parts) => {
         const alone = { summary: { ...summaryOf(view, parts), parent: null } }
         return planPrune([alone], retries, rules).families.length === 1
       })
-    const removed: Array<string> = []
-    for (const { id } of family) {
-      const outcome = yield* journal.remove(id, isStillMeant).pipe(
-        // Somebody is at work on it, or it is gone already: then it is not for us.
-        Effect.catchTag(["RunLocked", "RunNotFound", "JournalDamaged", "JournalTooNew"], () =>
-          Effect.succeed(false)
-        )
+    const areAllMeant = (view: RunView) =>
+      Effect.gen(function* () {
+        for (const { id } of others) if (!(yield* isStillMeant(yield* journal.view(id)))) return false
+        return (yield* isStillMeant(view)) && !(yield* hasNewRetry(family, known))
+      }).pipe(Effect.orElseSucceed(() => false))
+    // Somebody is at work on one of them, or it is gone already: then it is not for us.
+    const ifFree = <R>(removal: Effect.Effect<boolean, JournalProblem | RunLocked, R>) =>
+      Effect.catchTag(removal, ["RunLocked", "RunNotFound", "JournalDamaged", "JournalTooNew"], () =>
+        Effect.succeed(false)
       )
-      if (!outcome) break
+    const removed: Array<string> = []
+    const isBegun = yield* Effect.forEach(others, ({ id }) => journal.open(id), { discard: true }).pipe(
+      Effect.andThen(journal.remove(first.id, areAllMeant)),
+      Effect.scoped,
+      ifFree
+    )
+    if (!isBegun) return removed
+    removed.push(first.id)
+    for (const { id } of others) {
+      if (!(yield* ifFree(journal.remove(id, isStillMeant)))) break
       removed.push(id)
     }
     return removed
@@ -110,7 +143,10 @@ export const pruneCommand = Command.make(
         if (!(yield* isAgreed(session, shown.length, total, input.yes))) {
           return { shown, plan, removed: undefined, isRefused: true }
         }
-        const removed = yield* Effect.forEach(plan.families, (family) => removeFamily(family, retries, rules))
+        const known = new Set(runs.map(idOf))
+        const removed = yield* Effect.forEach(plan.families, (family) =>
+          removeFamily(family, known, retries, rules)
+        )
         return { shown, plan, removed: new Set(removed.flat()) }
       })
     )
