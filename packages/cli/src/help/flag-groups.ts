@@ -97,10 +97,13 @@ export const flagGroups = (
     flags: inOrder(names, own)
   })
   const [first, ...others] = named.map(group)
+  // A command of one provider takes the settings of that one, also where others call theirs the same.
+  const itself = plugins.filter(({ id }) => id === words[1])
+  const meant = itself.length === 0 ? plugins : itself
   return [
     { title: first?.title ?? "Flags", flags: own.filter(({ name }) => !grouped.has(name)) },
     ...others,
-    ...plugins.flatMap((plugin) => ofPlugin(plugins, plugin, generated)),
+    ...meant.flatMap((plugin) => ofPlugin(plugins, plugin, generated)),
     ...shared.map(group)
   ].filter((each) => each.flags.length > 0 && !leftOut(words).includes(each.title))
 }

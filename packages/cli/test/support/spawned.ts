@@ -31,11 +31,11 @@ export const spawned = (
   }>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
   /** Resolves once standard error or standard output holds this. */
   const until = async (words: string): Promise<void> => {
-    for (let left = 400; left > 0; left -= 1) {
+    for (let left = 1200; left > 0; left -= 1) {
       if (stdout.includes(words) || stderr.includes(words)) return
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
-    throw new Error(`"${words}" was not printed within 10 s, but: ${stdout}${stderr}`)
+    throw new Error(`"${words}" was not printed within 30 s, but: ${stdout}${stderr}`)
   }
   return { child, ended, until }
 }
