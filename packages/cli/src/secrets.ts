@@ -48,7 +48,12 @@ const formsOf = (secret: string): ReadonlyArray<string> =>
 /** A text without the secrets of this call, should any have got into it. */
 export const withoutSecrets = (
   text: string,
-  { secrets, surroundings: { environment, plugins } }: Pick<CallSession, "secrets" | "surroundings">
+  {
+    secrets,
+    surroundings: { environment, plugins }
+  }: Pick<CallSession, "secrets"> & {
+    readonly surroundings: Pick<CallSession["surroundings"], "environment" | "plugins">
+  }
 ): string =>
   [
     ...secretFields(plugins).map((field) => environment[field.environment] ?? ""),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { harmlessJson, harmlessText } from "../src/harmless-text.ts"
+import { builtInPlugins } from "../src/plugins.ts"
 import { withoutSecrets } from "../src/secrets.ts"
 import { withoutUserInfo } from "../src/support-bundle/redacted-path.ts"
 import { call, documentOf, folderWith } from "./support/call.ts"
@@ -49,9 +50,9 @@ describe("a first row that looks like data", () => {
 describe("a text without secrets", () => {
   it("has none in any form that it may have got into it", () => {
     const secret = ' pla"nted<\\>&+/= '
-    const plugin = { settingFields: [{ name: "k", environment: "K", isSecret: true }] }
-    const session = { secrets: [], surroundings: { environment: { K: secret }, plugins: [plugin] } }
-    const clean = (text: string) => withoutSecrets(text, session as never)
+    const environment = { ADVOCATE_API_KEY: secret }
+    const session = { secrets: [], surroundings: { environment, plugins: builtInPlugins } }
+    const clean = (text: string) => withoutSecrets(text, session)
     const bare = secret.trim()
     const html = bare
       .replaceAll("&", "&amp;")

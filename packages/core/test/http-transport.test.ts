@@ -90,7 +90,7 @@ describe("the HTTP transport", () => {
       yield* Effect.promise(() => writeFile(path, Buffer.alloc(bytes, "a")))
       const body = yield* Effect.promise(() => fileBody("text/csv", path))
       const transport = yield* makeHttpTransport()
-      const told: Array<readonly [number, number]> = []
+      const told: Array<ReadonlyArray<number>> = []
       const send = transport.send({ method: "POST", url, headers: {}, body })
       for (let attempt = 1; attempt <= 2; attempt += 1)
         yield* Effect.scoped(send).pipe(
@@ -99,7 +99,7 @@ describe("the HTTP transport", () => {
       assert.strictEqual(received, 2 * bytes)
       const amounts = [2, 4, 6].map((pieces) => pieces * 1024 * 1024)
       const once = [...amounts, bytes].map((sent) => [sent, bytes])
-      assert.deepStrictEqual(told, [...once, ...once] as never)
+      assert.deepStrictEqual(told, [...once, ...once])
     }).pipe(Effect.scoped)
   )
 
