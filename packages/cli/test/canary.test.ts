@@ -37,6 +37,17 @@ const echo = JSON.stringify({
   ]
 })
 
+/** What a service may send while a file is imported: the same, and what stands in the file, plain, quoted, or cut off. */
+const echoOf = (...cells: ReadonlyArray<string>) => {
+  const [first = "", second = "", third = "", ...others] = cells
+  const plain = `${first} of ${second.toUpperCase()}: no such thing, "${third}", "${third.slice(0, 9)}" and ${third.slice(0, -1)}…`
+  const { errors, message } = JSON.parse(echo) as { errors: ReadonlyArray<object>; message: string }
+  return JSON.stringify({
+    message: `${plain} ${message}`,
+    errors: [{ message: plain, extensions: { code: others.join("-") } }, ...errors]
+  })
+}
+
 const modes = [[], ["--json"], ["--events"]] as const
 
 /** Everything that was printed by many calls, each at the highest level of the log, and in the ways there are in turn. */
@@ -142,7 +153,8 @@ describe("what is planted", () => {
     const scene = watched({ environment, folder })
     for (const on of ["upload", "createJob", "job", "download"]) {
       for (const status of [422, 500, 200]) {
-        emulator.addFault({ on, times: 2, action: { type: "reply", status, body: echo } })
+        const body = echoOf("Canary-first-2", "Canary-last-3", "canary-user-1", "canary-account-2")
+        emulator.addFault({ on, times: 2, action: { type: "reply", status, body } })
         await scene.call(...importOf("u.csv"))
         emulator.clearFaults()
       }
@@ -189,7 +201,8 @@ describe("what is planted", () => {
       /output-files$/
     ]) {
       for (const status of [400, 503, 200]) {
-        emulator.addFault({ on, times: 2, action: { type: "reply", status, body: echo } })
+        const body = echoOf("Canary-first-2", "Canary-first-1", "canary-id-1", "canary-id-2")
+        emulator.addFault({ on, times: 2, action: { type: "reply", status, body } })
         await scene.call(...customersOf("c.csv"))
         emulator.clearFaults()
       }

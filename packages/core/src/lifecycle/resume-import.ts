@@ -12,6 +12,7 @@ import { start } from "./3-start/start.ts"
 import { track } from "./4-track/track.ts"
 import { collect } from "./5-collect/collect.ts"
 import { destinationOf, holdDestinationMeanwhile } from "./destination-hold.ts"
+import { discreetProvider } from "./discreet-provider.ts"
 import type { ImportRun } from "./import-run.ts"
 import { announce } from "./run-event.ts"
 import { wholeRunId } from "../journal/run-id.ts"
@@ -81,7 +82,7 @@ export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, Imp
       return yield* new TargetChanged({ runId: run.id, begunAt: target, settings: provider.target })
     }
     yield* announce({ type: "run-created", runId: run.id, folder: run.folder })
-    return { run, provider, importType, label }
+    return { run, provider: discreetProvider(provider, run), importType, label }
   }).pipe(
     Effect.mapError(
       (reason: ImportReason) => new ImportError({ runId, step: "stage", provider: "not opened", reason })

@@ -13,6 +13,7 @@ import { validate } from "./2-validate/validate.ts"
 import { start } from "./3-start/start.ts"
 import { track } from "./4-track/track.ts"
 import { collect } from "./5-collect/collect.ts"
+import { discreetProvider } from "./discreet-provider.ts"
 import type { ImportRun } from "./import-run.ts"
 import { announce } from "./run-event.ts"
 import { runParts } from "./parts/run-parts.ts"
@@ -79,7 +80,7 @@ export const beginRun = (
     yield* announce({ type: "run-created", runId: run.id, folder: run.folder })
     yield* announce({ type: "file-inspected", runId: run.id, inspection })
     const { label } = yield* run.state
-    return { run, provider, importType, label }
+    return { run, provider: discreetProvider(provider, run), importType, label }
   }).pipe(
     Effect.mapError(
       (reason: ImportReason) => new ImportError({ step: "stage", provider: plan.provider, reason })

@@ -12,6 +12,7 @@ import { csvLine } from "../../rows/csv-line.ts"
 import type { SourceRow } from "../1-stage/read-rows.ts"
 import { writableDelimiter } from "../1-stage/sending.ts"
 import { judgedRows, type JudgedRow } from "../1-stage/set-aside.ts"
+import { columnNames, withoutCellsOf } from "../row-values.ts"
 import { stored, type Ledger } from "./ledger.ts"
 
 /** What became of a row, with the service's words, or ours where it was set aside. */
@@ -126,11 +127,13 @@ export const writeOutcomeFiles = (
   const failedPath = join(folder, `failed-rows.${format}`)
   const delimiter = writableDelimiter(file.source)
   const counts: Record<Verdict["state"], number> = { accepted: 0, rejected: 0, unknown: 0, "set-aside": 0 }
+  const names = columnNames(file)
   const byCode = new Map<string, { rows: number; firstLine: number }>()
   const tally = (row: SourceRow, { code, state }: Verdict): void => {
     counts[state] += 1
     if (state !== "rejected") return
-    const name = code === "" ? "none" : code
+    // Where a service puts its words, which may repeat the row, it has no code to count by.
+    const name = code === "" ? "none" : withoutCellsOf(row, code, names)
     const known = byCode.get(name)
     if (known === undefined) byCode.set(name, { rows: 1, firstLine: row.line })
     else known.rows += 1
