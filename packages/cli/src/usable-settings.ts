@@ -38,7 +38,7 @@ export const checkSetting = (
     // Of one that lacks something beside it, such as the key for another transport, this says nothing.
     Effect.catchTag("SettingsInvalid", ({ problems }) =>
       problems.some((problem) => problem.startsWith(`${name} `))
-        ? Effect.fail(`That cannot be used. It is: ${description}`)
+        ? Effect.fail(`That cannot be used as ${name}: ${description}`)
         : Effect.void
     ),
     Effect.catch((problem) => (typeof problem === "string" ? Effect.fail(problem) : Effect.void))

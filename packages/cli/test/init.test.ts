@@ -152,8 +152,8 @@ describe("a person who is asked by init", () => {
       'There is a connection "taken"',
       "A name is made of",
       "It cannot be empty.",
-      "That cannot be used. It is: Alias",
-      "That cannot be used. It is: Most rows",
+      "That cannot be used as tenantAlias: Alias",
+      "That cannot be used as maxRows: Most rows",
       "with = and a value",
       "Type env:NAME"
     ])

@@ -29,7 +29,7 @@ describe("retry", () => {
     const { failedRows, report } = documentOf<ReportDocument>(first)
     expect(report.rows).toMatchObject({ staged: 2, accepted: 2, setAside: 1 })
 
-    const unmended = await call(["retry", report.runId], { environment, folder })
+    const unmended = await call(["retry", "--last", failedRows], { environment, folder })
     expect(unmended.code).toBe(3)
     await writeFile(failedRows, (await readFile(failedRows, "utf8")).replace(",ben,", ",ben@example.com,"))
     const retried = await call(["retry", report.runId, "--json"], { environment, folder })

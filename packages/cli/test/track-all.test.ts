@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises"
+import { readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, it } from "vitest"
 import { call, documentOf, folderWith } from "./support/call.ts"
@@ -78,4 +78,15 @@ it("track --all is about all runs, or those of one service, and about nothing el
   const wrong = await call(["track", "20260801-101500-abcde", "--all"], options)
   expect(wrong.code).toBe(2)
   expect(wrong.stderr).toContain("--all is about every run")
+})
+
+it("track --all tells of runs whose record cannot be read, and does not end as if all were well", async () => {
+  const { options, ours } = await threeJobs()
+  const [damaged = ""] = ours
+  const record = join(options.folder, ".bulkport", "runs", damaged, "journal.ndjson")
+  await writeFile(record, `no record\n${await readFile(record, "utf8")}`)
+  const called = await call(["track", "--all", "--provider", "actito"], options)
+  expect(called.code).toBe(2)
+  expect(called.stdout).toContain("No job is known to be under way.")
+  expect(called.stdout).toContain(`${damaged}: not known, its record cannot be read.`)
 })

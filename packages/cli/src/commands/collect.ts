@@ -27,6 +27,7 @@ export const collectCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
   oneStepCommand(plugins, "collect", collectedView).pipe(
     Command.withDescription("Save the results of a job, and the failed rows ready to mend"),
     Command.withExamples([
-      { command: "bulkport collect 20260801-101500-abcde", description: "Collect the results" }
+      { command: "bulkport collect 20260801-101500-abcde", description: "Collect the results" },
+      { command: "bulkport collect --last", description: "Collect those of the newest run" }
     ])
   )

@@ -2,8 +2,9 @@ import { type LifecycleStep, type ProviderPlugin, type RunState, stepImport } fr
 import { Effect } from "effect"
 import { Command } from "../command-line.ts"
 import { checkRun, withEngine } from "../engine.ts"
-import { root, runArgument } from "../flags.ts"
+import { root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
+import { chooseRun, chosenRun } from "../runs/choose-run.ts"
 import { type Answer, answer, type CallSession, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
 
@@ -15,11 +16,15 @@ export const oneStepCommand = (
 ) =>
   Command.make(
     step,
-    { run: runArgument, settings: settingFlags(plugins) },
+    { ...chosenRun, settings: settingFlags(plugins) },
     Effect.fn(`cli.${step}`)(function* (input) {
       const settings = yield* readSettings(yield* root, input.settings)
       const state = yield* withEngine(settings)(
-        Effect.andThen(checkRun(settings, input.run), stepImport(input.run, step))
+        Effect.gen(function* () {
+          const runId = yield* chooseRun(input, step)
+          yield* checkRun(settings, runId)
+          return yield* stepImport(runId, step)
+        })
       )
       const { run } = yield* Session
       yield* answer((session) => view(session, state, run?.folder ?? settings.runsFolder))

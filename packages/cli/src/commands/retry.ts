@@ -4,20 +4,33 @@ import { resolve } from "node:path"
 import { Argument, Command, switchFlag } from "../command-line.ts"
 import { withConsent } from "../consent.ts"
 import { checkRun, recorded, withEngine } from "../engine.ts"
-import { consentFlags, root, runArgument, toleranceFlags, toleranceOf } from "../flags.ts"
+import { consentFlags, root, toleranceFlags, toleranceOf } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
+import { chooseRun, chosenRun } from "../runs/choose-run.ts"
 import { answer, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
 import { reportView } from "../views/report-view.ts"
+
+interface MeantRun {
+  readonly run: string | undefined
+  readonly last: boolean
+  readonly file: string | undefined
+}
+
+/** With `--last` there is no id, and the one argument that there is names the file. */
+const meantRun = ({ file, last, run }: MeantRun): MeantRun =>
+  last && file === undefined ? { file: run, last, run: undefined } : { file, last, run }
 
 /** Imports the failed rows of a run, as they have been mended, as a run of its own. */
 export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
   Command.make(
     "retry",
     {
-      run: runArgument,
+      ...chosenRun,
       file: Argument.String("file").pipe(
-        Argument.withDescription("The mended file of failed rows; the one in the run's folder unless given"),
+        Argument.withDescription(
+          "The mended file of failed rows; the one in the run's folder unless given. With --last, the only argument"
+        ),
         Argument.withDefault(undefined)
       ),
       unknown: switchFlag("unknown", "Retry rows of unknown outcome, too, which may have been applied"),
@@ -31,12 +44,14 @@ export const retryCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       const tolerance = toleranceOf(input)
       const report = yield* withEngine(settings)(
         Effect.gen(function* () {
-          yield* checkRun(settings, input.run)
+          const { file, ...meant } = meantRun(input)
+          const runId = yield* chooseRun(meant, "retry")
+          yield* checkRun(settings, runId)
           const report = yield* retryImport({
-            runId: input.run,
+            runId,
             includeUnknown: input.unknown,
             again: input.again,
-            ...(input.file === undefined ? {} : { file: resolve(surroundings.folder, input.file) }),
+            ...(file === undefined ? {} : { file: resolve(surroundings.folder, file) }),
             ...(input.yes ? { confirmed: true } : {}),
             ...(input.allowFindings ? { allowFindings: true } : {}),
             ...(tolerance === undefined

@@ -3,8 +3,9 @@ import { Effect } from "effect"
 import { Command } from "../command-line.ts"
 import { withConsent } from "../consent.ts"
 import { checkRun, withEngine } from "../engine.ts"
-import { consentFlags, root, runArgument } from "../flags.ts"
+import { consentFlags, root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
+import { chooseRun, chosenRun } from "../runs/choose-run.ts"
 import { answer, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
 import { jobView } from "../views/job-view.ts"
@@ -13,11 +14,15 @@ import { jobView } from "../views/job-view.ts"
 export const startCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
   Command.make(
     "start",
-    { run: runArgument, ...consentFlags, settings: settingFlags(plugins) },
+    { ...chosenRun, ...consentFlags, settings: settingFlags(plugins) },
     Effect.fn("cli.start")(function* (input) {
       const settings = yield* readSettings(yield* root, input.settings)
       const state = yield* withEngine(settings)(
-        Effect.andThen(checkRun(settings, input.run), stepImport(input.run, "start"))
+        Effect.gen(function* () {
+          const runId = yield* chooseRun(input, "start")
+          yield* checkRun(settings, runId)
+          return yield* stepImport(runId, "start")
+        })
       ).pipe(withConsent(input.yes))
       const { run } = yield* Session
       yield* answer((session) => jobView(session, state, run?.folder ?? settings.runsFolder))

@@ -20,7 +20,7 @@ import { trackAllView, trackedText } from "../views/track-all-view.ts"
 const trackEverything = (settings: Settings, provider: string | undefined, isWaiting: boolean) =>
   Effect.gen(function* () {
     const session = yield* Session
-    const jobs = yield* jobsToTrack(settings.runsFolder, provider)
+    const { jobs, unreadable } = yield* jobsToTrack(settings.runsFolder, provider)
     // A line for each as it ends, instead of the steps of them all at once.
     session.progress.close()
     session.progress = silentProgress
@@ -39,12 +39,13 @@ const trackEverything = (settings: Settings, provider: string | undefined, isWai
         answer((session) =>
           trackAllView(
             session,
-            jobs.map((job) => known.get(job.id) ?? running(job))
+            jobs.map((job) => known.get(job.id) ?? running(job)),
+            unreadable
           )
         )
       )
     )
-    yield* answer((session) => trackAllView(session, tracked))
+    yield* answer((session) => trackAllView(session, tracked, unreadable))
   })
 
 const checkAll = (input: TrackInput) =>

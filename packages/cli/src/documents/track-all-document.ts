@@ -25,6 +25,17 @@ export const TrackAllDocument = Schema.Struct({
         next: nextCommand
       })
     ),
-    "Every job that was not over, newest run first. The exit code of the call is the highest of theirs."
+    "Every job that was not over, newest run first. The exit code of the call is the highest of theirs, and of those of unreadable runs."
+  ),
+  unreadable: Schema.optionalKey(
+    described(
+      Schema.Array(
+        Schema.Struct({
+          id: Schema.String,
+          problem: Schema.Struct({ tag: Schema.String, message: Schema.String })
+        })
+      ),
+      "Runs whose record cannot be read: whether they have a job under way is not known."
+    )
   )
 }).annotate({ description: "How all jobs stand that were not over." })

@@ -92,7 +92,7 @@ const jobsOf = (summary: RunSummary) =>
       .map(({ id }): Unsure => ({ id, summary }))
   }).pipe(Effect.orElseSucceed((): ReadonlyArray<Unsure> => [{ id: summary.id, summary }]))
 
-/** Every job that is not known to be over, in the order of the runs, newest first. */
+/** Every job that is not known to be over, in the order of the runs, newest first, and the runs of which nobody can tell. */
 export const jobsToTrack = (runsFolder: string, provider: string | undefined) =>
   Effect.gen(function* () {
     const runs = yield* listRuns(runsFolder)
@@ -102,7 +102,10 @@ export const jobsToTrack = (runsFolder: string, provider: string | undefined) =>
         ? [summary]
         : []
     )
-    return (yield* Effect.forEach(open, jobsOf)).flat()
+    return {
+      jobs: (yield* Effect.forEach(open, jobsOf)).flat(),
+      unreadable: runs.flatMap(({ unreadable }) => (unreadable === undefined ? [] : [unreadable]))
+    }
   })
 
 /** Looks at one job, once or until it is over. Never fails. */

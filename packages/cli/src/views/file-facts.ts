@@ -50,6 +50,7 @@ export const columnsText = (columns: ReadonlyArray<string>): string => {
     .slice(0, shownColumns)
     .map(printable)
     .map((name) => (/^$|[,"]/.test(name) ? `"${name}"` : name))
+  if (columns.length === 0) return "none"
   return `${count(columns.length)}: ${shown.join(", ")}${left > 0 ? ` and ${count(left)} more` : ""}`
 }
 

@@ -1,5 +1,6 @@
 import { basename } from "node:path"
-import type { ExitCode } from "../exit-code.ts"
+import { type ExitCode, exitCodes } from "../exit-code.ts"
+import type { UnreadableRun } from "../runs/list-runs.ts"
 import { count, counted } from "../progress/amounts.ts"
 import type { TrackedJob } from "../runs/track-all.ts"
 import type { Answer, CallSession } from "../session.ts"
@@ -23,8 +24,8 @@ export const trackedText = ({ problem, providerState, state }: TrackedJob): stri
 }
 
 /** The highest of all codes: what is worst is said. */
-const worst = (jobs: ReadonlyArray<TrackedJob>): ExitCode =>
-  jobs.reduce<ExitCode>((code, job) => (job.exitCode > code ? job.exitCode : code), 0)
+const worst = (codes: ReadonlyArray<ExitCode>): ExitCode =>
+  codes.reduce((highest, code) => (code > highest ? code : highest), exitCodes.Done)
 
 const headline = (session: CallSession, jobs: ReadonlyArray<TrackedJob>): string => {
   const { bad, doubtful, good } = session.look
@@ -67,12 +68,28 @@ const nextText = (session: CallSession, jobs: ReadonlyArray<TrackedJob>): Readon
   ]
 }
 
-/** All jobs that were not over, each in a line, and why some could not be looked at. */
-export const trackAllView = (session: CallSession, jobs: ReadonlyArray<TrackedJob>): Answer => {
+/** Runs whose record cannot be read: whether they have a job under way is not known. */
+const unreadableText = (runs: ReadonlyArray<UnreadableRun>): ReadonlyArray<string> =>
+  runs.length === 0
+    ? []
+    : [
+        "",
+        ...runs.map(({ id, problem }) => `${id}: not known, its record cannot be read. ${problem.message}`)
+      ]
+
+/** All jobs that were not over, each in a line, why some could not be looked at, and of which runs nobody can tell. */
+export const trackAllView = (
+  session: CallSession,
+  jobs: ReadonlyArray<TrackedJob>,
+  unreadable: ReadonlyArray<UnreadableRun>
+): Answer => {
   const { stdout } = session.surroundings
   const problems = jobs.flatMap(({ id, problem }) => (problem === undefined ? [] : [{ id, problem }]))
   return {
-    exitCode: worst(jobs),
+    exitCode: worst([
+      ...jobs.map(({ exitCode }) => exitCode),
+      ...unreadable.map(({ problem }) => exitCodes[problem.tag])
+    ]),
     document: "track-all",
     json: {
       jobs: jobs.map((job) => {
@@ -89,11 +106,15 @@ export const trackAllView = (session: CallSession, jobs: ReadonlyArray<TrackedJo
           exitCode: job.exitCode,
           next: words === undefined ? null : session.command(...words)
         }
-      })
+      }),
+      unreadable
     },
     text:
       jobs.length === 0
-        ? "No job is under way."
+        ? lines(
+            unreadable.length === 0 ? "No job is under way." : "No job is known to be under way.",
+            unreadableText(unreadable)
+          )
         : lines(
             headline(session, jobs),
             "",
@@ -121,6 +142,7 @@ export const trackAllView = (session: CallSession, jobs: ReadonlyArray<TrackedJo
             problems.length === 0
               ? []
               : ["", ...problems.map(({ id, problem }) => `${id}: ${problem.message}`)],
+            unreadableText(unreadable),
             nextText(session, jobs)
           )
   }
