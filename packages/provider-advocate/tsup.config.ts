@@ -1,5 +1,6 @@
 import { library } from "../../tsup.base.ts"
 
 export default library({
-  index: "src/index.ts"
+  index: "src/index.ts",
+  "import-types": "src/import-types.ts"
 })

@@ -1,10 +1,11 @@
-import { type ImportType, type JsonObject, OptionsInvalid, UnknownImportType } from "@bulkport/core/provider"
+import { OptionsInvalid, UnknownImportType } from "@bulkport/core/preflight"
+import type { ImportType, JsonObject } from "@bulkport/core/provider"
 import { Effect, Result } from "effect"
 import { effectsOf } from "./actito-effects.ts"
 import { declaredEncoding, declaredSeparator, mappingOf } from "./actito-definition.ts"
 import { type ActitoOptions, type MappedColumn, readOptions } from "./actito-options.ts"
-import { providerId } from "./actito-settings.ts"
 import { profileA } from "./actito-wire-profile.ts"
+import { providerId } from "./provider-id.ts"
 import { rulesOf } from "./rows/import-rules.ts"
 import { rowSchema } from "./rows/row-schema.ts"
 

@@ -3,9 +3,9 @@ import { Effect, type Redacted, Result, Schema } from "effect"
 import { readFile } from "node:fs/promises"
 import { overrideProfile, profileA, type WireProfile } from "./actito-wire-profile.ts"
 import { parseJson } from "./json-path.ts"
+import { providerId } from "./provider-id.ts"
 
-/** Id of this provider in plans, runs and messages. */
-export const providerId = "actito"
+export { providerId } from "./provider-id.ts"
 
 /** Loopback hosts may be spoken to without TLS: nobody is listening in between. */
 const isLoopback = (hostname: string): boolean =>

@@ -5,6 +5,7 @@ import { etlExecution, resolveImportType } from "./actito-import-types.ts"
 import { optionFields } from "./actito-options.ts"
 import { openActito } from "./actito-provider.ts"
 import { ActitoSettings, providerId, settingFields } from "./actito-settings.ts"
+import { actitoImports } from "./import-types.ts"
 
 export type { ActitoSettings } from "./actito-settings.ts"
 export { profileA, type WireProfile } from "./actito-wire-profile.ts"
@@ -22,7 +23,7 @@ export { type DeliveryRefusal, DeliveryRefused, deliveryRefusals } from "./webho
 export const actitoPlugin: ProviderPlugin = makePlugin({
   contract: contractVersion,
   id: providerId,
-  title: "Actito",
+  title: actitoImports.title,
   settingFields,
   optionFields,
   importTypes: [etlExecution],

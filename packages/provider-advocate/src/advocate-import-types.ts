@@ -1,4 +1,5 @@
-import { type ColumnType, type ImportType, UnknownImportType } from "@bulkport/core/provider"
+import { UnknownImportType } from "@bulkport/core/preflight"
+import type { ColumnType, ImportType } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import { deleteUserRow } from "./rows/delete-user-row.ts"
 import { referralRow } from "./rows/referral-row.ts"

@@ -4,7 +4,8 @@
  * The service's own defaults are dangerous: an import fires programs and webhooks, and a deletion takes emptied accounts
  * with it. So all of that is always sent, and is off unless chosen.
  */
-import { type JsonObject, type OptionField, OptionsInvalid } from "@bulkport/core/provider"
+import { OptionsInvalid } from "@bulkport/core/preflight"
+import type { JsonObject, OptionField } from "@bulkport/core/provider"
 import { Effect, Result, Schema } from "effect"
 import {
   deleteUsersImport,

@@ -1,25 +1,5 @@
-import type { ImportType, JsonObject, OptionsInvalid, UnknownImportType } from "@bulkport/core/provider"
-import { Effect } from "effect"
-import { effectsOf } from "./advocate-effects.ts"
-import { findImportType, userEventsImport, usersImport } from "./advocate-import-types.ts"
-import { type Options, optionsOf } from "./advocate-options.ts"
+import { type ChooseImportType, importTypeChooser } from "./import-type-chooser.ts"
 import { eventIdempotencyKey } from "./rows/idempotency-key.ts"
-import { userRow } from "./rows/user-row.ts"
 
 /** Resolves an import type by id or alias, as the options given for it make it. */
-export const chooseImportType = (
-  idOrAlias: string,
-  given: JsonObject
-): Effect.Effect<ImportType, UnknownImportType | OptionsInvalid> =>
-  Effect.gen(function* () {
-    const importType = yield* findImportType(idOrAlias)
-    const chosen = yield* optionsOf(importType.id, given)
-    return { ...importType, ...madeBy(importType, chosen), effects: effectsOf(importType.id, chosen) }
-  })
-
-const madeBy = ({ id }: ImportType, chosen: Options): Partial<ImportType> => {
-  if (id === userEventsImport.id && chosen["idempotency-keys"] !== "none")
-    return { madeColumn: eventIdempotencyKey }
-  const spelling = chosen["share-links"]
-  return id === usersImport.id && spelling !== undefined ? { rowSchema: userRow(spelling) } : {}
-}
+export const chooseImportType: ChooseImportType = importTypeChooser(eventIdempotencyKey)

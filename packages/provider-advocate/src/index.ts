@@ -12,6 +12,7 @@ import { optionFields } from "./advocate-options.ts"
 import { makeAdvocateProvider } from "./advocate-provider.ts"
 import { AdvocateSettings, settingFields } from "./advocate-settings.ts"
 import { chooseImportType } from "./choose-import-type.ts"
+import { advocateImports } from "./import-types.ts"
 
 export type { AdvocateSettings } from "./advocate-settings.ts"
 export type { SftpPrefixes, SftpSettings } from "./sftp/sftp-settings.ts"
@@ -28,8 +29,8 @@ export { type WebhookRefusal, WebhookRefused, webhookRefusals } from "./webhooks
 /** The plugin for impact.com Advocate: what it needs to know, what it imports, and how to open it. */
 export const advocatePlugin: ProviderPlugin = makePlugin<AdvocateSettings>({
   contract: contractVersion,
-  id: "advocate",
-  title: "impact.com Advocate (formerly SaaSquatch)",
+  id: advocateImports.id,
+  title: advocateImports.title,
   settingFields,
   optionFields,
   importTypes,

@@ -1,22 +1,10 @@
 import { Effect } from "effect"
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises"
 import { dirname } from "node:path"
-import { StorageFailed } from "../errors/reasons.ts"
-import { systemCode } from "../rows/file-bytes.ts"
+import type { StorageFailed } from "../errors/reasons.ts"
+import { onStorage } from "../errors/storage-failure.ts"
 
-/** A failed file operation as a reason. */
-export const storageFailed = (path: string, error: unknown): StorageFailed =>
-  new StorageFailed({ path, code: systemCode(error) })
-
-/** Runs a file operation; a failure of the system becomes `StorageFailed` for this path. Anything else is a defect. */
-export const onStorage = <A>(path: string, run: () => Promise<A>): Effect.Effect<A, StorageFailed> =>
-  Effect.tryPromise({ try: run, catch: (error) => error }).pipe(
-    Effect.catch((error) =>
-      error instanceof RangeError || error instanceof TypeError
-        ? Effect.die(error)
-        : Effect.fail(storageFailed(path, error))
-    )
-  )
+export { onStorage, storageFailed } from "../errors/storage-failure.ts"
 
 /** Makes what was created, renamed or removed in a folder survive a power cut. */
 export const syncFolder = async (folder: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { TextEncoding } from "../model/source-file.ts"
-import { firstLoneSurrogate } from "./lone-surrogate.ts"
-import { intoCodes, lackedByWindows1252 } from "./windows-1252.ts"
+import { firstMissingIn } from "./missing-character.ts"
+import { intoCodes } from "./windows-1252.ts"
 
 /** Writes text in one encoding, and knows what that encoding cannot write. */
 export interface TextEncoder {
@@ -10,19 +10,16 @@ export interface TextEncoder {
   readonly firstMissing: (text: string) => number
 }
 
-const encoders: Readonly<Record<TextEncoding, TextEncoder>> = {
-  "utf-8": { encode: (text) => Buffer.from(text, "utf8"), firstMissing: firstLoneSurrogate },
-  "utf-16le": { encode: (text) => Buffer.from(text, "utf16le"), firstMissing: firstLoneSurrogate },
-  "utf-16be": { encode: (text) => Buffer.from(text, "utf16le").swap16(), firstMissing: firstLoneSurrogate },
-  "windows-1252": {
-    encode: (text) => Buffer.from(intoCodes(text), "latin1"),
-    firstMissing: (text) => text.search(lackedByWindows1252)
-  },
-  "iso-8859-1": {
-    encode: (text) => Buffer.from(text, "latin1"),
-    firstMissing: (text) => text.search(/[\u0100-\uffff]/)
-  }
+const encoders: Readonly<Record<TextEncoding, TextEncoder["encode"]>> = {
+  "utf-8": (text) => Buffer.from(text, "utf8"),
+  "utf-16le": (text) => Buffer.from(text, "utf16le"),
+  "utf-16be": (text) => Buffer.from(text, "utf16le").swap16(),
+  "windows-1252": (text) => Buffer.from(intoCodes(text), "latin1"),
+  "iso-8859-1": (text) => Buffer.from(text, "latin1")
 }
 
 /** The encoder of an encoding. It keeps nothing between two texts. */
-export const makeTextEncoder = (encoding: TextEncoding): TextEncoder => encoders[encoding]
+export const makeTextEncoder = (encoding: TextEncoding): TextEncoder => ({
+  encode: encoders[encoding],
+  firstMissing: firstMissingIn[encoding]
+})

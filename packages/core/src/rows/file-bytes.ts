@@ -1,15 +1,12 @@
 import { Stream } from "effect"
 import { createReadStream } from "node:fs"
 import { StorageFailed } from "../errors/reasons.ts"
+import { systemCode } from "../errors/storage-failure.ts"
+
+export { systemCode } from "../errors/storage-failure.ts"
 
 /** Rows of one piece die together: larger pieces gain no speed here, and make the collector keep more of them. */
 const readBytes = 64 * 1024
-
-/** The code that the system gave for a failed file operation, such as `ENOSPC`. */
-export const systemCode = (error: unknown): string => {
-  const code = (error as { readonly code?: unknown } | null)?.code
-  return typeof code === "string" ? code : "unknown error"
-}
 
 /** The bytes of a file from one offset to its end, or to another offset, which is not included. In constant memory. */
 export const fileBytes = (

@@ -2,7 +2,7 @@ import { maxRecordLength } from "./csv-rows.ts"
 import { LineFinder } from "./line-finder.ts"
 import type { Step, StepReader } from "./read-in-steps.ts"
 import { RowProblem } from "./row-problem.ts"
-import type { TextLine } from "./text-lines.ts"
+import type { TextLine } from "./lines-of-text.ts"
 
 /** Where between the elements of the array the text so far has ended, or in what kind of element. */
 type Place = "before array" | "first" | "next" | "brackets" | "plain" | "behind" | "over"

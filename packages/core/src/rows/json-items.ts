@@ -2,7 +2,7 @@ import type { Stream } from "effect"
 import { JsonArrayScanner } from "./json-array-scanner.ts"
 import { readInSteps } from "./read-in-steps.ts"
 import type { RowProblem } from "./row-problem.ts"
-import type { TextLine } from "./text-lines.ts"
+import type { TextLine } from "./lines-of-text.ts"
 
 /**
  * The elements of one JSON array as they stand there, numbers and escapes included, each in one line: a break between its

@@ -5,9 +5,10 @@ import { pipeline } from "node:stream"
 import { createGunzip } from "node:zlib"
 import { StorageFailed } from "../errors/reasons.ts"
 import type { SourceFile } from "../model/source-file.ts"
+import { archiveProblem } from "./archive-problem.ts"
 import { fileBytes, systemCode } from "./file-bytes.ts"
 import type { RowProblem } from "./row-problem.ts"
-import { archiveProblem, onlyZippedFile } from "./zipped-source.ts"
+import { onlyZippedFile } from "./zipped-source.ts"
 
 /** Pieces that come out of a packed file: as large as those of one that is not packed. */
 const pieceBytes = 64 * 1024

@@ -1,17 +1,14 @@
 /** Source files that are ZIP archives of one file. */
 import { Effect, type Scope, Stream } from "effect"
 import type { StorageFailed } from "../errors/reasons.ts"
-import { RowProblem } from "./row-problem.ts"
+import { archiveProblem } from "./archive-problem.ts"
+import type { RowProblem } from "./row-problem.ts"
 import { type ArchiveFailure, type ArchiveFault, openZip, type ZipEntry } from "./zip-archive.ts"
 
 /** An archive with more files than this is no table, however many they are. */
 const maxListed = 1000
 
 const maxNames = 100
-
-/** A problem of an archive as a whole, which has no line of its own. */
-export const archiveProblem = (code: string, problem: string): RowProblem =>
-  new RowProblem({ code, problem, line: 1 })
 
 const broken = archiveProblem("broken-archive", "the ZIP archive is broken; fetch it again")
 

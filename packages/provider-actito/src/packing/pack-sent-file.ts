@@ -23,17 +23,19 @@ const plainName = (path: string): string => {
  *
  * Fails with `LimitExceeded` when it has more than `allowed` bytes then.
  */
-export const packSentFile = Effect.fnUntraced(function* (
+export const packSentFile: (
   file: PreparedFile,
   context: StepContext,
   compression: Compression,
   allowed: number
-): Effect.fn.Return<SentData, ImportReason> {
-  const packed = yield* packedAs(compression, file, context)
-  if (packed.bytes <= allowed) return { ...packed, compression }
-  const what = "bytes after compression"
-  return yield* new LimitExceeded({ path: file.source.path, what, allowed, actual: packed.bytes })
-})
+) => Effect.Effect<SentData, ImportReason> = Effect.fnUntraced(
+  function* (file, context, compression, allowed) {
+    const packed = yield* packedAs(compression, file, context)
+    if (packed.bytes <= allowed) return { ...packed, compression }
+    const what = "bytes after compression"
+    return yield* new LimitExceeded({ path: file.source.path, what, allowed, actual: packed.bytes })
+  }
+)
 
 const packedAs = Effect.fnUntraced(function* (
   compression: Compression,

@@ -138,7 +138,8 @@ const nestedLists = rowFault("wrong-type", "must not hold lists of lists", event
 export const eventField: ValueRule = (value, format) => {
   if (typeof value === "string") {
     // No character takes more than three bytes for each unit of its length.
-    const isLong = value.length * 3 > longestEventText && Buffer.byteLength(value) > longestEventText
+    const isLong =
+      value.length * 3 > longestEventText && new TextEncoder().encode(value).length > longestEventText
     return isLong ? longEventText : undefined
   }
   if (typeof value !== "object" || value === null) return undefined

@@ -45,9 +45,13 @@ const weakSignatures: ReadonlyArray<readonly [bytes: string, problem: string]> =
   ["MZ", "the file is a program, not a table"]
 ]
 
+/** The first bytes as characters of the same numbers. */
+export const headText = (sample: Uint8Array, length: number): string =>
+  String.fromCharCode(...sample.subarray(0, length))
+
 /** Says what a file is that is no text, by its first bytes; `undefined` for what may be text. */
-export const alienBytes = (sample: Buffer): RowProblem | undefined => {
-  const head = sample.toString("latin1", 0, 512)
+export const alienBytes = (sample: Uint8Array): RowProblem | undefined => {
+  const head = headText(sample, 512)
   const strong = signatures.find(([offset, bytes]) => head.startsWith(bytes, offset))
   if (strong !== undefined) return notATable(strong[2])
   if (head.startsWith("PK\x03\x04")) return notATable(packedTwice(sample))
@@ -55,8 +59,11 @@ export const alienBytes = (sample: Buffer): RowProblem | undefined => {
   return weak !== undefined && head.includes("\0") ? notATable(weak[1]) : undefined
 }
 
-const packedTwice = (sample: Buffer): string =>
-  sample.includes("[Content_Types].xml") ? excel : `the content of the file is a ZIP archive; ${unpack}`
+/** Names stand in an archive as they are. What else is in it makes strange text, which is not looked at. */
+const packedTwice = (sample: Uint8Array): string =>
+  new TextDecoder().decode(sample).includes("[Content_Types].xml")
+    ? excel
+    : `the content of the file is a ZIP archive; ${unpack}`
 
 /** Says what a ZIP archive is that is no packed table, by the names in it. */
 export const alienArchive = (names: ReadonlyArray<string>): RowProblem | undefined => {

@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/validation-report.ts"
 import type { TextEncoding } from "../../model/source-file.ts"
-import { makeTextEncoder } from "../../rows/encoded-text.ts"
-import type { SourceRow } from "./read-rows.ts"
+import { firstMissingIn } from "../../rows/missing-character.ts"
+import type { SourceRow } from "./rows-of-text.ts"
 
 /** What is said of a cell with a NUL in it, if there is one. */
 export const nulFinding = (
@@ -25,7 +25,7 @@ export type MissingCharacters = (
 /** Makes such a search, unless the encoding has all characters. */
 export const missingCharacters = (encoding: TextEncoding): MissingCharacters | undefined => {
   if (encoding.startsWith("utf-")) return undefined
-  const { firstMissing } = makeTextEncoder(encoding)
+  const firstMissing = firstMissingIn[encoding]
   return (texts, line, row, columns) =>
     texts.flatMap((text, index): ReadonlyArray<Finding> => {
       const at = firstMissing(text)

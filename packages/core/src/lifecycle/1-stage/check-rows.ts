@@ -1,10 +1,8 @@
-import { Cause, Effect, Exit, Result, Schema } from "effect"
-import type { FileHandle } from "node:fs/promises"
+import { Effect, type Schema } from "effect"
 import type { StorageFailed } from "../../errors/reasons.ts"
-import { onStorage } from "../../journal/durable-files.ts"
 import type { Finding, FindingsOfCode, FindingsTally } from "../../model/validation-report.ts"
 import { csvLine } from "../../rows/csv-line.ts"
-import { issueFindings } from "./issue-findings.ts"
+import { rowRulesOf } from "../../provider/row-rules.ts"
 
 /** How many findings are kept as samples, besides the first one of each code. */
 export const maxSamples = 100
@@ -12,11 +10,8 @@ export const maxSamples = 100
 /** Columns of `findings.csv`, in which every finding has a line, in the order of the rows; keys that are only found to be repeated in the end come last. */
 export const findingsColumns = ["line", "row", "column", "code", "message", "severity", "rule"] as const
 
-/** Where findings are written while they are made. */
-export interface FindingsSink {
-  readonly handle: FileHandle
-  readonly path: string
-}
+/** Takes the text of `findings.csv`, piece by piece, while findings are made. */
+export type FindingsSink = (text: string) => Effect.Effect<void, StorageFailed>
 
 /** Gathers what is found about rows while they are read; all findings count, not just the first. */
 export interface RowCheck {
@@ -50,10 +45,7 @@ export interface RowCheckOptions {
 
 /** A check of rows. Its memory does not grow with the number of findings. */
 export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions): RowCheck => {
-  const options = { errors: "all" } as const
-  const decode = rowSchema === undefined ? undefined : Schema.decodeUnknownResult(rowSchema, options)
-  // Twice as fast, and does for all rows that are valid.
-  const passes = rowSchema === undefined ? undefined : Schema.decodeUnknownExit(rowSchema, options)
+  const rules = rowSchema === undefined ? undefined : rowRulesOf(rowSchema)
   const byCode = new Map<string, FindingsOfCode>()
   const samples: Array<Finding> = []
   const counts = { findings: 0, structural: 0, warnings: 0, invalidRows: 0 }
@@ -88,7 +80,7 @@ export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions):
   }
 
   return {
-    hasRules: decode !== undefined,
+    hasRules: rules !== undefined,
     structural: (finding) => {
       counts.structural += 1
       invalidate(finding)
@@ -100,32 +92,25 @@ export const makeRowCheck = ({ rowSchema, sink, sourceNames }: RowCheckOptions):
     invalid,
     isInvalid: (row) => row === lastInvalidRow,
     holds: (row, line, record, foundWrong) => {
-      if (decode === undefined || passes === undefined) return true
-      const passed = passes(record)
-      if (Exit.isSuccess(passed)) return true
-      // A rule that fell over is not a row that broke it: values may lie too deep in each other.
-      const fallen = passed.cause.reasons.find(Cause.isDieReason)
-      if (fallen !== undefined)
-        throw fallen.defect instanceof Error ? fallen.defect : new Error("a rule fell over")
-      const decoded = decode(record)
-      if (Result.isSuccess(decoded)) return true
-      for (const found of issueFindings(decoded.failure.issue)) {
+      if (rules === undefined) return true
+      const foundNow = rules(record)
+      for (const found of foundNow) {
         if (found.column !== undefined && foundWrong?.includes(found.column) === true) continue
         invalid({ by: "engine", row, line, ...found })
       }
-      return false
+      return foundNow.length === 0
     },
     flush: Effect.suspend(() => {
       if (pending === "" || sink === undefined) return Effect.void
       const text = pending
       pending = ""
-      return onStorage(sink.path, () => sink.handle.writeFile(text))
+      return sink(text)
     }),
     tally: () => ({
       ...counts,
       byCode: [...byCode.values()].sort((a, b) => b.findings - a.findings),
       samples,
-      areRowsValidated: decode !== undefined
+      areRowsValidated: rules !== undefined
     })
   }
 }

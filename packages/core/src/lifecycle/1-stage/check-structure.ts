@@ -6,7 +6,7 @@ import type { ImportType } from "../../provider/import-type.ts"
 import { isBlankName, mostNames, shownName, sourceNames } from "./change-columns.ts"
 import { closestName } from "../../rows/closest-name.ts"
 import type { PathFault } from "./column-tree.ts"
-import type { SourceRow } from "./read-rows.ts"
+import type { SourceRow } from "./rows-of-text.ts"
 
 /** A row that has more or fewer cells than the header. */
 export const raggedRow = (

@@ -2,9 +2,9 @@ import { type ColumnChanges, keepsColumns } from "../../model/column-changes.ts"
 import { makeDateReader } from "../../model/date-pattern.ts"
 import type { FileInspection } from "../../model/file-inspection.ts"
 import type { Compression } from "../../model/source-file.ts"
-import { encodingNames } from "../../rows/decoded-text.ts"
+import { encodingNames } from "../../rows/text-decoding.ts"
 import { shownName } from "./change-columns.ts"
-import type { FileFacts } from "./read-file.ts"
+import type { SourceFacts } from "./read-source.ts"
 import type { Sending } from "./sending.ts"
 
 /** Delimiters in the words people know. */
@@ -14,7 +14,7 @@ export const delimiterName = (delimiter: string): string =>
 const packing: Readonly<Record<Compression, string>> = { none: "", gzip: "gzip", zip: "zip" }
 
 /** What is said of CSV that becomes JSON. */
-const intoJson = ({ columns }: FileFacts, typeOf: Sending["typeOf"]): string => {
+const intoJson = ({ columns }: SourceFacts, typeOf: Sending["typeOf"]): string => {
   const typed = columns.filter((column) => typeOf(column) !== "text").length
   if (typed === 0) return "Its rows become JSON lines; all values are texts."
   return `Its rows become JSON lines; ${typed === 1 ? "1 column has a type" : `${typed} columns have types`}.`
@@ -39,7 +39,7 @@ const datesChanged = (
 /** Why a file cannot be sent as it stands, in sentences. Empty when it can, and is then sent without a copy. */
 export const conversionsOf = (
   { hasByteOrderMark, source }: FileInspection,
-  facts: FileFacts,
+  facts: SourceFacts,
   { changes, form, made, typeOf }: Sending
 ): ReadonlyArray<string> => {
   const { compression, delimiter, encoding, format, header, quote, skipLines } = source

@@ -1,7 +1,8 @@
 import type { TextEncoding } from "../../model/source-file.ts"
-import { encodingNames } from "../../rows/decoded-text.ts"
+import type { ByteDecoders } from "../../rows/byte-decoders.ts"
 import { LineBreakCount } from "../../rows/line-breaks.ts"
-import { readBytes } from "../../rows/text-bytes.ts"
+import { encodingNames } from "../../rows/text-decoding.ts"
+import { headText } from "./alien-format.ts"
 
 /** What was found out, with a sentence about it where it is a guess. */
 export interface Detected<Value> {
@@ -16,23 +17,27 @@ const marks: ReadonlyArray<readonly [TextEncoding, string]> = [
 ]
 
 /** The encoding whose byte-order mark stands at the beginning. */
-export const markedEncoding = (sample: Buffer): TextEncoding | undefined => {
-  const head = sample.toString("latin1", 0, 3)
+export const markedEncoding = (sample: Uint8Array): TextEncoding | undefined => {
+  const head = headText(sample, 3)
   return marks.find(([, mark]) => head.startsWith(mark))?.[0]
 }
 
 /** The encoding of text, by its mark, its zero bytes, or whether it can be UTF-8 at all. */
-export const detectEncoding = (sample: Buffer, isWhole: boolean): Detected<TextEncoding> => {
+export const detectEncoding = (
+  decoders: ByteDecoders,
+  sample: Uint8Array,
+  isWhole: boolean
+): Detected<TextEncoding> => {
   const marked = markedEncoding(sample)
   if (marked !== undefined) return { value: marked }
-  const wide = unmarkedUtf16(sample)
+  const wide = unmarkedUtf16(decoders, sample)
   if (wide !== undefined) {
     return {
       value: wide,
       guess: `Every second byte is zero, so the text was read as ${encodingNames[wide]}, though it has no byte-order mark. Say --encoding if it is something else.`
     }
   }
-  const { isInvalid, read, text } = readBytes["utf-8"](sample)
+  const { isInvalid, read, text } = decoders["utf-8"](sample)
   // Behind a mistake in the middle of good UTF-8, that mistake is to be reported, not taken for another encoding.
   const isSound = !isInvalid && (!isWhole || read === sample.length)
   if (isSound || isMostlyUtf8(sample)) return { value: "utf-8" }
@@ -45,7 +50,7 @@ export const detectEncoding = (sample: Buffer, isWhole: boolean): Detected<TextE
   }
 }
 
-const unmarkedUtf16 = (sample: Buffer): TextEncoding | undefined => {
+const unmarkedUtf16 = (decoders: ByteDecoders, sample: Uint8Array): TextEncoding | undefined => {
   const pairs = sample.length >> 1
   let even = 0
   let odd = 0
@@ -55,11 +60,11 @@ const unmarkedUtf16 = (sample: Buffer): TextEncoding | undefined => {
   }
   const isMost = (zeros: number, others: number): boolean => zeros > pairs / 10 && zeros > 8 * others
   const encoding = isMost(odd, even) ? "utf-16le" : isMost(even, odd) ? "utf-16be" : undefined
-  return encoding !== undefined && !readBytes[encoding](sample).isInvalid ? encoding : undefined
+  return encoding !== undefined && !decoders[encoding](sample).isInvalid ? encoding : undefined
 }
 
-const isMostlyUtf8 = (sample: Buffer): boolean => {
-  const text = sample.toString("utf8")
+const isMostlyUtf8 = (sample: Uint8Array): boolean => {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(sample)
   const broken = text.match(/\uFFFD/g)?.length ?? 0
   const sound = text.match(/[\u0080-\uD7FF\uE000-\uFFFC]/g)?.length ?? 0
   return sound > broken

@@ -1,19 +1,22 @@
+import { KeyFilter } from "./key-filter.ts"
 import { hashKey, type KeyHash } from "./key-table.ts"
 
 /** So many groups are counted, and so many keys told from each other. */
 export const mostGroups = 1 << 18
 const mostKeys = 1 << 22
 
-/** Twice as many places as groups, each with the two hashes of a group and its count: in 6 MiB. */
-const groupSlots = mostGroups * 2
+/** Twice as many places as groups, each with the two hashes of a group and its count: in the end in 6 MiB. */
+const mostSlots = mostGroups * 2
+const fewestSlots = 1 << 10
 const fieldsPerSlot = 3
 
 /**
- * The filter of keys, in 8 MiB: blocks of 512 bits, which are one line of a processor's cache, so that a key costs one look
- * at memory. Few enough bits are set for one key in 150 at most to be taken for another one.
+ * The filter of the first keys has 256 KiB, which is all that most files need, and hardly ever takes one key for another. The one
+ * of all others has 8 MiB: one key in 150 at most is taken for another one there.
  */
-const blocks = 1 << 17
-const wordsPerBlock = 16
+const firstKeys = 1 << 13
+const firstBlockBits = 12
+const blockBits = 17
 
 /**
  * Counts the different keys of every group, in memory that does not grow with the number of rows, and finds those that are
@@ -26,8 +29,10 @@ export class GroupCount {
   /** Rows whose group, or whose key, could not be counted, because there were too many. */
   notCounted = 0
   readonly #most: number
-  readonly #groups = new Uint32Array(groupSlots * fieldsPerSlot)
-  readonly #seen = new Uint32Array(blocks * wordsPerBlock)
+  #groups = new Uint32Array(fewestSlots * fieldsPerSlot)
+  #slots = fewestSlots
+  readonly #firstSeen = new KeyFilter(firstBlockBits)
+  #seen: KeyFilter | undefined
   readonly #hash: KeyHash = { first: 0, second: 0 }
   #groupCount = 0
   #keys = 0
@@ -42,6 +47,7 @@ export class GroupCount {
    */
   isBeyond(group: string, key: ReadonlyArray<string>): boolean {
     const hash = this.#hash
+    if (this.#slots < mostSlots && this.#groupCount * 2 >= this.#slots) this.#grow()
     const groups = this.#groups
     hashKey([group], hash)
     const { first, second } = hash
@@ -53,14 +59,14 @@ export class GroupCount {
       // The same key in another group is another key.
       hash.first = (hash.first ^ Math.imul(first, 0x9e3779b1)) >>> 0
       hash.second = (hash.second ^ Math.imul(second, 0x85ebca77)) >>> 0
-      if (this.#isSeen()) return false
+      if (this.#firstSeen.has(hash) || this.#seen?.has(hash) === true) return false
     }
     if (count >= this.#most) return true
     if (!isKnown || this.#keys >= mostKeys) {
       this.notCounted += 1
       return false
     }
-    if (key.length > 0) this.#remember()
+    if (key.length > 0) this.#remember(hash)
     if (count === 0) {
       groups[slot] = first
       groups[slot + 1] = second
@@ -71,40 +77,30 @@ export class GroupCount {
     return false
   }
 
+  #remember(hash: KeyHash): void {
+    if (this.#keys < firstKeys) this.#firstSeen.add(hash)
+    else (this.#seen ??= new KeyFilter(blockBits)).add(hash)
+  }
+
+  #grow(): void {
+    const before = this.#groups
+    this.#slots *= 2
+    this.#groups = new Uint32Array(this.#slots * fieldsPerSlot)
+    for (let from = 0; from < before.length; from += fieldsPerSlot) {
+      const [first = 0, second = 0, count = 0] = before.subarray(from, from + fieldsPerSlot)
+      if (count > 0) this.#groups.set([first, second, count], this.#slotOf(first, second))
+    }
+  }
+
   /** Where the group stands, or would stand. */
   #slotOf(first: number, second: number): number {
     const groups = this.#groups
-    const end = groupSlots * fieldsPerSlot
-    let slot = (first & (groupSlots - 1)) * fieldsPerSlot
+    const end = this.#slots * fieldsPerSlot
+    let slot = (first & (this.#slots - 1)) * fieldsPerSlot
     while (groups[slot + 2] !== 0 && (groups[slot] !== first || groups[slot + 1] !== second)) {
       slot += fieldsPerSlot
       if (slot === end) slot = 0
     }
     return slot
-  }
-
-  /** True when the four bits of the key are set: 17 bits of the hashes tell its block, nine each its bits. */
-  #isSeen(): boolean {
-    const { first, second } = this.#hash
-    const block = (first >>> 15) * wordsPerBlock
-    return (
-      this.#has(block, second) &&
-      this.#has(block, second >>> 9) &&
-      this.#has(block, second >>> 18) &&
-      this.#has(block, first)
-    )
-  }
-
-  #has(block: number, bits: number): boolean {
-    return ((this.#seen[block + ((bits >>> 5) & 15)] ?? 0) & (1 << (bits & 31))) !== 0
-  }
-
-  #remember(): void {
-    const { first, second } = this.#hash
-    const block = (first >>> 15) * wordsPerBlock
-    for (const bits of [second, second >>> 9, second >>> 18, first]) {
-      const word = block + ((bits >>> 5) & 15)
-      this.#seen[word] = (this.#seen[word] ?? 0) | (1 << (bits & 31))
-    }
   }
 }

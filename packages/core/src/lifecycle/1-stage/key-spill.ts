@@ -1,5 +1,5 @@
-import { type FileHandle, open, rm } from "node:fs/promises"
 import type { KeyTable } from "./key-table.ts"
+import type { SpillStore } from "./spill-store.ts"
 
 /** A row whose key stands in an earlier line. */
 export interface RepeatedKey {
@@ -36,24 +36,22 @@ const fieldsPerRecord = 4
 const recordsPerBlock = 512
 const blockBytes = recordsPerBlock * fieldsPerRecord * 4
 
-/** The records of one partition: whole blocks in the file, by their offsets there, and one that is being filled. */
+/** The records of one partition: whole blocks in the store, by their offsets there, and one that is being filled. */
 interface Partition {
   readonly blocks: Array<number>
   open: Uint32Array<ArrayBuffer>
   records: number
 }
 
-/** Keys that wait on disk until all have been seen, in partitions that fit into a small table each. */
+/** Keys that wait outside of memory until all have been seen, in partitions that fit into a small table each. */
 export class KeySpill {
-  readonly #path: string
+  readonly #store: SpillStore
   readonly #partitions: ReadonlyArray<Partition>
   readonly #ready: Array<{ readonly partition: Partition; readonly block: Uint32Array<ArrayBuffer> }> = []
-  #handle: FileHandle | undefined
   #written = 0
 
-  /** The file is made when it is needed. */
-  constructor(path: string) {
-    this.#path = path
+  constructor(store: SpillStore) {
+    this.#store = store
     this.#partitions = Array.from({ length: partitions }, () => ({
       blocks: [],
       open: new Uint32Array(recordsPerBlock * fieldsPerRecord),
@@ -85,14 +83,12 @@ export class KeySpill {
   /** Writes what waits in memory. */
   async flush(): Promise<void> {
     if (!this.hasReady) return
-    const handle = (this.#handle ??= await open(this.#path, "w+"))
     const ready = this.#ready.splice(0)
     for (const { partition } of ready) {
       partition.blocks.push(this.#written)
       this.#written += blockBytes
     }
-    const { bytesWritten } = await handle.writev(ready.map(({ block }) => new Uint8Array(block.buffer)))
-    if (bytesWritten < ready.length * blockBytes) throw Object.assign(new Error("full"), { code: "ENOSPC" })
+    await this.#store.append(ready.map(({ block }) => new Uint8Array(block.buffer)))
   }
 
   /** Looks at all keys, block by block, and gives those that repeat an earlier one, with how many could not be looked at. */
@@ -102,16 +98,10 @@ export class KeySpill {
     for (const { blocks, open: rest, records } of this.#partitions) {
       table.restart(blocks.length * recordsPerBlock + records)
       for (const position of blocks) {
-        await this.#handle?.read(new Uint8Array(block.buffer), 0, blockBytes, position)
+        await this.#store.read(new Uint8Array(block.buffer), position)
         yield lookAt(table, block, recordsPerBlock)
       }
       yield lookAt(table, rest, records)
     }
-  }
-
-  /** Removes the file. */
-  async remove(): Promise<void> {
-    await this.#handle?.close()
-    await rm(this.#path, { force: true })
   }
 }

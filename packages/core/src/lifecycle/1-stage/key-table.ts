@@ -35,24 +35,28 @@ const mixed = (value: number): number => {
 }
 
 const mostSlots = 1 << 19
+const fewestSlots = 1 << 10
 const fieldsPerSlot = 3
 
 /** How many keys a table takes at most: full tables are slow. */
 export const tableCapacity = Math.floor(mostSlots * 0.8)
 
-/** The lines on which keys were first seen, for a limited number of keys, in 6 MiB. */
+/**
+ * The lines on which keys were first seen, for a limited number of keys. Begins small, since most files are, and grows up to 6 MiB.
+ */
 export class KeyTable {
-  readonly #fields = new Uint32Array(mostSlots * fieldsPerSlot)
-  #slots = mostSlots
+  #fields = new Uint32Array(fewestSlots * fieldsPerSlot)
+  #slots = fewestSlots
   #size = 0
 
   /** True when no further key can be added. */
   get isFull(): boolean {
-    return this.#size >= this.#slots * 0.8
+    return this.#slots === mostSlots && this.#size >= tableCapacity
   }
 
   /** Gives the line under which this key is known, or adds it under this one and gives 0. Not for a full table. */
   findOrAdd(first: number, second: number, line: number): number {
+    if (this.#slots < mostSlots && this.#size >= this.#slots * 0.6) this.#grow()
     const fields = this.#fields
     const end = this.#slots * fieldsPerSlot
     let slot = (first & (this.#slots - 1)) * fieldsPerSlot
@@ -79,10 +83,24 @@ export class KeyTable {
 
   /** Forgets all keys, and makes itself just large enough for so many: small tables are quick. */
   restart(keys: number): void {
-    let slots = 1 << 10
+    let slots = fewestSlots
     while (slots < keys * 2 && slots < mostSlots) slots *= 2
     this.#slots = slots
-    this.#fields.fill(0, 0, slots * fieldsPerSlot)
+    const fields = slots * fieldsPerSlot
+    if (fields > this.#fields.length) this.#fields = new Uint32Array(fields)
+    else this.#fields.fill(0, 0, fields)
     this.#size = 0
+  }
+
+  #grow(): void {
+    const before = this.#fields
+    const end = this.#slots * fieldsPerSlot
+    this.#slots *= 2
+    this.#fields = new Uint32Array(this.#slots * fieldsPerSlot)
+    this.#size = 0
+    for (let slot = 0; slot < end; slot += fieldsPerSlot) {
+      const line = before[slot + 2] ?? 0
+      if (line !== 0) this.findOrAdd(before[slot] ?? 0, before[slot + 1] ?? 0, line)
+    }
   }
 }

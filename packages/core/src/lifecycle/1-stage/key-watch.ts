@@ -2,7 +2,7 @@ import type { Finding } from "../../model/validation-report.ts"
 import type { ImportType } from "../../provider/import-type.ts"
 import type { RowCheck } from "./check-rows.ts"
 import { GroupCount } from "./group-count.ts"
-import type { RepeatedKeys } from "./repeated-keys.ts"
+import type { RepeatedKeys } from "./find-repeated-keys.ts"
 
 /** Looks at what identifies rows: whether a key was there before, and whether a group has more keys than it may have. */
 export class KeyWatch {

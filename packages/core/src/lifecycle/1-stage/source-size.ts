@@ -1,18 +1,8 @@
 import { Effect } from "effect"
 import { stat } from "node:fs/promises"
 import { SourceFileEmpty, SourceFileUnreadable } from "../../errors/reasons.ts"
-import { systemCode } from "../../rows/file-bytes.ts"
-
-const words: Readonly<Record<string, string>> = {
-  ENOENT: "it does not exist",
-  EACCES: "permission is denied",
-  EPERM: "it is not permitted",
-  ENOTDIR: "a part of the path is not a folder"
-}
-
-/** A source file that the system does not let us read, with the system's code. */
-export const unreadable = (path: string, code: string): SourceFileUnreadable =>
-  new SourceFileUnreadable({ path, why: words[code] ?? code })
+import { systemCode } from "../../errors/storage-failure.ts"
+import { unreadable } from "./unreadable-source.ts"
 
 /** Size of a source file in bytes. It exists, is a regular file, and is not empty. */
 export const sourceSize = (path: string): Effect.Effect<number, SourceFileUnreadable | SourceFileEmpty> =>
