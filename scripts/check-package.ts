@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process"
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { builtTypeFaults } from "./lib/built-type-faults.ts"
 
 const isWindows = process.platform === "win32"
 
@@ -33,6 +34,8 @@ const check = (folder: string): string | undefined => {
   const path = join(folder, tarball)
   const complaint = complaintOf("publint", "run", path, "--strict")
   if (complaint !== undefined || !hasEntries()) return complaint
+  const faults = builtTypeFaults(process.cwd())
+  if (faults.length > 0) return `The built types are not as users need them:\n${faults.join("\n")}`
   return complaintOf("attw", path, "--profile", "esm-only", "--no-color")
 }
 

@@ -44,8 +44,9 @@ export const chooseTracked = (
       return { type: "run", runId: run }
     }
     if (run !== undefined) return yield* wrong("A run and --job are two different things to track.")
-    const { folder, plugins } = (yield* Session).surroundings
-    const plugin = yield* choosePlugin(plugins, provider ?? settings.provider)
+    const { surroundings } = yield* Session
+    const { folder } = surroundings
+    const plugin = yield* choosePlugin(surroundings, provider ?? settings.provider)
     yield* settings.checkFlags(plugin)
     // What the settings file says is about files that people make, and not about what a service keeps.
     const reading = yield* readingOf(input, file === undefined ? {} : settings.file.reading)

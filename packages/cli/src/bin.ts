@@ -28,7 +28,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
       ? await (
           await import("./completion/answer-completion.ts")
         ).answerCompletion(args.slice(1), process.cwd(), here)
-      : quickAnswer(args, here, process.stdout, process.env)
+      : quickAnswer(args, here, process.stdout, process.env, process.cwd())
   if (text === undefined) await run()
   else {
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -3,6 +3,7 @@ import type { JsonObject, ProviderPlugin, SettingField } from "@bulkport/core"
 import { Effect, type Schema } from "effect"
 import { type Connection, connectionNameHint, isConnectionName } from "./connection.ts"
 import { isObject, unknownMember } from "./reading-settings.ts"
+import type { KnownProviders } from "./settings-file.ts"
 import { secretFieldsOf, secretHint, type SecretSource, secretSourceOf } from "./secret-source.ts"
 import { SecretMisplaced, SettingsFileInvalid } from "./usage-problem.ts"
 
@@ -26,39 +27,40 @@ const objectAt = (path: string, way: Way, value: Schema.Json | undefined, what: 
     : Effect.fail(wrong(path, way, `"${way.join(".")}" must be an object${what}`))
 }
 
-/** The provider of this id. */
-const pluginOf = (path: string, way: Way, id: string, plugins: ReadonlyArray<ProviderPlugin>) => {
+/** The provider of this id; none for one that may be that of a plugin which could not be loaded. */
+const pluginOf = (path: string, way: Way, id: string, { pluginProblems = [], plugins }: KnownProviders) => {
   const plugin = plugins.find((candidate) => candidate.id === id)
   const known = plugins.map((candidate) => candidate.id)
-  return plugin === undefined
+  return plugin === undefined && pluginProblems.length === 0
     ? Effect.fail(unknownMember(path, "provider", id, known, way))
     : Effect.succeed(plugin)
 }
 
 /** Settings by provider. */
-export const checkedSettings = (path: string, settings: JsonObject, plugins: ReadonlyArray<ProviderPlugin>) =>
+export const checkedSettings = (path: string, settings: JsonObject, known: KnownProviders) =>
   Effect.gen(function* () {
     const result: Record<string, Readonly<Record<string, string>>> = {}
     for (const [id, values] of Object.entries(settings)) {
       const way = ["settings", id]
-      const plugin = yield* pluginOf(path, way, id, plugins)
+      const plugin = yield* pluginOf(path, way, id, known)
       result[id] = yield* checkedValues(path, way, plugin, yield* objectAt(path, way, values, ""))
     }
     return result
   })
 
-const checkedValues = (path: string, way: Way, plugin: ProviderPlugin, values: JsonObject) =>
+/** Values of settings, by name. Which of them there are is not known without the plugin. */
+const checkedValues = (path: string, way: Way, plugin: ProviderPlugin | undefined, values: JsonObject) =>
   Effect.gen(function* () {
-    const { id, settingFields } = plugin
     const result: Record<string, string> = {}
     for (const [name, value] of Object.entries(values)) {
       const here = [...way, name]
-      const field = settingFields.find((candidate) => candidate.name === name)
-      if (field === undefined) {
+      const field = plugin?.settingFields.find((candidate) => candidate.name === name)
+      if (plugin !== undefined && field === undefined) {
+        const { id, settingFields } = plugin
         const known = settingFields.filter(({ isSecret }) => !isSecret).map((candidate) => candidate.name)
         return yield* unknownMember(path, `setting of ${id}`, name, known, here)
       }
-      if (field.isSecret) return yield* misplacedSecret(path, here, field)
+      if (field?.isSecret === true) return yield* misplacedSecret(path, here, field)
       if (typeof value !== "string" && typeof value !== "number")
         return yield* wrong(path, here, `"${here.join(".")}" must be a text or a number`)
       result[name] = String(value)
@@ -69,11 +71,7 @@ const checkedValues = (path: string, way: Way, plugin: ProviderPlugin, values: J
 const connectionMembers = ["provider", "settings", "secrets"] as const
 
 /** Connections by name. */
-export const checkedConnections = (
-  path: string,
-  value: Schema.Json | undefined,
-  plugins: ReadonlyArray<ProviderPlugin>
-) =>
+export const checkedConnections = (path: string, value: Schema.Json | undefined, known: KnownProviders) =>
   Effect.gen(function* () {
     const connections = new Map<string, Connection>()
     const given = yield* objectAt(path, ["connections"], value, " of names and connections")
@@ -81,7 +79,7 @@ export const checkedConnections = (
       const way = ["connections", name]
       if (!isConnectionName(name))
         return yield* wrong(path, way, `the name of a connection must be made of ${connectionNameHint}`)
-      connections.set(name, yield* checkedConnection(path, way, name, each, plugins))
+      connections.set(name, yield* checkedConnection(path, way, name, each, known))
     }
     return connections
   })
@@ -91,20 +89,21 @@ const checkedConnection = (
   way: Way,
   name: string,
   value: Schema.Json,
-  plugins: ReadonlyArray<ProviderPlugin>
+  known: KnownProviders
 ): Effect.Effect<Connection, SettingsFileInvalid | SecretMisplaced> =>
   Effect.gen(function* () {
     const given = yield* objectAt(path, way, value, "")
     const { provider, secrets, settings } = given
     if (typeof provider !== "string") {
-      const ids = plugins.map(({ id }) => id).join(" or ")
+      const ids = known.plugins.map(({ id }) => id).join(" or ")
       return yield* wrong(path, way, `"${way.join(".")}" needs a member "provider", such as ${ids}`)
     }
-    const plugin = yield* pluginOf(path, [...way, "provider"], provider, plugins)
+    const plugin = yield* pluginOf(path, [...way, "provider"], provider, known)
+    const secretFields = plugin === undefined ? [] : secretFieldsOf(plugin)
     for (const member of Object.keys(given)) {
-      const secret = secretFieldsOf(plugin).find((field) => field.name === member)
+      const secret = secretFields.find((field) => field.name === member)
       if (secret !== undefined) return yield* misplacedSecret(path, [...way, member], secret)
-      if (!connectionMembers.some((known) => known === member)) {
+      if (!connectionMembers.some((each) => each === member)) {
         const here = [...way, member]
         return yield* unknownMember(path, "member of a connection", member, connectionMembers, here)
       }
@@ -129,19 +128,19 @@ const checkedConnection = (
     }
   })
 
-const checkedSecrets = (path: string, way: Way, plugin: ProviderPlugin, secrets: JsonObject) =>
+const checkedSecrets = (path: string, way: Way, plugin: ProviderPlugin | undefined, secrets: JsonObject) =>
   Effect.gen(function* () {
     const result: Record<string, SecretSource> = {}
-    const fields = secretFieldsOf(plugin)
+    const fields = plugin === undefined ? [] : secretFieldsOf(plugin)
     for (const [name, value] of Object.entries(secrets)) {
       const here = [...way, name]
       const field = fields.find((candidate) => candidate.name === name)
-      if (field === undefined) {
+      if (plugin !== undefined && field === undefined) {
         const known = fields.map((candidate) => candidate.name)
         return yield* unknownMember(path, `secret of ${plugin.id}`, name, known, here)
       }
       // A text can only be the secret itself.
-      if (typeof value === "string") return yield* misplacedSecret(path, here, field)
+      if (typeof value === "string" && field !== undefined) return yield* misplacedSecret(path, here, field)
       const source = secretSourceOf(value)
       if (source === undefined) return yield* wrong(path, here, `"${here.join(".")}" must be ${secretHint}`)
       result[name] = source

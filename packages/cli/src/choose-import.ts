@@ -5,6 +5,8 @@ import {
   type JsonObject,
   type OptionsInvalid,
   planImport,
+  type PluginProblem,
+  problemBehind,
   type ProviderPlugin,
   type SettingsInvalid,
   type SourceFormat,
@@ -18,6 +20,7 @@ import { columnsOf, readingOf } from "./reading-flags.ts"
 import { Session } from "./session.ts"
 import { readSettings, type Settings } from "./settings.ts"
 import type { SettingsFile } from "./settings-file.ts"
+import type { Surroundings } from "./surroundings.ts"
 import { UsageInvalid, type UsageProblem } from "./usage-problem.ts"
 
 /** Where a file goes to. */
@@ -35,7 +38,7 @@ export interface Destination {
 }
 
 /** Every way in which a choice can be wrong. */
-export type ChoiceProblem = UsageProblem | UnknownProvider | OptionsInvalid | SettingsInvalid
+export type ChoiceProblem = UsageProblem | UnknownProvider | PluginProblem | OptionsInvalid | SettingsInvalid
 
 /** What an import was asked to be, and the settings it runs with. */
 export interface ChosenImport {
@@ -90,8 +93,9 @@ export const chooseDestination = (
   input: FileInput
 ): Effect.Effect<Destination, ChoiceProblem, Session> =>
   Effect.gen(function* () {
-    const { plugins, folder } = (yield* Session).surroundings
-    const plugin = yield* choosePlugin(plugins, input.provider ?? settings.provider)
+    const { surroundings } = yield* Session
+    const { folder, plugins } = surroundings
+    const plugin = yield* choosePlugin(surroundings, input.provider ?? settings.provider)
     yield* settings.checkFlags(plugin)
     const isFileFor = settings.file.provider === undefined || settings.file.provider === plugin.id
     const fileImport = isFileFor ? settings.file.import : undefined
@@ -111,7 +115,10 @@ export const chooseDestination = (
   })
 
 /** The provider of this id, or why there is none. */
-export const choosePlugin = (plugins: ReadonlyArray<ProviderPlugin>, id: string | undefined) => {
+export const choosePlugin = (
+  { pluginProblems = [], plugins }: Pick<Surroundings, "plugins" | "pluginProblems">,
+  id: string | undefined
+) => {
   const known = plugins.map((plugin) => plugin.id)
   if (id === undefined) {
     return Effect.fail(
@@ -122,7 +129,9 @@ export const choosePlugin = (plugins: ReadonlyArray<ProviderPlugin>, id: string 
     )
   }
   const plugin = plugins.find((candidate) => candidate.id === id)
-  return plugin === undefined ? Effect.fail(new UnknownProvider({ id, known })) : Effect.succeed(plugin)
+  return plugin === undefined
+    ? Effect.fail(problemBehind(pluginProblems, id) ?? new UnknownProvider({ id, known }))
+    : Effect.succeed(plugin)
 }
 
 const chooseImportType = (plugin: ProviderPlugin, given: string | undefined) => {

@@ -21,11 +21,11 @@ export const withEngine =
     Effect.gen(function* () {
       const session = yield* Session
       const defaults = yield* EngineSettings
-      const { engine, plugins } = session.surroundings
+      const { engine, pluginProblems: problems = [], plugins } = session.surroundings
       const { pollInterval, sameContentWindow, waitLimit } = settings.shared
       const services = Layer.merge(
         layerFiles(settings.runsFolder),
-        ProviderRegistry.layer(plugins, settings.openValues)
+        ProviderRegistry.layer({ plugins, problems }, settings.openValues)
       )
       return yield* effect.pipe(
         Effect.provide(services),

@@ -5,7 +5,7 @@ import type { UsageProblem } from "./usage-problem.ts"
  * What a call came to:
  *
  * - 0 every row succeeded, or what was asked for was done
- * - 1 unexpected failure: a bug of ours
+ * - 1 unexpected failure: a bug of ours, or of a plugin
  * - 2 wrong flags or settings, a file or folder that cannot be used, or an agreement that is missing
  * - 3 validation, or a look at a document, found problems, and no job was started
  * - 4 the job finished, and some rows failed or their outcome is unknown
@@ -32,6 +32,7 @@ export const exitCodes = {
   succeeded: 0,
 
   Unexpected: 1,
+  PluginFaulty: 1,
 
   UsageInvalid: 2,
   SecretMisplaced: 2,
@@ -43,6 +44,10 @@ export const exitCodes = {
   ColumnsUnknown: 2,
   UnknownProvider: 2,
   ContractMismatch: 2,
+  PluginNotInstalled: 2,
+  PluginNotLoaded: 2,
+  PluginMalformed: 2,
+  PluginIdTaken: 2,
   UnknownImportType: 2,
   AbilityMissing: 2,
   ConfirmationNeeded: 2,

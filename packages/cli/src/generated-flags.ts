@@ -3,9 +3,17 @@ import type { OptionField, ProviderPlugin } from "@bulkport/core"
 import { Option } from "effect"
 import { Flag } from "./command-line.ts"
 
+/** Names that have been asked for: every call asks for each of some dozens again and again. */
+const flagNames = new Map<string, string>()
+
 /** `tenantAlias` → `tenant-alias`. */
-export const flagName = (name: string): string =>
-  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+export const flagName = (name: string): string => {
+  const known = flagNames.get(name)
+  if (known !== undefined) return known
+  const made = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  flagNames.set(name, made)
+  return made
+}
 
 /** Texts that were given for a generated flag, by its name; none when it was not given. */
 export type FlagTexts = Readonly<Record<string, ReadonlyArray<string>>>

@@ -40,6 +40,7 @@ import { shownParts } from "./shown-parts.ts"
 import type { Surroundings } from "./surroundings.ts"
 import { type Failure, failureView, unexpectedView } from "./views/failure-view.ts"
 import { version } from "./version.ts"
+import { withPlugins } from "./with-plugins.ts"
 import { interruptionView, stoppedView } from "./views/interruption-view.ts"
 
 /** All commands, with the flags that these plugins declare. */
@@ -77,8 +78,20 @@ export const commandTree = (plugins: ReadonlyArray<ProviderPlugin>) => {
   )
 }
 
+const trees = new WeakMap<Surroundings["plugins"], ReturnType<typeof commandTree>>()
+
+/** The commands with these plugins, put together once: a process that makes many calls would spend more time on that than on them. */
+const treeOf = (plugins: Surroundings["plugins"]): ReturnType<typeof commandTree> => {
+  const known = trees.get(plugins)
+  if (known !== undefined) return known
+  const made = commandTree(plugins)
+  trees.set(plugins, made)
+  return made
+}
+
 /** Runs one call of the command line and gives its exit code. Never rejects, and never ends the process. */
-export const main = async (args: ReadonlyArray<string>, surroundings: Surroundings): Promise<number> => {
+export const main = async (args: ReadonlyArray<string>, given: Surroundings): Promise<number> => {
+  const surroundings = await withPlugins(args, given)
   const session = new CallSession(surroundings, {
     json: hasSwitch(args, "--json"),
     events: hasSwitch(args, "--events")
@@ -86,7 +99,7 @@ export const main = async (args: ReadonlyArray<string>, surroundings: Surroundin
   const secret = findMisplacedSecret(args, surroundings.plugins)
   if (secret !== undefined) return fail(session, failureView(session, secret))
 
-  const tree = commandTree(surroundings.plugins)
+  const tree = treeOf(surroundings.plugins)
   const words = asksHelp(args) ? askedHelp(outlineOf(tree), args) : args
   const program = runCommandLine(tree, version(), words, {
     print: session.print,
@@ -115,6 +128,7 @@ export const main = async (args: ReadonlyArray<string>, surroundings: Surroundin
 /** Help that was asked for is a result; otherwise it stands where errors do. */
 const showHelp = (session: CallSession, help: CommandHelp, isAsked: boolean): void => {
   const { look, lookOfErrors, surroundings } = session
+  session.namePluginProblems()
   const output = isAsked ? surroundings.stdout : surroundings.stderr
   const { strong } = isAsked ? look : lookOfErrors
   const text = helpText(help, surroundings.plugins, { columns: output.columns(), strong })
@@ -138,6 +152,7 @@ const afterFailure = async (session: CallSession, cause: Cause.Cause<Failure>): 
 /** Says on standard error why there is no result and, where a document was asked for, gives one that says so too. */
 const fail = (session: CallSession, view: Answer): number => {
   session.progress.close(view.exitCode === exitCodes.Interrupted ? "stopped" : "failed")
+  session.namePluginProblems(view.text)
   if (session.isForProgram) session.answer(view)
   if (!session.isForProgram || !session.quiet) session.tell(view.text)
   session.log("error", "failed", { ...failedFields(view), exitCode: view.exitCode })

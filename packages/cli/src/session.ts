@@ -59,6 +59,7 @@ export class CallSession {
   hasAnswered = false
   /** True once it was shown what the start will do beyond its rows. */
   hasAnnounced = false
+  private hasNamedProblems = false
 
   private readonly eventLines: EventLines
 
@@ -104,8 +105,23 @@ export class CallSession {
     this.surroundings.stderr.write(`${logLine(level, message, fields)}\n`)
   }
 
+  /**
+   * Names the plugins that cannot be used, once a call and before anything else is shown. What is said in full in the words that
+   * follow is not said twice.
+   */
+  readonly namePluginProblems = (following = ""): void => {
+    if (this.hasNamedProblems) return
+    this.hasNamedProblems = true
+    for (const { message, nextStep } of this.surroundings.pluginProblems ?? []) {
+      if (following.includes(message)) continue
+      this.log("warn", message, { next: nextStep })
+      if (this.logLevel === undefined && !this.quiet) this.tell(`warning: ${message} ${nextStep}`)
+    }
+  }
+
   /** Shows a result, once. */
   readonly answer = (answer: Answer): void => {
+    this.namePluginProblems()
     this.hasAnswered = true
     this.exitCode = answer.exitCode
     this.progress.close()
@@ -123,6 +139,7 @@ export class CallSession {
 
   /** Keeps what must be known about a run when this call is interrupted, and shows progress. */
   readonly watch = (event: RunEvent | CheckEvent): void => {
+    this.namePluginProblems()
     if (event.type === "run-created") {
       // A job that was adopted is tracked by the same call: its run is taken up once more.
       if (event.runId === this.run?.id) return

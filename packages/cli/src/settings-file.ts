@@ -1,4 +1,10 @@
-import type { ColumnChanges, JsonObject, ProviderPlugin, SourceFormat } from "@bulkport/core"
+import {
+  type ColumnChanges,
+  isPluginName,
+  type JsonObject,
+  pluginNameHint,
+  type SourceFormat
+} from "@bulkport/core"
 import { Effect, Result, type Schema } from "effect"
 import { readFile } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
@@ -9,6 +15,7 @@ import { parseJsonText } from "./json-text.ts"
 import type { Reading } from "./reading-flags.ts"
 import { checkedColumns, checkedReading, checkedSendAs, isObject, unknownMember } from "./reading-settings.ts"
 import { secretFieldsOf } from "./secret-source.ts"
+import type { Surroundings } from "./surroundings.ts"
 import { type SecretMisplaced, SettingsFileInvalid } from "./usage-problem.ts"
 
 /** The name looked for in the working folder. */
@@ -39,11 +46,15 @@ export interface SettingsFile {
   readonly runsFolder?: string
 }
 
+/** Whose settings a file may hold: those of the providers there are, and of those whose plugins could not be loaded. */
+export type KnownProviders = Pick<Surroundings, "plugins" | "pluginProblems" | "pluginSources">
+
 /** The members that a settings file may have, in the order in which they are best read. */
 export const settingsMembers = [
   "$schema",
   "connection",
   "connections",
+  "providers",
   "provider",
   "import",
   "options",
@@ -60,12 +71,12 @@ type Problem = SettingsFileInvalid | SecretMisplaced
 export const readSettingsFile = (
   folder: string,
   given: string | undefined,
-  plugins: ReadonlyArray<ProviderPlugin>
+  known: KnownProviders
 ): Effect.Effect<SettingsFile, Problem> =>
   Effect.gen(function* () {
     const path = resolve(folder, given ?? settingsFileName)
     const text = yield* readSettingsText(path)
-    if (text !== undefined) return yield* checkedSettingsText(path, text, plugins)
+    if (text !== undefined) return yield* checkedSettingsText(path, text, known)
     if (given !== undefined) return yield* new SettingsFileInvalid({ path, problem: "there is no such file" })
     return { folder, connections: new Map(), options: {}, reading: {}, columns: {}, settings: {} }
   })
@@ -87,11 +98,11 @@ export const readSettingsText = (path: string): Effect.Effect<string | undefined
 export const checkedSettingsText = (
   path: string,
   text: string,
-  plugins: ReadonlyArray<ProviderPlugin>
+  known: KnownProviders
 ): Effect.Effect<SettingsFile, Problem> => {
   const parsed = parseJsonText(text)
   if (Result.isFailure(parsed)) return Effect.fail(new SettingsFileInvalid({ path, ...parsed.failure }))
-  return checked(path, parsed.success, plugins).pipe(
+  return checked(path, parsed.success, known).pipe(
     Effect.catchTag("SettingsFileInvalid", (fault) =>
       Effect.fail(
         new SettingsFileInvalid({
@@ -104,17 +115,27 @@ export const checkedSettingsText = (
   )
 }
 
+/** Plugins have been loaded by now, as far as the member could be understood. */
+const checkedPluginNames = (path: string, value: Schema.Json | undefined) => {
+  const way = ["providers"]
+  const isList = Array.isArray(value) && value.every((name) => typeof name === "string")
+  if (value === undefined || (isList && value.every(isPluginName))) return Effect.void
+  const which = isList ? ` and not ${JSON.stringify(value.find((name) => !isPluginName(name)))}` : ""
+  const problem = `"providers" must be a list, each of it ${pluginNameHint}${which}`
+  return Effect.fail(new SettingsFileInvalid({ path, problem, way }))
+}
+
 const checked = (
   path: string,
   value: Schema.Json,
-  plugins: ReadonlyArray<ProviderPlugin>
+  known: KnownProviders
 ): Effect.Effect<SettingsFile, Problem> =>
   Effect.gen(function* () {
     const wrong = (problem: string, ...way: ReadonlyArray<string>) =>
       new SettingsFileInvalid({ path, problem, way })
     if (!isObject(value)) return yield* wrong("it must hold a JSON object")
     for (const name of Object.keys(value)) {
-      const secret = plugins.flatMap(secretFieldsOf).find((field) => field.name === name)
+      const secret = known.plugins.flatMap(secretFieldsOf).find((field) => field.name === name)
       if (secret !== undefined) return yield* misplacedSecret(path, [name], secret)
       if (!settingsMembers.some((member) => member === name))
         return yield* unknownMember(path, "member", name, settingsMembers)
@@ -126,12 +147,13 @@ const checked = (
         : Effect.fail(wrong(`"${name}" must be a text`, name))
     }
     yield* text("$schema")
+    yield* checkedPluginNames(path, value["providers"])
     const { options = {}, settings = {} } = value
     if (!isObject(options)) return yield* wrong('"options" must be an object', "options")
     if (!isObject(settings))
       return yield* wrong('"settings" must be an object, with one object for each provider', "settings")
     const sendAs = yield* checkedSendAs(path, value["sendAs"])
-    const connections = yield* checkedConnections(path, value["connections"], plugins)
+    const connections = yield* checkedConnections(path, value["connections"], known)
     const connection = yield* text("connection")
     const standard = connection === undefined ? undefined : connections.get(connection)
     if (connection !== undefined && standard === undefined)
@@ -154,6 +176,6 @@ const checked = (
       reading: yield* checkedReading(path, value["reading"]),
       columns: yield* checkedColumns(path, value["columns"]),
       ...(sendAs === undefined ? {} : { sendAs }),
-      settings: yield* checkedSettings(path, settings, plugins)
+      settings: yield* checkedSettings(path, settings, known)
     }
   })

@@ -76,9 +76,9 @@ export const readSettings = (
 ): Effect.Effect<Settings, UsageProblem, Session> =>
   Effect.gen(function* () {
     const session = yield* Session
-    const { folder, plugins } = session.surroundings
+    const { folder } = session.surroundings
     yield* readShared(shared, settingTexts)
-    const file = yield* readSettingsFile(folder, shared.config, plugins)
+    const file = yield* readSettingsFile(folder, shared.config, session.surroundings)
     const chosen = yield* chooseConnection(file, shared.connection)
     const sources = settingSources(session, file, settingTexts)
     const runsFolder =

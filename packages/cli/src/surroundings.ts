@@ -1,4 +1,4 @@
-import type { EngineSettings, ProviderPlugin } from "@bulkport/core"
+import type { EngineSettings, PluginProblem, PluginSource, ProviderPlugin } from "@bulkport/core"
 
 /** What somebody who draws on a terminal must do when something happens to it. */
 export interface Drawing {
@@ -37,8 +37,12 @@ export interface Surroundings {
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
-  /** The providers there are. */
+  /** The providers there are: those that come with the command, and those that the settings file names. */
   readonly plugins: ReadonlyArray<ProviderPlugin>
+  /** Where those of the settings file came from. */
+  readonly pluginSources?: ReadonlyArray<PluginSource>
+  /** Why others that the settings file names cannot be used. */
+  readonly pluginProblems?: ReadonlyArray<PluginProblem>
   /** Replaces parts of the engine's own settings. */
   readonly engine?: Partial<EngineSettings>
   /** Called before a large file is read, so that it is read in little memory. */
@@ -47,6 +51,4 @@ export interface Surroundings {
   readonly onStop: (stop: () => void) => () => void
 }
 
-/** A command on the command line, quoted for a POSIX shell where need be. */
-export const commandText = (words: ReadonlyArray<string>): string =>
-  words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ")
+export { commandText } from "@bulkport/core/preflight"

@@ -57,10 +57,29 @@ export * from "./model/run-report.ts"
 export * from "./model/source-file.ts"
 export * from "./model/staged-file.ts"
 export * from "./model/validation-report.ts"
+export {
+  isPluginName,
+  loadProviders,
+  type LoadOptions,
+  pluginNameHint,
+  pluginNamePattern
+} from "./plugins/load-providers.ts"
+export {
+  type LoadedProviders,
+  type PluginProblem,
+  type PluginSource,
+  problemBehind
+} from "./plugins/loaded-providers.ts"
 export * from "./provider/import-type.ts"
 export * from "./provider/limits.ts"
 export * from "./provider/plugin-command.ts"
 export * from "./provider/provider-plugin.ts"
-export { ProviderRegistry, settingsFromEnvironment, type SettingsOf } from "./provider/provider-registry.ts"
+export {
+  type ProviderMissing,
+  ProviderRegistry,
+  type ProviderSet,
+  settingsFromEnvironment,
+  type SettingsOf
+} from "./provider/provider-registry.ts"
 export * from "./provider/provider.ts"
-export { encodingNames } from "./rows/decoded-text.ts"
+export { encodingNames } from "./rows/text-decoding.ts"

@@ -14,12 +14,24 @@ import { settleImport, type Settlement } from "./lifecycle/settle-import.ts"
 import { noColumnChanges } from "./model/column-changes.ts"
 import { StartConsent } from "./lifecycle/start-consent.ts"
 import type { RunReport } from "./model/run-report.ts"
-import type { ProviderPlugin, SettingValues } from "./provider/provider-plugin.ts"
-import { ProviderRegistry, settingsFromEnvironment } from "./provider/provider-registry.ts"
+import { loadProviders as loadInEffect, type LoadOptions } from "./plugins/load-providers.ts"
+import type { LoadedProviders } from "./plugins/loaded-providers.ts"
+import type { SettingValues } from "./provider/provider-plugin.ts"
+import { ProviderRegistry, type ProviderSet, settingsFromEnvironment } from "./provider/provider-registry.ts"
+
+/**
+ * Loads providers by the names of their packages, for `providers` of an importer. Never rejects: a plugin that cannot be used is
+ * one of the `problems`, and a run that asks for it rejects with that.
+ *
+ * Only what is named is loaded. A plugin is code that runs with the rights of this process.
+ */
+export const loadProviders = (names: ReadonlyArray<string>, options: LoadOptions): Promise<LoadedProviders> =>
+  Effect.runPromise(loadInEffect(names, options))
 
 /** How to make an importer. */
 export interface ImporterOptions {
-  readonly providers: ReadonlyArray<ProviderPlugin>
+  /** Plugins, or what `loadProviders` gave. */
+  readonly providers: ProviderSet
   /** Settings of a provider by its id, each by name. The environment is used for a provider that is not named. */
   readonly settings?: Readonly<Record<string, SettingValues>>
   /** Where runs are recorded. `.bulkport/runs` in the working folder unless given. */

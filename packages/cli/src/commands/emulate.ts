@@ -131,13 +131,13 @@ export const emulateCommand = Command.make(
     const session = yield* Session
     const path = resolve(session.surroundings.folder, shared.config ?? settingsFileName)
     // What is wrong with the file had better be known before anything is started.
-    const before = writeConfig ? yield* settingsBefore(path, session.surroundings.plugins) : undefined
+    const before = writeConfig ? yield* settingsBefore(path, session.surroundings) : undefined
     const emulators = yield* startAll(
       Option.match(id, { onNone: () => [...emulated], onSome: (one) => [one] }),
       port,
       before?.file
     )
-    if (writeConfig) yield* connectEmulators(path, session.surroundings.plugins, emulators)
+    if (writeConfig) yield* connectEmulators(path, session.surroundings, emulators)
     const shown = { emulators, ...(writeConfig ? { settingsFile: path } : {}) }
     session.answer(emulatorsView(session, shown))
     if (!session.quiet) session.tell(emulatorsAdvice(session, shown))

@@ -58,7 +58,7 @@ export const initCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       yield* readShared(shared)
       const session = yield* Session
       const path = resolve(session.surroundings.folder, shared.config ?? settingsFileName)
-      const before = yield* settingsBefore(path, plugins)
+      const before = yield* settingsBefore(path, session.surroundings)
       const names = [...(before?.file.connections.keys() ?? [])]
       const mayAsk = canAsk(session)
       const connection = yield* answeredConnection(
@@ -71,7 +71,7 @@ export const initCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       const { secrets, settings } = connection
       const values = withStandIns(plugin, settings, (name) => secrets[name] !== undefined)
       const target = yield* lookedInto(plugin, values, (provider) => provider.target)
-      const written = yield* writeConnections(path, [connection], plugins)
+      const written = yield* writeConnections(path, [connection], session.surroundings)
       const [first] = plugin.importTypes
       // The name is written by the view where it is needed.
       session.connectionFlag = []

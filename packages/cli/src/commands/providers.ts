@@ -4,7 +4,7 @@ import { Argument, Command } from "../command-line.ts"
 import { withEngine } from "../engine.ts"
 import { root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
-import { answer } from "../session.ts"
+import { answer, Session } from "../session.ts"
 import { readSettings, type Settings } from "../settings.ts"
 import { lookedInto, withStandIns } from "../usable-settings.ts"
 import { type DescribedProvider, providersView } from "../views/providers-view.ts"
@@ -35,15 +35,28 @@ const importTypesOf = (plugin: ProviderPlugin) =>
 /** Opens a provider to see what it can do. That makes no request, and fetches no secret. */
 const describe = (settings: Settings, plugin: ProviderPlugin) =>
   Effect.gen(function* () {
+    const { pluginSources = [] } = (yield* Session).surroundings
+    const source = pluginSources.find(({ id }) => id === plugin.id)
     const origins = settings.originsFor(plugin)
     const given = new Set(Object.keys(origins).filter((name) => origins[name] !== "none"))
-    const common = { plugin, given, importTypes: yield* importTypesOf(plugin) }
+    const common = {
+      plugin,
+      given,
+      importTypes: yield* importTypesOf(plugin),
+      ...(source === undefined ? {} : { source })
+    }
     const values = withStandIns(plugin, settings.valuesFor(plugin), (name) => given.has(name))
     return yield* lookedInto(plugin, values, (provider): DescribedProvider => ({
       ...common,
       opened: { target: provider.target, limits: provider.limits, operations: abilities(provider) }
     })).pipe(
-      Effect.catch(({ message }) => Effect.succeed<DescribedProvider>({ ...common, notOpened: message }))
+      Effect.catch(({ _tag, message }) =>
+        Effect.succeed<DescribedProvider>({
+          ...common,
+          notOpened: message,
+          isFaulty: _tag === "PluginFaulty"
+        })
+      )
     )
   })
 

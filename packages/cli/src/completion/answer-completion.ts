@@ -1,5 +1,6 @@
 /** Answers a shell that asks what to offer. Never fails: a complaint would stand in the middle of what is being typed. */
 import { readFileSync } from "node:fs"
+import { givenConfig, namedPlugins } from "../named-plugins.ts"
 import { complete, type Offer } from "./complete.ts"
 import type { CompletionData } from "./completion-data.ts"
 
@@ -34,6 +35,13 @@ const packedData = (here: URL): CompletionData | undefined => {
   }
 }
 
+/** What was packed is about the providers that come with the command. Where others are named, they are asked. */
+const dataFor = async (folder: string, words: ReadonlyArray<string>, here: URL): Promise<CompletionData> => {
+  const named = namedPlugins(folder, givenConfig(words))
+  if (named.names.length > 0) return (await import("./own-completion-data.ts")).completionDataWith(named)
+  return packedData(here) ?? (await import("./own-completion-data.ts")).ownCompletionData()
+}
+
 /** The answer for these words, the last of which is at the cursor. `here` is the folder of the bundle. */
 export const answerCompletion = async (
   words: ReadonlyArray<string>,
@@ -41,7 +49,7 @@ export const answerCompletion = async (
   here: URL
 ): Promise<string> => {
   try {
-    const data = packedData(here) ?? (await import("./own-completion-data.ts")).ownCompletionData()
+    const data = await dataFor(folder, words, here)
     return offerText(complete(data, folder, words))
   } catch {
     return offerText({ type: "words", words: [], isOpen: false })

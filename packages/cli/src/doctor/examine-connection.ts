@@ -33,10 +33,14 @@ const filledIn = (settings: Settings, { connection, plugin }: ToExamine): Readon
   )
 }
 
-const settingsDiagnosis = (settings: Settings, examined: ToExamine, isUsable: boolean, problem: string) => {
+const settingsDiagnosis = (settings: Settings, examined: ToExamine, refusal: ImportReason | undefined) => {
   const { connection } = examined
   const variables = filledIn(settings, examined)
-  if (!isUsable) return diagnosis("Settings", "failed", problem, advised(connection, settings.file.path))
+  if (refusal !== undefined) {
+    const isFaulty = refusal._tag === "PluginFaulty"
+    const advice = isFaulty ? refusal.nextStep : advised(connection, settings.file.path)
+    return diagnosis("Settings", "failed", problemOf(refusal), advice)
+  }
   const from = variables.length === 0 ? "" : ` From the environment: ${variables.join(", ")}.`
   return diagnosis("Settings", "passed", `All that is needed is there.${from}`)
 }
@@ -95,7 +99,6 @@ export const examineConnection = (settings: Settings, examined: ToExamine, isOff
     )
     const opened = yield* Effect.result(lookedInto(plugin, values, (provider) => provider.target))
     const isUsable = opened._tag === "Success"
-    const problem = isUsable ? "" : problemOf(opened.failure)
     const secrets = connection === undefined ? [] : yield* secretDiagnoses(settings, connection)
     const isReady = isUsable && secrets.every(({ isThere }) => isThere)
     const service = isOffline
@@ -109,7 +112,7 @@ export const examineConnection = (settings: Settings, examined: ToExamine, isOff
       provider: plugin.id,
       ...(isUsable ? { target: opened.success } : {}),
       diagnoses: [
-        settingsDiagnosis(settings, examined, isUsable, problem),
+        settingsDiagnosis(settings, examined, isUsable ? undefined : opened.failure),
         ...secrets.map((each) => each.diagnosis),
         ...service
       ]

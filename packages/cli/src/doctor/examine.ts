@@ -6,7 +6,9 @@ import { withEngine } from "../engine.ts"
 import type { SharedInput } from "../flags.ts"
 import { Session } from "../session.ts"
 import { readSettings, type Settings, standardRunsFolder } from "../settings.ts"
+import type { Surroundings } from "../surroundings.ts"
 import type { UsageProblem } from "../usage-problem.ts"
+import { sourceText } from "../views/providers-view.ts"
 import { diagnosis, type ExaminedPlace } from "./examination.ts"
 import { examineConnection, type ToExamine } from "./examine-connection.ts"
 import { examineMachine } from "./examine-machine.ts"
@@ -40,6 +42,19 @@ const fileDiagnosis = ({ file }: Settings): Diagnosis => {
   return diagnosis("bulkport.json", "passed", `${file.path}: ${connections}${standard}.`)
 }
 
+/** The plugins that the settings file names, each of which can be used or not. */
+const pluginDiagnoses = ({
+  pluginProblems = [],
+  pluginSources = []
+}: Surroundings): ReadonlyArray<Diagnosis> => [
+  ...pluginSources.map((source) =>
+    diagnosis(source.name, "passed", `The provider ${source.id}, from ${sourceText(source)}.`)
+  ),
+  ...pluginProblems.map(({ message, nextStep, plugin }) =>
+    diagnosis(plugin ?? "Plugin", "failed", message, nextStep)
+  )
+]
+
 const noConnection: ExaminedPlace = {
   title: "Connections",
   diagnoses: [
@@ -61,7 +76,10 @@ const withoutFile = (runsFolder: string | undefined, problem: UsageProblem) =>
       yield* examineMachine(session, folder),
       {
         title: "Settings",
-        diagnoses: [diagnosis("bulkport.json", "failed", problem.message, problem.nextStep)]
+        diagnoses: [
+          diagnosis("bulkport.json", "failed", problem.message, problem.nextStep),
+          ...pluginDiagnoses(session.surroundings)
+        ]
       }
     ] satisfies ReadonlyArray<ExaminedPlace>
   })
@@ -84,7 +102,10 @@ export const examineAll = (shared: SharedInput, isOffline: boolean) =>
     )
     return [
       yield* examineMachine(session, settings.runsFolder),
-      { title: "Settings", diagnoses: [fileDiagnosis(settings)] },
+      {
+        title: "Settings",
+        diagnoses: [fileDiagnosis(settings), ...pluginDiagnoses(session.surroundings)]
+      },
       ...(connections.length === 0 ? [noConnection] : connections)
     ] satisfies ReadonlyArray<ExaminedPlace>
   })

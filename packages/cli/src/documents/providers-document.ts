@@ -55,6 +55,14 @@ export const ProvidersDocument = Schema.Struct({
     Schema.Struct({
       id: Schema.String,
       title: Schema.String,
+      plugin: orNull(
+        Schema.Struct({
+          name: text("Its package, or its path, as bulkport.json names it."),
+          version: orNull(Schema.String, "Version of its package; null where it has none."),
+          path: text("The file that was loaded.")
+        }),
+        "The plugin that it came from; null for a provider that comes with the command."
+      ),
       importTypes: described(Schema.Array(ListedImportType), "Those known by name."),
       settings: Schema.Array(Setting),
       options: Schema.Array(Option),
@@ -77,5 +85,16 @@ export const ProvidersDocument = Schema.Struct({
       target: orNull(Schema.String, "Where it imports to, in words; null until its settings are complete."),
       notOpened: orNull(Schema.String, "Why its settings will not do; null when they will.")
     })
+  ),
+  problems: described(
+    Schema.Array(
+      Schema.Struct({
+        plugin: orNull(Schema.String, "As bulkport.json names it."),
+        tag: text("The tag of the error."),
+        message: Schema.String,
+        nextStep: Schema.String
+      })
+    ),
+    "Plugins that bulkport.json names and that cannot be used."
   )
 }).annotate({ description: "What there is to import into, and what each needs and can do." })

@@ -1,5 +1,12 @@
 /** What a settings file may say, for editors: the same that `settings-file.ts` takes, as JSON Schema of draft 7, which they know. */
-import { datePatternProblem, type OptionField, type ProviderPlugin, type SettingField } from "@bulkport/core"
+import {
+  datePatternProblem,
+  type OptionField,
+  pluginNameHint,
+  pluginNamePattern,
+  type ProviderPlugin,
+  type SettingField
+} from "@bulkport/core"
 import { JsonSchema, Schema } from "effect"
 import { connectionNameHint } from "../connection.ts"
 import {
@@ -125,29 +132,81 @@ const columns = maybe({
   )
 })
 
-/** The Effect schema of a settings file, for these providers. */
-export const settingsFileSchema = (plugins: ReadonlyArray<ProviderPlugin>) => {
-  const ids = plugins.map(({ id }) => id)
+/** A member with what it says to editors. */
+type Member = Schema.Codec<unknown, unknown>
+
+/** What depends on which providers there are. */
+interface OfProviders {
+  readonly provider: Member
+  readonly connection: Member
+  readonly options: Member
+  readonly settings: Member
+}
+
+const ofThese = (plugins: ReadonlyArray<ProviderPlugin>): OfProviders => ({
+  provider: Schema.Literals(plugins.map(({ id }) => id)),
+  connection: oneOf(plugins.map(connectionOf)),
+  options: optionsOf(plugins),
+  settings: maybe(Object.fromEntries(plugins.map((plugin) => [plugin.id, settingsOf(plugin)])))
+})
+
+/** The same where the file names plugins: what is said of other providers may be right, too. */
+const ofTheseAndOthers = (plugins: ReadonlyArray<ProviderPlugin>): OfProviders => {
+  const these = ofThese(plugins)
+  const ids = plugins.map(({ id }) => id).join("|")
+  const otherId = Schema.String.check(Schema.isPattern(new RegExp(`^(?!(?:${ids})$)[a-z][a-z0-9-]*$`, "u")))
+  const settings = Schema.Record(Schema.String, textOrNumber)
+  const others = maybe({ settings, secrets: Schema.Record(Schema.String, secretSource) })
+  return {
+    provider: Schema.Union([these.provider, otherId]),
+    connection: Schema.Union([
+      these.connection,
+      Schema.Struct({ provider: described(otherId, "Id of a provider of a plugin."), ...others.fields })
+    ]),
+    options: Schema.Record(Schema.String, Schema.Json),
+    settings: Schema.StructWithRest(
+      maybe(Object.fromEntries(plugins.map((plugin) => [plugin.id, settingsOf(plugin)]))),
+      [Schema.Record(otherId, settings)]
+    )
+  }
+}
+
+const membersOf = ({ connection, options, provider, settings }: OfProviders) => ({
+  connections: described(
+    Schema.Record(Schema.String, connection),
+    `Places to import into, by a name made of ${connectionNameHint}.`
+  ),
+  provider: described(
+    provider,
+    "The provider that import, options, columns and sendAs are for. That of the connection unless given."
+  ),
+  options: described(options, "Options of the import."),
+  settings: described(
+    settings,
+    "Settings of all connections of a provider, and of none. The environment comes before them."
+  )
+})
+
+/** The Effect schema of a settings file, for these providers: and for others as well, where `mayNameOthers`. */
+export const settingsFileSchema = (plugins: ReadonlyArray<ProviderPlugin>, mayNameOthers = false) => {
+  const { connections, options, provider, settings } = membersOf(
+    (mayNameOthers ? ofTheseAndOthers : ofThese)(plugins)
+  )
   return maybe({
     $schema: text("Where editors find this schema."),
     connection: text("Name of the connection to use unless --connection names another one."),
-    connections: described(
-      Schema.Record(Schema.String, oneOf(plugins.map(connectionOf))),
-      `Places to import into, by a name made of ${connectionNameHint}.`
+    connections,
+    providers: described(
+      Schema.Array(Schema.String.check(Schema.isPattern(pluginNamePattern))),
+      `Plugins to load: ${pluginNameHint}. They are code that runs with your rights.`
     ),
-    provider: described(
-      Schema.Literals(ids),
-      "The provider that import, options, columns and sendAs are for. That of the connection unless given."
-    ),
+    provider,
     import: text("What to import, by id or short name."),
-    options: described(optionsOf(plugins), "Options of the import."),
+    options,
     reading: described(reading, "How files are read, as far as that shall not be found out."),
     columns: described(columns, "What is done to columns."),
     sendAs: described(Schema.Literals(sendAsWords), "The format to send rows in."),
-    settings: described(
-      maybe(Object.fromEntries(plugins.map((plugin) => [plugin.id, settingsOf(plugin)]))),
-      "Settings of all connections of a provider, and of none. The environment comes before them."
-    ),
+    settings,
     runsFolder: text("Where runs are recorded; .bulkport/runs unless given.")
   }).annotate({ title: "bulkport.json", description: "Settings of the bulkport command line." })
 }
@@ -155,13 +214,22 @@ export const settingsFileSchema = (plugins: ReadonlyArray<ProviderPlugin>) => {
 /** Name of the file that holds the schema, in the package and beside settings files. */
 export const settingsSchemaName = "bulkport.schema.json"
 
-/** The JSON Schema of a settings file, for these providers. */
+const draft07 = (schema: Schema.Top) =>
+  JsonSchema.toDocumentDraft07(Schema.toJsonSchemaDocument(schema, { onExcessProperty: "error" }))
+
+/**
+ * The JSON Schema of a settings file, for these providers. A file that names no plugins can only be about them; one that does may
+ * be about others, too.
+ */
 export const settingsFileJsonSchema = (plugins: ReadonlyArray<ProviderPlugin>) => {
-  const schema = Schema.toJsonSchemaDocument(settingsFileSchema(plugins), { onExcessProperty: "error" })
-  const document = JsonSchema.toDocumentDraft07(schema)
+  const document = draft07(settingsFileSchema(plugins, true))
+  const closed = draft07(maybe(membersOf(ofThese(plugins))))
+  const definitions = { ...closed.definitions, ...document.definitions }
   return {
     $schema: JsonSchema.META_SCHEMA_URI_DRAFT_07,
     ...document.schema,
-    ...(Object.keys(document.definitions).length === 0 ? {} : { definitions: document.definitions })
+    if: { not: { required: ["providers"] } },
+    then: { properties: closed.schema["properties"] },
+    ...(Object.keys(definitions).length === 0 ? {} : { definitions })
   }
 }

@@ -33,22 +33,23 @@ const ofPlugin = (
   flags: ReadonlyArray<FlagHelp>
 ): ReadonlyArray<FlagGroup> => {
   const byName = new Map(flags.map((flag) => [flag.name, flag]))
-  const found = (name: string, description: string, isSwitch: boolean) => {
+  const found = (name: string, description: string, isSwitch: boolean, choices?: ReadonlyArray<string>) => {
     const flag = byName.get(name)
     return flag === undefined
       ? []
-      : [{ ...flag, description: withChoices(flag, description), name: isSwitch ? `[no-]${name}` : name }]
+      : [{ ...flag, description: withChoices(description, choices), name: isSwitch ? `[no-]${name}` : name }]
   }
   return [
     {
       title: `Options of ${plugin.id}`,
-      flags: plugin.optionFields.flatMap(({ description, kind, name }) =>
+      flags: plugin.optionFields.flatMap(({ choices, description, kind, name }) =>
         found(
           optionFlagName(plugins, plugin, name),
           kind === "list" || kind === "pairs"
             ? `${description.replace(/\.$/, "")}; may be repeated`
             : description,
-          kind === "switch"
+          kind === "switch",
+          choices
         )
       )
     },
@@ -61,10 +62,9 @@ const ofPlugin = (
   ]
 }
 
-const choices = / \(choices: [^)]*\)$/
-
-const withChoices = (flag: FlagHelp, description: string): string =>
-  `${description}${choices.exec(flag.description)?.[0] ?? ""}`
+/** Those of this plugin alone: another one may take other words behind the same flag. */
+const withChoices = (description: string, choices: ReadonlyArray<string> | undefined): string =>
+  choices === undefined ? description : `${description} (choices: ${choices.join(", ")})`
 
 /** What is said of every provider's flag in front of its own words. */
 const isGenerated = ({ description }: FlagHelp, plugins: ReadonlyArray<ProviderPlugin>): boolean =>

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path"
 import type { Connection } from "../connection.ts"
 import type { SecretSource } from "../secret-source.ts"
 import { emulatedConnection, type RunningEmulator } from "../views/emulators-view.ts"
+import type { KnownProviders } from "../settings-file.ts"
 import { writeConnections } from "./written-connections.ts"
 
 /** Where the key is kept, seen from the settings file. */
@@ -41,14 +42,14 @@ const connectionTo = (folder: string, plugin: ProviderPlugin, { environment, id 
 /** Writes a connection for each emulator into a settings file. Those of an earlier call are replaced, and nothing else. */
 export const connectEmulators = (
   path: string,
-  plugins: ReadonlyArray<ProviderPlugin>,
+  known: KnownProviders,
   emulators: ReadonlyArray<RunningEmulator>
 ) =>
   Effect.gen(function* () {
     const connections: Array<Connection> = []
     for (const emulator of emulators) {
-      const plugin = plugins.find(({ id }) => id === emulator.id)
+      const plugin = known.plugins.find(({ id }) => id === emulator.id)
       if (plugin !== undefined) connections.push(yield* connectionTo(dirname(path), plugin, emulator))
     }
-    return yield* writeConnections(path, connections, plugins)
+    return yield* writeConnections(path, connections, known)
   })

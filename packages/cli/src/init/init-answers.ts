@@ -1,5 +1,5 @@
 /** What a new connection is to be, from flags, and from a person for what the flags leave open. */
-import type { ProviderPlugin, UnknownProvider } from "@bulkport/core"
+import type { PluginProblem, ProviderPlugin, UnknownProvider } from "@bulkport/core"
 import { Effect } from "effect"
 import { choosePlugin } from "../choose-import.ts"
 import { type Connection, connectionNameHint, isConnectionName } from "../connection.ts"
@@ -22,11 +22,11 @@ export interface InitInput {
 const answeredProvider = (
   { mayAsk, session }: InitPlace,
   id: string | undefined
-): Effect.Effect<ProviderPlugin, UsageInvalid | UnknownProvider> => {
+): Effect.Effect<ProviderPlugin, UsageInvalid | UnknownProvider | PluginProblem> => {
   const { plugins } = session.surroundings
   const [only, ...others] = plugins
   if (id !== undefined || (only !== undefined && others.length === 0))
-    return choosePlugin(plugins, id ?? only?.id)
+    return choosePlugin(session.surroundings, id ?? only?.id)
   if (mayAsk) {
     const choices = plugins.map((plugin) => ({ word: plugin.id, title: plugin.title, value: plugin }))
     return askChoice(session, "Where do you import to?", choices)
@@ -74,7 +74,7 @@ const answeredName = (place: InitPlace, name: string | undefined, standard: stri
 export const answeredConnection = (
   place: InitPlace,
   input: InitInput
-): Effect.Effect<Connection, UsageInvalid | UnknownProvider> =>
+): Effect.Effect<Connection, UsageInvalid | UnknownProvider | PluginProblem> =>
   Effect.gen(function* () {
     const plugin = yield* answeredProvider(place, input.provider)
     const name = yield* answeredName(place, input.name, plugin.id)

@@ -1,5 +1,4 @@
 /** A settings file with a connection put into it. Everything else in it stays as it is. */
-import type { ProviderPlugin } from "@bulkport/core"
 import { Effect } from "effect"
 import { mkdir, realpath, stat } from "node:fs/promises"
 import { basename, dirname, join, relative } from "node:path"
@@ -7,7 +6,12 @@ import type { Connection } from "../connection.ts"
 import { saveText } from "../json-document.ts"
 import { hasMember, withMember } from "../json-places.ts"
 import { secretMemberOf } from "../secret-source.ts"
-import { checkedSettingsText, readSettingsText, type SettingsFile } from "../settings-file.ts"
+import {
+  checkedSettingsText,
+  type KnownProviders,
+  readSettingsText,
+  type SettingsFile
+} from "../settings-file.ts"
 
 /** What stands in the file for a connection. */
 const memberOf = ({ provider, secrets, settings }: Connection) => ({
@@ -43,14 +47,14 @@ export const withConnections = (
 }
 
 /** The file that is to be written to, as it is now. */
-export const settingsBefore = (path: string, plugins: ReadonlyArray<ProviderPlugin>) =>
+export const settingsBefore = (path: string, known: KnownProviders) =>
   Effect.gen(function* () {
     const text = yield* readSettingsText(path)
-    return text === undefined ? undefined : { text, file: yield* checkedSettingsText(path, text, plugins) }
+    return text === undefined ? undefined : { text, file: yield* checkedSettingsText(path, text, known) }
   })
 
 /** The schema for editors: that of an installed package beside the file, else a copy that is made in the folder of the runs. */
-const schemaFor = (folder: string, name: string, plugins: ReadonlyArray<ProviderPlugin>) =>
+const schemaFor = (folder: string, name: string, { pluginSources = [], plugins }: KnownProviders) =>
   Effect.gen(function* () {
     const installed = join(folder, "node_modules", "bulkport", "dist", "schemas", name)
     const isInstalled = yield* Effect.promise(() =>
@@ -59,7 +63,8 @@ const schemaFor = (folder: string, name: string, plugins: ReadonlyArray<Provider
         () => false
       )
     )
-    if (isInstalled) return installed
+    // The one of the package knows of no other providers than those that come with it.
+    if (isInstalled && pluginSources.length === 0) return installed
     const { settingsFileJsonSchema } = yield* loadSchema
     const path = join(folder, ".bulkport", name)
     yield* Effect.promise(() => mkdir(dirname(path), { recursive: true }).catch(() => undefined))
@@ -77,16 +82,16 @@ const loadSchema = Effect.promise(() => import("../documents/settings-file-schem
 export const writeConnections = (
   path: string,
   connections: ReadonlyArray<Connection>,
-  plugins: ReadonlyArray<ProviderPlugin>
+  known: KnownProviders
 ) =>
   Effect.gen(function* () {
-    const before = yield* settingsBefore(path, plugins)
+    const before = yield* settingsBefore(path, known)
     const { settingsSchemaName } = yield* loadSchema
     const folder = dirname(path)
-    const schema = yield* schemaFor(folder, settingsSchemaName, plugins)
+    const schema = yield* schemaFor(folder, settingsSchemaName, known)
     const schemaPath = `./${relative(folder, schema).replaceAll("\\", "/")}`
     const text = withConnections(before, connections, schemaPath)
-    const file = yield* checkedSettingsText(path, text, plugins)
+    const file = yield* checkedSettingsText(path, text, known)
     // A link stays one: it is the file behind it that is written.
     const real = yield* Effect.promise(() => realpath(path).catch(() => path))
     yield* saveText(real, text, before !== undefined)

@@ -1,32 +1,12 @@
 /** Amounts as people read them. The same everywhere, whatever the machine's language. */
+import { inUnit, size } from "@bulkport/core/preflight"
 
-/** `1,234,567`. */
-export const count = (amount: number): string => amount.toLocaleString("en-US")
-
-/** `1 row`, `2 rows`. */
-export const counted = (amount: number, noun: string): string =>
-  `${count(amount)} ${noun}${amount === 1 ? "" : "s"}`
+export { count, counted, size } from "@bulkport/core/preflight"
 
 /** `2026-08-01T10:15:00Z`; `undefined` for what is no time. */
 export const moment = (millis: number | undefined): string | undefined => {
   const date = new Date(millis ?? Number.NaN)
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace(/\.\d+Z$/, "Z")
-}
-
-const units = ["B", "kB", "MB", "GB", "TB"] as const
-
-/** An amount with the place of its unit among `units`. What would be rounded to a thousand of one is one of the next. */
-const inUnit = (bytes: number): { readonly number: string; readonly unit: number } => {
-  if (bytes < 1000) return { number: String(Math.round(bytes)), unit: 0 }
-  let unit = 1
-  while (unit < units.length - 1 && bytes / 1000 ** unit >= 999.95) unit += 1
-  return { number: (bytes / 1000 ** unit).toFixed(1), unit }
-}
-
-/** `12.3 MB`, in decimal units. */
-export const size = (bytes: number): string => {
-  const { number, unit } = inUnit(bytes)
-  return `${number} ${units[unit]}`
 }
 
 /** Hours, minutes and seconds of a time of at least a second, the two largest that are not zero. */

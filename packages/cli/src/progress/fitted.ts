@@ -2,12 +2,19 @@
 import { stripVTControlCharacters } from "node:util"
 import { displayWidth } from "../command-line.ts"
 
+/** What takes one column a letter everywhere, as most texts do: to ask for each letter takes long. */
+const isOfPlainLetters = /^[\x20-\x7e]*$/
+
 /**
  * Columns that a text takes at most, colours not counted. A sign of several code points may be shown as one or as all of them,
  * depending on the terminal: the wider is counted, because a line that is too wide wraps.
  */
-export const widestWidth = (text: string): number =>
-  [...stripVTControlCharacters(text)].reduce((sum, character) => sum + displayWidth(character), 0)
+export const widestWidth = (text: string): number => {
+  const shown = stripVTControlCharacters(text)
+  return isOfPlainLetters.test(shown)
+    ? shown.length
+    : [...shown].reduce((sum, character) => sum + displayWidth(character), 0)
+}
 
 /** As much of a text without colours as fits into so many columns, with a sign that something is missing. */
 export const fitted = (text: string, columns: number, cut = "…"): string => {

@@ -1,5 +1,5 @@
 /** What the place is like that a command runs in, without anything that nobody else should know. */
-import type { ProviderPlugin } from "@bulkport/core"
+import type { PluginSource, ProviderPlugin } from "@bulkport/core"
 import { arch, platform, release } from "node:os"
 import type { Settings } from "../settings.ts"
 import type { CallSession } from "../session.ts"
@@ -36,9 +36,13 @@ const settingsOf = (settings: Settings, plugin: ProviderPlugin, person: Person) 
   })
 }
 
+/** The package of a plugin; null for a provider that comes with the command. */
+const pluginNamed = (source: PluginSource | undefined) =>
+  source === undefined ? null : { name: source.name, version: source.version ?? null }
+
 /** Versions, settings and surroundings of this call. */
 export const aboutHere = (session: CallSession, settings: Settings, person: Person) => {
-  const { environment, plugins } = session.surroundings
+  const { environment, pluginProblems = [], pluginSources = [], plugins } = session.surroundings
   const { file } = settings
   return {
     bulkport: version(),
@@ -55,8 +59,10 @@ export const aboutHere = (session: CallSession, settings: Settings, person: Pers
     providers: plugins.map((plugin) => ({
       id: plugin.id,
       contract: plugin.contract,
+      plugin: pluginNamed(pluginSources.find(({ id }) => id === plugin.id)),
       settings: settingsOf(settings, plugin, person)
     })),
+    pluginProblems: pluginProblems.map(({ _tag, plugin = null }) => ({ plugin, tag: _tag })),
     environment: Object.fromEntries(
       variables.map((name) => [name, (environment[name] ?? "") === "" ? "not set" : "set"])
     )

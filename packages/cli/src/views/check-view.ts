@@ -1,7 +1,8 @@
 import type { FileCheck } from "@bulkport/core"
+import { checkedWords, checkHeadline, stopWords } from "@bulkport/core/preflight"
 import { join } from "node:path"
 import { exitCodes } from "../exit-code.ts"
-import { count, counted } from "../progress/amounts.ts"
+import { count } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { columnsText, inspectionFacts, inspectionText } from "./file-facts.ts"
 import { type CheckedFile, findingsOf, isSound, levelOf, nextOf } from "./checked-file.ts"
@@ -11,24 +12,18 @@ import { runFacts } from "./run-facts.ts"
 
 const headlineOf = (checked: CheckedFile): string => {
   const { rows, stoppedBy, tally } = checked.check
-  const { findings } = findingsOf(checked)
-  if (stoppedBy !== undefined) {
-    const before = findings === 0 ? "" : `, with ${counted(findings, "problem")} before that`
-    return `The file is broken at line ${count(stoppedBy.line)}${before}.`
-  }
-  if (findings > 0) {
-    const where = tally.invalidRows === 0 ? "" : ` in ${count(tally.invalidRows)} of ${counted(rows, "row")}`
-    return `Found ${counted(findings, "problem")}${where}.`
-  }
-  return levelOf(checked) === "file" ? "The file is sound." : "Nothing was found that stands in the way."
+  return checkHeadline({
+    rows,
+    findings: findingsOf(checked).findings,
+    invalidRows: tally.invalidRows,
+    hasDestination: levelOf(checked) !== "file",
+    ...(stoppedBy === undefined ? {} : { stoppedBy })
+  })
 }
 
 const checkedText = (checked: CheckedFile): string => {
-  const { check, importType, provider } = checked
-  if (importType === undefined) return "the file itself"
-  const rules = check.tally.areRowsValidated ? "its rows against the rules of" : "its columns for"
-  const service = levelOf(checked) === "service" ? "; and by the service itself" : ""
-  return `the file, and ${rules} ${importType.id} of ${provider ?? ""}${service}`
+  const words = checkedWords(checked.check, checked.importType, checked.provider ?? "")
+  return levelOf(checked) === "service" ? `${words}; and by the service itself` : words
 }
 
 const notAsked = "The service was not asked: nothing was sent."
@@ -56,17 +51,6 @@ const notChecked = (checked: CheckedFile): ReadonlyArray<string> => {
 const conversionLines = ({ conversions, stoppedBy }: FileCheck): ReadonlyArray<string> => {
   if (stoppedBy !== undefined) return []
   return conversions.length === 0 ? ["None: it is sent as it stands."] : conversions
-}
-
-const stopText = ({ check: { stoppedBy } }: CheckedFile): string | undefined => {
-  if (stoppedBy === undefined) return undefined
-  const { byte, code, column, line, problem } = stoppedBy
-  const place = [
-    `line ${count(line)}`,
-    column === undefined ? "" : `column ${count(column)}`,
-    byte === undefined ? "" : `byte ${count(byte)}`
-  ]
-  return `${code}  ${place.filter(Boolean).join(", ")}: ${problem}; nothing behind it could be read`
 }
 
 const stopFacts = ({ check: { stoppedBy } }: CheckedFile) => {
@@ -143,7 +127,7 @@ export const checkView = (session: CallSession, checked: CheckedFile): Answer =>
         ],
         ["Guessed", ...inspection.source.guesses.map(look.doubtful)],
         ["Conversion", ...conversionLines(check)],
-        ["Findings", ...codeLines(found, undefined), stopText(checked)],
+        ["Findings", ...codeLines(found, undefined), stopWords(check)],
         ["Warnings", ...codeLines(found, "warning").map(look.doubtful)],
         ...writtenLines(session, checked),
         ["Checked", checkedText(checked)],

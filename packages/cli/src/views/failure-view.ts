@@ -2,6 +2,7 @@ import { closestName, ImportError, type ImportReason, type LifecycleStep } from 
 import { type ExitCode, exitCodes } from "../exit-code.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { runMeant } from "../run-meant.ts"
+import { withoutSecrets } from "../secrets.ts"
 import type { UsageProblem } from "../usage-problem.ts"
 import { lines, namedLines } from "./layout.ts"
 
@@ -66,7 +67,8 @@ export const shownFailure = (
   const closest = closestOf(session, reason)
   return {
     tag: reason._tag,
-    message: reason.message,
+    // What a plugin throws is no text that anybody has looked after.
+    message: reason._tag === "PluginFaulty" ? withoutSecrets(reason.message, session) : reason.message,
     // Where there is no run, there is none to resume.
     nextStep:
       reason._tag === "StorageFailed" && runId === undefined

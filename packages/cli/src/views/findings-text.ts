@@ -1,28 +1,20 @@
 /** Findings as people read them: exact counts, each with the place of the first. Never the content of a cell. */
 import type { Finding, FindingsOfCode } from "@bulkport/core"
+import { findingWords, firstOf } from "@bulkport/core/preflight"
 import { count, counted } from "../progress/amounts.ts"
 import { printable, table } from "./layout.ts"
 
+export { firstOf } from "@bulkport/core/preflight"
+
 /** One finding as a sentence with its place, and with where the rule stands if that is known. */
-export const findingText = ({ column, line, message, rule }: Finding): string => {
-  const place = [line === undefined ? "" : `line ${count(line)}`, printable(column ?? "")]
-    .filter(Boolean)
-    .join(", ")
-  const words = rule === undefined ? message : `${message} (${rule})`
-  return place === "" ? words : `${place}: ${words}`
-}
+export const findingText = (finding: Finding): string =>
+  findingWords(finding.column === undefined ? finding : { ...finding, column: printable(finding.column) })
 
 /** Findings that were counted, and the first few of them. */
 export interface CountedFindings {
   readonly byCode: ReadonlyArray<FindingsOfCode>
   readonly samples: ReadonlyArray<Finding>
 }
-
-/** The first finding of a code and severity; `undefined` when so many others came before that it was not kept. */
-export const firstOf = (
-  samples: ReadonlyArray<Finding>,
-  { code, severity }: FindingsOfCode
-): Finding | undefined => samples.find((finding) => finding.code === code && finding.severity === severity)
 
 /** A line for each code, most frequent first, with the place and the words of the first finding. */
 export const codeLines = (

@@ -1,4 +1,11 @@
-import type { ImportType, Limits, OptionField, ProviderPlugin, SettingField } from "@bulkport/core"
+import type {
+  ImportType,
+  Limits,
+  OptionField,
+  PluginSource,
+  ProviderPlugin,
+  SettingField
+} from "@bulkport/core"
 import { count, duration, size } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { optionFlagName, settingFlagName } from "../generated-flags.ts"
@@ -18,8 +25,12 @@ export interface DescribedProvider {
   readonly importTypes: ReadonlyArray<ImportType>
   readonly opened?: OpenedProvider
   readonly notOpened?: string
+  /** True when it could not be opened because its plugin has a fault. */
+  readonly isFaulty?: boolean
   /** Names of the settings that have a value. Never the values. */
   readonly given: ReadonlySet<string>
+  /** The plugin that it came from; left out for one that comes with the command. */
+  readonly source?: PluginSource
 }
 
 const importTypeJson = ({
@@ -53,10 +64,12 @@ const importTypeJson = ({
 
 const providerJson = (
   plugins: ReadonlyArray<ProviderPlugin>,
-  { given, importTypes, notOpened, opened, plugin }: DescribedProvider
+  { given, importTypes, notOpened, opened, plugin, source }: DescribedProvider
 ) => ({
   id: plugin.id,
   title: plugin.title,
+  plugin:
+    source === undefined ? null : { name: source.name, version: source.version ?? null, path: source.path },
   importTypes: importTypes.map(importTypeJson),
   settings: plugin.settingFields.map((field) => ({
     ...field,
@@ -107,6 +120,10 @@ const optionText = (flag: string, { choices, description, kind }: OptionField): 
   choices === undefined ? description : `${description} One of ${choices.join(", ")}.`
 ]
 
+/** A plugin with its version, where it has one. */
+export const sourceText = ({ name, version }: Pick<PluginSource, "name" | "version">): string =>
+  version === undefined ? name : `${name} ${version}`
+
 const limitsText = ({ maxFileBytes, maxRows }: Limits): string =>
   [
     maxFileBytes === undefined ? undefined : `${size(maxFileBytes)} a file`,
@@ -116,10 +133,11 @@ const limitsText = ({ maxFileBytes, maxRows }: Limits): string =>
     .join(", ") || "none known"
 
 const providerText = (session: CallSession, described: DescribedProvider): string => {
-  const { given, importTypes, notOpened, opened, plugin } = described
+  const { given, importTypes, notOpened, opened, plugin, source } = described
   const { strong } = session.look
   return lines(
     strong(`${plugin.id}: ${plugin.title}`),
+    source === undefined ? [] : `From the plugin ${sourceText(source)}, ${session.path(source.path)}`,
     "",
     "Import types",
     importTypes.flatMap(importTypeLines),
@@ -157,6 +175,18 @@ const providerText = (session: CallSession, described: DescribedProvider): strin
   )
 }
 
+/** Which plugins there are besides what comes with the command, and which of them cannot be used. */
+const pluginLines = (
+  { surroundings: { pluginProblems = [] } }: CallSession,
+  providers: ReadonlyArray<DescribedProvider>
+): ReadonlyArray<string> => {
+  const loaded = providers.flatMap(({ plugin, source }) =>
+    source === undefined ? [] : [[`  ${plugin.id}`, `from ${sourceText(source)}`]]
+  )
+  const problems = pluginProblems.map(({ _tag, plugin = "" }) => [`  ${plugin}`, `cannot be used: ${_tag}`])
+  return loaded.length + problems.length === 0 ? [] : ["", "Plugins", ...table([...loaded, ...problems])]
+}
+
 /** All providers in short, or one in full. As JSON always in full. */
 export const providersView = (
   session: CallSession,
@@ -165,19 +195,28 @@ export const providersView = (
 ): Answer => ({
   exitCode: 0,
   document: "providers",
-  json: { providers: providers.map((described) => providerJson(session.surroundings.plugins, described)) },
+  json: {
+    providers: providers.map((described) => providerJson(session.surroundings.plugins, described)),
+    problems: (session.surroundings.pluginProblems ?? []).map((problem) => ({
+      plugin: problem.plugin ?? null,
+      tag: problem._tag,
+      message: problem.message,
+      nextStep: problem.nextStep
+    }))
+  },
   text: isInFull
     ? providers.map((described) => providerText(session, described)).join("\n\n")
     : lines(
         table([
           ["PROVIDER", "IMPORTS INTO", "IMPORT TYPES", "STATE"],
-          ...providers.map(({ opened, plugin }) => [
+          ...providers.map(({ isFaulty = false, opened, plugin }) => [
             plugin.id,
             plugin.title,
             plugin.importTypes.map(({ aliases, id }) => aliases[0] ?? id).join(", "),
-            opened === undefined ? "settings missing" : "ready"
+            isFaulty ? "has a fault" : opened === undefined ? "settings missing" : "ready"
           ])
         ]),
+        pluginLines(session, providers),
         nextLines("More about one", session.command("providers", providers[0]?.plugin.id ?? ""))
       )
 })

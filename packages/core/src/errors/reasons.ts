@@ -15,6 +15,13 @@ import {
   UnknownProvider
 } from "./settings-reasons.ts"
 import {
+  PluginFaulty,
+  PluginIdTaken,
+  PluginMalformed,
+  PluginNotInstalled,
+  PluginNotLoaded
+} from "./plugin-reasons.ts"
+import {
   AlreadyImported,
   ColumnsMissing,
   ColumnsUnknown,
@@ -65,6 +72,7 @@ import {
 } from "./run-reasons.ts"
 
 export * from "./settings-reasons.ts"
+export * from "./plugin-reasons.ts"
 export * from "./file-reasons.ts"
 export * from "./service-reasons.ts"
 export * from "./job-reasons.ts"
@@ -76,6 +84,11 @@ export const ImportReason = Schema.Union([
   OptionsInvalid,
   UnknownProvider,
   ContractMismatch,
+  PluginNotInstalled,
+  PluginNotLoaded,
+  PluginMalformed,
+  PluginIdTaken,
+  PluginFaulty,
   UnknownImportType,
   SourceFileUnreadable,
   SourceFileEmpty,

@@ -49,14 +49,21 @@ export class UnknownProvider extends Schema.TaggedError<UnknownProvider>()("Unkn
 export class ContractMismatch extends Schema.TaggedError<ContractMismatch>()("ContractMismatch", {
   provider: Schema.String,
   found: Schema.Number,
-  supported: Schema.Number
+  supported: Schema.Number,
+  /** The package of the provider, where it was loaded by name. */
+  plugin: Schema.optionalKey(Schema.String)
 }) {
   readonly isRetryable = false
   override get message(): string {
-    return `The provider ${this.provider} speaks version ${this.found} of the provider contract; this engine speaks version ${this.supported}.`
+    const from = this.plugin === undefined || this.plugin === this.provider ? "" : ` (${this.plugin})`
+    return `The provider ${this.provider}${from} speaks version ${this.found} of the provider contract; this engine speaks version ${this.supported}.`
   }
   get nextStep(): string {
-    return this.found > this.supported ? "Update Bulkport." : `Update the provider ${this.provider}.`
+    if (this.found > this.supported)
+      return `The engine is the older one: run "npm install bulkport@latest", or "npm install @bulkport/core@latest" where it is called from code.`
+    return this.plugin === undefined || this.plugin.startsWith(".")
+      ? `The provider is the older one: build it against the @bulkport/core that is in use, or install a newer one.`
+      : `The provider is the older one: run "npm install ${this.plugin}@latest".`
   }
 }
 

@@ -7,6 +7,7 @@ import type { SourceFormat, TextEncoding } from "../model/source-file.ts"
  * that the same row always gets the same text, in every run.
  */
 export interface MadeColumn {
+  /** As it is sent. */
   readonly name: string
   /** Makes the text from a row without this column, written as JSON with its members in the order of their names. */
   readonly textOf: (row: string) => string
@@ -16,7 +17,9 @@ export interface MadeColumn {
 
 /** How many different keys may share one value of a column, such as the users of one account. */
 export interface GroupLimit {
+  /** By its name as it is sent. */
   readonly column: string
+  /** Keys for one value of it. */
   readonly most: number
   /** What to say of a row beyond it, in words that go on from the name of the column. */
   readonly message: string
@@ -30,7 +33,9 @@ export interface ImportType {
   readonly id: string
   /** Short words users may type instead. */
   readonly aliases: ReadonlyArray<string>
+  /** What it does, in a few words for people, such as `Create and update users`. */
   readonly title: string
+  /** What the service takes, at least one. A file of another format is converted where that loses nothing. */
   readonly formats: ReadonlyArray<SourceFormat>
   /** Exact header names, or dotted member names for JSONL, that every file must have. */
   readonly requiredColumns: ReadonlyArray<string>
@@ -46,11 +51,15 @@ export interface ImportType {
   /**
    * The rules for one row, as far as they are known: decodes from an object of column name → text for CSV, and from the
    * parsed line for JSONL. Left out when the service's rules are not known, and rows are then not validated.
+   *
+   * Its messages quote no cell. `makePlugin` sees to it that it is run by the copy of effect that it was made with.
    */
   readonly rowSchema?: (format: SourceFormat) => Schema.Decoder<unknown>
   /** What is known of the cells of a column, by its name as it is sent, for CSV that is sent as JSON. */
   readonly columnType?: (column: string) => ColumnType | undefined
+  /** A column that is made where it is missing or empty. */
   readonly madeColumn?: MadeColumn
+  /** How many keys may share one value of a column; rows beyond it are findings. */
   readonly groupLimit?: GroupLimit
   /** True when applying a row cannot be undone. A person or the caller then has to agree before the start. */
   readonly isDestructive: boolean

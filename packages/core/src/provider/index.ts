@@ -1,7 +1,41 @@
-/** All that a plugin author imports: the contract, the nouns in it, and helpers for talking HTTP and reading rows. */
-export * from "../errors/reasons.ts"
+/**
+ * All that a plugin author imports: the contract, the nouns in it, the reasons that a provider fails with, and helpers for talking
+ * HTTP and reading rows. Reasons of the engine's own, such as `RunLocked`, are in the type `ImportReason` and not for plugins to make.
+ */
+export {
+  AbilityMissing,
+  AccessDenied,
+  AllowanceUsedUp,
+  ColumnsMissing,
+  ColumnsUnknown,
+  CredentialsRefused,
+  HostUntrusted,
+  ImportReason,
+  JobNotFinished,
+  JobNotFound,
+  LimitExceeded,
+  OptionsInvalid,
+  OutputMalformed,
+  OutputsGone,
+  RateLimited,
+  ReplyLost,
+  RequestRefused,
+  ServiceUnavailable,
+  SettingsInvalid,
+  SourceChanged,
+  SourceFileUnreadable,
+  SourceMalformed,
+  StagedFileGone,
+  StartInDoubt,
+  StorageFailed,
+  TargetNotFound,
+  TlsFailed,
+  UnexpectedResponse,
+  UnknownImportType,
+  Unreachable
+} from "../errors/reasons.ts"
 export { readLabel } from "../journal/run-id.ts"
-export * from "../model/column-changes.ts"
+export { ColumnType } from "../model/column-changes.ts"
 export * from "../model/destination.ts"
 export * from "../model/diagnosis.ts"
 export * from "../model/job.ts"
@@ -10,10 +44,17 @@ export * from "../model/json.ts"
 export * from "../model/output-file.ts"
 export * from "../model/prepared-file.ts"
 export * from "../model/progress.ts"
-export * from "../model/row-outcome.ts"
-export * from "../model/source-file.ts"
+export type { OutcomeStatement, OutcomeTotals, RecordReading, RowOutcome } from "../model/row-outcome.ts"
+export {
+  Compression,
+  FileFormat,
+  plainSource,
+  SourceFile,
+  SourceFormat,
+  TextEncoding
+} from "../model/source-file.ts"
 export * from "../model/staged-file.ts"
-export * from "../model/validation-report.ts"
+export { Finding, ServiceValidation } from "../model/validation-report.ts"
 export * from "./import-type.ts"
 export * from "./limits.ts"
 export * from "./plugin-command.ts"

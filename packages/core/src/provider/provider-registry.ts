@@ -1,5 +1,7 @@
 import { Context, Effect, Layer, type Scope } from "effect"
 import { ContractMismatch, type ImportReason, UnknownProvider } from "../errors/reasons.ts"
+import { guardedPlugin } from "../plugins/guarded-plugin.ts"
+import { type LoadedProviders, type PluginProblem, problemBehind } from "../plugins/loaded-providers.ts"
 import { type Provider, contractVersion } from "./provider.ts"
 import type { ProviderPlugin, SettingValues } from "./provider-plugin.ts"
 
@@ -9,13 +11,25 @@ export type SettingsOf = (
   connection?: string
 ) => SettingValues | Effect.Effect<SettingValues, ImportReason>
 
+/** Providers to choose from: plugins as they are, or what came of `loadProviders`, problems and all. */
+export type ProviderSet = ReadonlyArray<ProviderPlugin> | Pick<LoadedProviders, "plugins" | "problems">
+
+/** Why a provider cannot be had by its id. */
+export type ProviderMissing = UnknownProvider | ContractMismatch | PluginProblem
+
+const isList = (providers: ProviderSet): providers is ReadonlyArray<ProviderPlugin> =>
+  Array.isArray(providers)
+
 /** Finds a provider by its id, and opens it with its settings. */
 export class ProviderRegistry extends Context.Service<
   ProviderRegistry,
   {
     readonly plugins: ReadonlyArray<ProviderPlugin>
-    /** An unknown id fails with the list of the known ones. */
-    readonly plugin: (id: string) => Effect.Effect<ProviderPlugin, UnknownProvider | ContractMismatch>
+    /**
+     * An unknown id fails with the list of the known ones, or with what kept its plugin from being loaded. What the plugin
+     * throws, here and later, has become `PluginFaulty`.
+     */
+    readonly plugin: (id: string) => Effect.Effect<ProviderPlugin, ProviderMissing>
     /**
      * Opens a provider with its settings: those of this name, where several are kept. Connections close with the scope.
      */
@@ -23,17 +37,20 @@ export class ProviderRegistry extends Context.Service<
   }
 >()("@bulkport/core/ProviderRegistry") {
   /**
-   * A registry of these plugins; `settings` gives the values for one of them, each time it is opened. `connection` is the name
+   * A registry of these providers; `settings` gives the values for one of them, each time it is opened. `connection` is the name
    * in the plan of a run, if it has one.
    */
   static readonly layer = (
-    plugins: ReadonlyArray<ProviderPlugin>,
+    providers: ProviderSet,
     settings: SettingsOf = (plugin) => settingsFromEnvironment(plugin, process.env)
   ): Layer.Layer<ProviderRegistry> => {
-    const find = (id: string): Effect.Effect<ProviderPlugin, UnknownProvider | ContractMismatch> => {
-      const plugin = plugins.find((candidate) => candidate.id === id)
+    const { plugins, problems } = isList(providers) ? { plugins: providers, problems: [] } : providers
+    const guarded = plugins.map(guardedPlugin)
+    const find = (id: string): Effect.Effect<ProviderPlugin, ProviderMissing> => {
+      const plugin = guarded.find((candidate) => candidate.id === id)
       if (plugin === undefined) {
-        return Effect.fail(new UnknownProvider({ id, known: plugins.map((candidate) => candidate.id) }))
+        const known = plugins.map((candidate) => candidate.id)
+        return Effect.fail(problemBehind(problems, id) ?? new UnknownProvider({ id, known }))
       }
       // A plugin from outside may have been compiled against any version.
       const found: number = plugin.contract
@@ -42,7 +59,7 @@ export class ProviderRegistry extends Context.Service<
         : Effect.fail(new ContractMismatch({ provider: id, found, supported: contractVersion }))
     }
     return Layer.succeed(ProviderRegistry, {
-      plugins,
+      plugins: guarded,
       plugin: find,
       open: (id, connection) =>
         Effect.gen(function* () {

@@ -12,14 +12,20 @@ import type { StagedFile } from "../model/staged-file.ts"
 import type { ServiceValidation } from "../model/validation-report.ts"
 import type { Limits } from "./limits.ts"
 
-/** The version of this contract. The engine refuses a provider of another version, by name. */
+/**
+ * The version of this contract, raised when plugins that were made for it no longer fit. The engine refuses a provider of another
+ * version, by name, and says which of the two is older.
+ */
 export const contractVersion = 1
 
 /** What an operation may know about its run. */
 export interface StepContext {
-  /** Unique to this run. Goes where the service lets us put it, so that `find` and people can recognise the job. */
+  /**
+   * Unique to this run, or to this part of it: letters, digits and dashes, 50 characters at the most. Goes where the service lets us put it, so that
+   * `find` and people can recognise the job.
+   */
   readonly label: string
-  /** A folder of this run where the provider may keep files between `stage` and `start`. */
+  /** A folder of this run, absolute and there, where the provider may keep files between `stage` and `start`. */
   readonly folder: string
   /** Absolute path of a file that is given relative to the run's folder; absolute paths stay as they are. */
   readonly resolve: (path: string) => string
@@ -53,16 +59,22 @@ export interface AdoptedJob {
  * an error are added by the engine. An ability is an operation that is present; a missing one is left out.
  */
 export interface Provider {
+  /** As in its plugin. */
   readonly contract: typeof contractVersion
+  /** As in its plugin. */
   readonly id: string
-  /** Where rows go, in words for people and for comparing runs, such as `tenant test_abc at https://…`. No secret. */
+  /**
+   * Where rows go, in words for people and for comparing runs, such as `tenant test_abc at https://…`. No secret. The same settings
+   * always give the same words: a run is only resumed where they are the same.
+   */
   readonly target: string
   readonly limits: Limits
 
   /**
    * Makes the prepared file ready for `start`, sending it ahead if the service wants that.
    *
-   * Safe to call again after a failure. Keeps what it needs for `start` in the handle.
+   * Safe to call again after a failure. Keeps what it needs for `start` in the handle, which is saved as JSON and must be enough
+   * after a crash and on another day.
    */
   readonly stage: (file: PreparedFile, context: StepContext) => Effect.Effect<StagedFile, ImportReason>
 
