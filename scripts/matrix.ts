@@ -3,7 +3,7 @@
  * personality with each check of the shared suite and with whole imports, for every import type in every format, and for
  * Actito in two wire profiles.
  *
- * Usage: pnpm run matrix [--provider=advocate|actito] [personality…]. `npm test` runs a short form of it. Takes about three
+ * Usage: pnpm run matrix [--provider=advocate|actito|salesforce] [personality…]. `npm test` runs a short form of it. Takes about three
  * quarters of an hour on two cores.
  */
 import { spawnSync } from "node:child_process"
@@ -13,9 +13,14 @@ const isProvider = (word: string): boolean => word.startsWith("--provider=")
 
 const personalities = process.argv.slice(2).filter((word) => !isProvider(word))
 const chosen = process.argv.find(isProvider)?.replace("--provider=", "")
-const matrices = (chosen === undefined ? ["advocate", "actito"] : [chosen]).map(
-  (provider) => `packages/provider-${provider}/test/matrix`
-)
+const folders: Readonly<Record<string, string>> = {
+  advocate: "packages/provider-advocate/test/matrix",
+  actito: "packages/provider-actito/test/matrix",
+  salesforce: "examples/provider-salesforce/test/personalities"
+}
+/** The suite tested by itself: every provider with a mistake, put through every check. */
+const selfTest = "packages/testkit/test/conformance.self.test.ts"
+const matrices = chosen === undefined ? [...Object.values(folders), selfTest] : [folders[chosen] ?? chosen]
 
 const { error, status } = spawnSync("vitest", ["run", "--maxWorkers=2", ...matrices], {
   cwd: fileURLToPath(new URL("..", import.meta.url)),

@@ -22,6 +22,11 @@ const serviceBehind = (emulator: ActitoEmulator): ServiceBehind => {
       track: ["v4-status"],
       collect: ["v4-status", "v4-result", "v4-errors", "v4-result-file"]
     },
+    without: {
+      invalid:
+        "what is validated is the columns, against the structure of the table; the service looks at no row before it loads it",
+      receivedFiles: "the emulator reads rows as they come, and keeps no file"
+    },
     jobs: Effect.sync(() => emulator.executions().map(({ id }) => id)),
     holdJobs: set({ executionMillis: 60 * 60 * 1000 }),
     finishJobs: set({ executionMillis: 0 }),

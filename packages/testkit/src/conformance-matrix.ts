@@ -1,5 +1,5 @@
 /** The conformance suite under many kinds of one service, as tests of vitest. */
-import { afterAll, describe, expect, it } from "@effect/vitest"
+import { afterAll, describe, expect, it } from "vitest"
 import { Console, Effect, type Layer } from "effect"
 import { inspect } from "node:util"
 import type { ConformanceCheck } from "./conformance/check.ts"
@@ -64,7 +64,9 @@ export const conformanceMatrix = (
     for (const check of checks) {
       const result = await Effect.runPromise(runCheckWith(check, layer))
       turns.add(check.name)
-      if (result._tag !== "skipped") ran += 1
+      // Which handles there are follows from the behaviour of a case: only where a provider joins must it say why one is missing.
+      if (result._tag === "skipped") continue
+      ran += 1
       const complaint = complaintAbout(result, undefined)
       if (complaint !== undefined) complaints.push(`${check.name}: ${inspect(complaint)}`)
     }

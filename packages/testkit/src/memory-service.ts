@@ -1,15 +1,18 @@
 /**
- * A tiny import service for contacts, kept in memory: what the memory provider talks to.
+ * A tiny import service for contacts, kept in memory: what the memory provider talks to, and the smallest example of an
+ * emulator.
  *
  * A real HTTP server all the same, so that lost replies, broken connections and leaks are real ones. Shares no code with
  * the provider. A contact is taken when its `email` has an `@` in it.
  */
 import { parse } from "csv-parse/sync"
-import { Effect, type Scope } from "effect"
+import { Effect, Schema, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
-import type { ServerResponse } from "node:http"
-import { buffer, text } from "node:stream/consumers"
-import { drain, startEmulator, type Emulator, type Exchange } from "./emulators/emulator.ts"
+import { bearerToken } from "./emulators/toolkit/credentials.ts"
+import { emulate, type EmulatedService } from "./emulators/toolkit/emulate.ts"
+import { on } from "./emulators/toolkit/operation.ts"
+import { Refusal } from "./emulators/toolkit/refusal.ts"
+import { reply } from "./emulators/toolkit/reply.ts"
 
 /** Switches that may be changed at any time. */
 export interface MemoryBehaviour {
@@ -23,12 +26,14 @@ export interface MemoryBehaviour {
   keepsOutputs: boolean
   /** True: `rows.csv` has its columns in another order, CR LF, and a byte-order mark. */
   writesForWindows: boolean
-  /** While this is pending, result files are sent only to their middle. */
-  outputsHeldUntil: Promise<void> | undefined
 }
 
+/** What the service can be asked for. */
+export type MemoryOperation =
+  "sendFile" | "listProblems" | "createJob" | "listJobs" | "getJob" | "listOutputs" | "getOutput"
+
 /** A running service. */
-export interface MemoryService extends Emulator {
+export interface MemoryService extends EmulatedService<MemoryOperation> {
   readonly apiKey: string
   readonly behaviour: MemoryBehaviour
   /** Ids of all jobs, oldest first. */
@@ -49,13 +54,9 @@ interface Job {
   readonly contacts: ReadonlyArray<Contact>
 }
 
-const isAddress = ({ email }: Contact): boolean => email?.includes("@") === true
+const NewJob = Schema.Struct({ file: Schema.String, label: Schema.String })
 
-const answer = (response: ServerResponse, status: number, body: unknown): void => {
-  const bytes = Buffer.from(JSON.stringify(body))
-  response.writeHead(status, { "content-type": "application/json", "content-length": bytes.length })
-  response.end(bytes)
-}
+const isAddress = ({ email }: Contact): boolean => email?.includes("@") === true
 
 const outputsOf = ({ contacts }: Job, { writesForWindows }: MemoryBehaviour): Map<string, Buffer> => {
   const lineEnd = writesForWindows ? "\r\n" : "\n"
@@ -74,14 +75,10 @@ const outputsOf = ({ contacts }: Job, { writesForWindows }: MemoryBehaviour): Ma
   ])
 }
 
-/** Names each request by method and path; `job` covers everything about a single job's state. */
-const nameOf = (method: string, { pathname }: URL): string => {
-  if (pathname === "/files") return "sendFile"
-  if (/^\/files\/[^/]+\/problems$/.test(pathname)) return "listProblems"
-  if (pathname === "/jobs") return method === "POST" ? "createJob" : "listJobs"
-  if (/^\/jobs\/[^/]+$/.test(pathname)) return "getJob"
-  if (/^\/jobs\/[^/]+\/outputs$/.test(pathname)) return "listOutputs"
-  return /^\/jobs\/[^/]+\/outputs\/[^/]+$/.test(pathname) ? "getOutput" : `${method} ${pathname}`
+/** What there is, or 404. */
+const known = <A>(found: A | undefined, what: string): A => {
+  if (found === undefined) throw new Refusal(reply.json(404, { message: `no such ${what}` }))
+  return found
 }
 
 /** Starts a service that stops with the scope. */
@@ -97,87 +94,55 @@ export const startMemoryService = (
       stateWord: undefined,
       saysCounts: true,
       keepsOutputs: true,
-      writesForWindows: false,
-      outputsHeldUntil: undefined
+      writesForWindows: false
     }
 
-    const sendFile = async ({ request, response }: Exchange) => {
-      const id = randomUUID()
-      const bytes = await buffer(request)
-      received.push(bytes)
-      files.set(id, parse(bytes, { columns: true, bom: true }))
-      answer(response, 201, { id })
-    }
-
-    const listProblems = ({ response }: Exchange, id: string) => {
-      const contacts = files.get(id)
-      if (contacts === undefined) return answer(response, 404, { message: "no such file" })
-      const problems = contacts.flatMap((contact, index) =>
-        isAddress(contact) ? [] : [{ row: index + 1, column: "email", problem: "This is not an address." }]
-      )
-      return answer(response, 200, { problems })
-    }
-
-    const createJob = async ({ request, response }: Exchange) => {
-      const { file, label } = JSON.parse(await text(request)) as {
-        readonly file: string
-        readonly label: string
-      }
-      const contacts = files.get(file)
-      if (contacts === undefined) return answer(response, 400, { message: "no such file" })
-      const job = { id: randomUUID(), label, contacts }
-      jobs.set(job.id, job)
-      return answer(response, 201, { id: job.id })
-    }
-
-    const listJobs = ({ response, url }: Exchange) => {
-      const labelled = [...jobs.values()].filter(({ label }) => label === url.searchParams.get("label"))
-      answer(response, 200, { jobs: labelled.map(({ id }) => ({ id })) })
-    }
-
-    const getJob = ({ response }: Exchange, { contacts }: Job) => {
-      const state = behaviour.stateWord ?? (behaviour.holdsJobs ? "WORKING" : "DONE")
-      const rows = behaviour.holdsJobs ? 0 : contacts.length
-      answer(response, 200, behaviour.saysCounts ? { state, rows } : { state })
-    }
-
-    const listOutputs = ({ response }: Exchange, job: Job) => {
-      if (behaviour.holdsJobs) return answer(response, 409, { message: "still working" })
-      if (!behaviour.keepsOutputs) return answer(response, 410, { message: "no longer kept" })
-      return answer(response, 200, {
-        outputs: [...outputsOf(job, behaviour).keys()].map((name) => ({ name }))
-      })
-    }
-
-    const getOutput = async ({ response }: Exchange, job: Job, name: string) => {
-      const bytes = outputsOf(job, behaviour).get(name)
-      if (bytes === undefined) return answer(response, 404, { message: "no such file" })
-      const middle = Math.floor(bytes.length / 2)
-      response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes.length })
-      response.write(bytes.subarray(0, middle))
-      await behaviour.outputsHeldUntil
-      return response.end(bytes.subarray(middle))
-    }
-
-    const emulator = yield* startEmulator({
-      name: nameOf,
-      handle: async (exchange) => {
-        const { request, response, url } = exchange
-        const operation = nameOf(request.method ?? "GET", url)
-        if (request.headers.authorization !== `Bearer ${apiKey}`) {
-          await drain(request)
-          return answer(response, 401, { message: "wrong key" })
-        }
-        const [, , id = "", , output = ""] = url.pathname.split("/")
-        if (operation === "sendFile") return sendFile(exchange)
-        if (operation === "listProblems") return listProblems(exchange, id)
-        if (operation === "createJob") return createJob(exchange)
-        if (operation === "listJobs") return listJobs(exchange)
-        const job = jobs.get(id)
-        if (job === undefined) return answer(response, 404, { message: "no such job" })
-        if (operation === "getJob") return getJob(exchange, job)
-        if (operation === "listOutputs") return listOutputs(exchange, job)
-        return getOutput(exchange, job, output).then(() => undefined)
+    const emulator = yield* emulate<MemoryOperation>({
+      authenticate: bearerToken(apiKey),
+      operations: {
+        sendFile: on("POST /files", async (request) => {
+          const id = randomUUID()
+          const bytes = await request.bytes()
+          received.push(bytes)
+          files.set(id, parse(bytes, { columns: true, bom: true }))
+          return reply.json(201, { id })
+        }),
+        listProblems: on("GET /files/:file/problems", ({ params }) => {
+          const contacts = known(files.get(params.file), "file")
+          const problems = contacts.flatMap((contact, index) =>
+            isAddress(contact)
+              ? []
+              : [{ row: index + 1, column: "email", problem: "This is not an address." }]
+          )
+          return reply.json(200, { problems })
+        }),
+        createJob: on("POST /jobs", async (request) => {
+          const { file, label } = await request.json(NewJob)
+          const job = { id: randomUUID(), label, contacts: known(files.get(file), "file") }
+          jobs.set(job.id, job)
+          return reply.json(201, { id: job.id })
+        }),
+        listJobs: on("GET /jobs", ({ query }) => {
+          const labelled = [...jobs.values()].filter(({ label }) => label === query.get("label"))
+          return reply.json(200, { jobs: labelled.map(({ id }) => ({ id })) })
+        }),
+        getJob: on("GET /jobs/:job", ({ params }) => {
+          const { contacts } = known(jobs.get(params.job), "job")
+          const state = behaviour.stateWord ?? (behaviour.holdsJobs ? "WORKING" : "DONE")
+          const rows = behaviour.holdsJobs ? 0 : contacts.length
+          return reply.json(200, behaviour.saysCounts ? { state, rows } : { state })
+        }),
+        listOutputs: on("GET /jobs/:job/outputs", ({ params }) => {
+          const job = known(jobs.get(params.job), "job")
+          if (behaviour.holdsJobs) return reply.json(409, { message: "still working" })
+          if (!behaviour.keepsOutputs) return reply.json(410, { message: "no longer kept" })
+          const names = [...outputsOf(job, behaviour).keys()]
+          return reply.json(200, { outputs: names.map((name) => ({ name })) })
+        }),
+        getOutput: on("GET /jobs/:job/outputs/:name", ({ params }) => {
+          const outputs = outputsOf(known(jobs.get(params.job), "job"), behaviour)
+          return reply.bytes(200, "application/octet-stream", known(outputs.get(params.name), "file"))
+        })
       }
     })
     return {

@@ -51,8 +51,25 @@ export interface OutputVariant {
   readonly apply: Effect.Effect<void>
 }
 
-/** Handles on the service behind the provider. A handle the service has no use for is left out, and its checks are skipped. */
+/** What may be left out when a provider joins the suite, each with checks that need it. */
+export type OptionalHandle =
+  | "sayState"
+  | "leaveOutCounts"
+  | "expireOutputs"
+  | "receivedFiles"
+  | "servedOutputs"
+  | "holdOutputs"
+  | "outputVariants"
+  | "openLimited"
+  | "invalid"
+
+/** Handles on the service behind the provider. One that cannot be had is left out, with the reason in `without`. */
 export interface ServiceBehind {
+  /**
+   * Handle that is left out → why there can be none, in words. Its checks are skipped with this reason; without one they fail,
+   * since nobody would see that they were never run.
+   */
+  readonly without?: Readonly<Partial<Record<OptionalHandle, string>>>
   /** The server that answers; faults are scripted and requests counted here. */
   readonly emulator: Emulator
   /**

@@ -4,7 +4,7 @@
  *
  * What a row holds comes from the provider under test; what makes it awkward comes from here.
  */
-import { plainSource, type PreparedFile } from "@bulkport/core/provider"
+import type { PreparedFile, SourceFile } from "@bulkport/core/provider"
 import { Effect } from "effect"
 import { createHash, randomBytes } from "node:crypto"
 import { mkdir, open, readFile } from "node:fs/promises"
@@ -98,6 +98,18 @@ const accepted = (sample: SampleRows, number: number, text: string): ExpectedRow
 const rejected = (sample: SampleRows, number: number, text: string): ExpectedRow => ({
   cells: sample.rejected(number, text),
   outcome: "rejected"
+})
+
+/** Plain UTF-8 text, as the engine has it once it is prepared. */
+const plainSource = (path: string, format: SourceFile["format"], delimiter: string): SourceFile => ({
+  path,
+  compression: "none",
+  encoding: "utf-8",
+  format,
+  delimiter,
+  quote: '"',
+  skipLines: 0,
+  guesses: []
 })
 
 /**

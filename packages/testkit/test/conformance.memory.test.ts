@@ -1,4 +1,4 @@
 import { memoryUnderTest } from "./memory-under-test.ts"
 import { providerConformance } from "../src/provider-conformance.ts"
 
-providerConformance("memory", memoryUnderTest())
+providerConformance("memory", memoryUnderTest)

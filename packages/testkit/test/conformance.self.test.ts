@@ -1,24 +1,27 @@
+/** The suite tested by itself: providers with one mistake each must fail exactly the checks about it. */
 import { LimitExceeded, type Provider } from "@bulkport/core/provider"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, type Layer } from "effect"
+import { Effect, type Layer } from "effect"
 import type { CheckResult } from "../src/conformance/check.ts"
 import { makeMemoryProvider } from "../src/memory-provider.ts"
-import {
-  complaintAbout,
-  conformanceChecks,
-  providerConformance,
-  runCheckWith
-} from "../src/provider-conformance.ts"
+import { conformanceChecks, runCheckWith } from "../src/provider-conformance.ts"
 import type { ProviderUnderTest } from "../src/provider-under-test.ts"
-import { brokenProviders } from "./broken-providers.ts"
-import { memoryUnderTest } from "./memory-under-test.ts"
+import type { BrokenProvider } from "./broken/broken-provider.ts"
+import { brokenProviders } from "./broken/broken-providers.ts"
+import { brokenUnderTest } from "./broken/broken-under-test.ts"
+
+/** True for `pnpm run matrix`: every broken provider is put through every check. */
+const isFull = process.env["BULKPORT_MATRIX"] === "full"
+
+/** How many of the checks that must not mind a mistake are asked, the mistakes taking turns with them. */
+const othersEach = 8
 
 /** Enough for any check of the memory provider; a mistake may make a check wait for ever. */
 const longest = "6 seconds"
 
-const runAll = (layer: Layer.Layer<ProviderUnderTest, unknown>) =>
+const runAll = (layer: Layer.Layer<ProviderUnderTest, unknown>, checks = conformanceChecks) =>
   Effect.forEach(
-    conformanceChecks,
+    checks,
     (check) =>
       runCheckWith(check, layer).pipe(
         Effect.timeoutOption(longest),
@@ -33,18 +36,38 @@ const runAll = (layer: Layer.Layer<ProviderUnderTest, unknown>) =>
 const namesOf = (results: Effect.Success<ReturnType<typeof runAll>>, tag: CheckResult["_tag"]) =>
   results.filter((result) => result.tag === tag).map(({ name }) => name)
 
+const finders = ({ foundBy }: BrokenProvider) =>
+  conformanceChecks.filter(({ name }) => foundBy.some((pattern) => pattern.test(name)))
+
+const sample = (broken: BrokenProvider, turn: number) => {
+  const found = finders(broken)
+  const others = conformanceChecks.filter((check) => !found.includes(check))
+  const from = (turn * othersEach) % others.length
+  const chosen = isFull ? others : [...others.slice(from), ...others.slice(0, from)].slice(0, othersEach)
+  return conformanceChecks.filter((check) => found.includes(check) || chosen.includes(check))
+}
+
 describe("a provider with a mistake fails the checks about it, and no others", () => {
-  for (const { build, foundBy, mistake } of brokenProviders) {
-    it.live(`one that ${mistake}`, () =>
+  for (const [turn, broken] of brokenProviders.entries()) {
+    const name = `one that ${broken.mistake}`
+    const run = () =>
       Effect.gen(function* () {
-        const expected = conformanceChecks
-          .filter(({ name }) => foundBy.some((pattern) => pattern.test(name)))
-          .map(({ name }) => name)
+        const expected = finders(broken).map(({ name }) => name)
         assert.isNotEmpty(expected)
-        assert.deepStrictEqual(namesOf(yield* runAll(memoryUnderTest(build)), "failed"), expected)
+        const results = yield* runAll(brokenUnderTest(broken.build), sample(broken, turn))
+        assert.deepStrictEqual(namesOf(results, "failed"), expected)
       })
-    )
+    it.live(name, run, 60_000)
   }
+
+  it("so that every check is seen to fail", () => {
+    const found = new Set(brokenProviders.flatMap(finders))
+    const never = conformanceChecks.filter((check) => !found.has(check))
+    assert.deepStrictEqual(
+      never.map(({ name }) => name),
+      []
+    )
+  })
 })
 
 describe("the suite", () => {
@@ -55,7 +78,7 @@ describe("the suite", () => {
 
   it.live("skips what a provider leaves out, and says why", () =>
     Effect.gen(function* () {
-      const layer = memoryUnderTest((settings, transport) => {
+      const layer = brokenUnderTest((settings, transport) => {
         const {
           find: _find,
           readOutcomes: _read,
@@ -78,7 +101,7 @@ describe("the suite", () => {
 
   it.live("takes a limit that is checked in stage as well as a declared one", () =>
     Effect.gen(function* () {
-      const layer = memoryUnderTest((settings, transport) => {
+      const layer = brokenUnderTest((settings, transport) => {
         const right = makeMemoryProvider(settings, transport)
         const { maxFileBytes: allowed = 0, ...limits } = right.limits
         const tooLarge = (actual: number) => new LimitExceeded({ path: "x", what: "bytes", allowed, actual })
@@ -91,22 +114,4 @@ describe("the suite", () => {
       }
     })
   )
-
-  it("refuses a known gap that is no check", () => {
-    const join = () =>
-      providerConformance("x", memoryUnderTest(), { knownGaps: { "start: does magic": "no wand" } })
-    assert.throws(join, "These known gaps are no checks: start: does magic")
-  })
-
-  it("fails when a known gap passes or does not apply, and keeps still while it fails", () => {
-    const failed: CheckResult = { _tag: "failed", cause: Cause.fail("x") }
-    assert.isUndefined(complaintAbout(failed, "why"))
-    assert.match(String(complaintAbout({ _tag: "passed" }, "why")), /remove it from knownGaps/)
-    assert.match(
-      String(complaintAbout({ _tag: "skipped", why: "absent" }, "why")),
-      /does not apply \(absent\)/
-    )
-    assert.strictEqual(complaintAbout(failed, undefined), "x")
-    assert.isUndefined(complaintAbout({ _tag: "passed" }, undefined))
-  })
 })

@@ -58,6 +58,6 @@ describe("the memory provider", () => {
           ["summary.json", '{"read":5,"accepted":3,"rejected":2}']
         ]
       )
-    }).pipe(Effect.provide(memoryUnderTest()))
+    }).pipe(Effect.provide(memoryUnderTest))
   )
 })

@@ -5,14 +5,14 @@ import { Effect, Layer, Stream } from "effect"
 import { makeMemoryProvider } from "../src/memory-provider.ts"
 import { conformanceChecks, runCheckWith } from "../src/provider-conformance.ts"
 import { ProviderUnderTest, type ServiceBehind } from "../src/provider-under-test.ts"
-import { type Build, memoryUnderTest } from "./memory-under-test.ts"
+import { type Build, brokenUnderTest } from "./broken/broken-under-test.ts"
 
 /** The memory provider as `build` makes it, with more to say about its service. */
 const underTest = (build: Build, more: Partial<ServiceBehind>): Layer.Layer<ProviderUnderTest, unknown> =>
   Layer.effect(
     ProviderUnderTest,
     ProviderUnderTest.use((known) => Effect.succeed({ ...known, service: { ...known.service, ...more } }))
-  ).pipe(Layer.provide(memoryUnderTest(build)))
+  ).pipe(Layer.provide(brokenUnderTest(build)))
 
 const failedWith = (makeLayer: () => Layer.Layer<ProviderUnderTest, unknown>, checks = conformanceChecks) =>
   Effect.forEach(

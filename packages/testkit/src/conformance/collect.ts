@@ -1,9 +1,8 @@
 import { Effect, Option, Stream } from "effect"
-import assert from "node:assert/strict"
 import { ProviderUnderTest } from "../provider-under-test.ts"
 import { awkwardRows, cleanRows } from "../sample-files.ts"
 import { check, needsHandle, needsRequests, type ConformanceCheck } from "./check.ts"
-import { expectReason, within } from "./expectations.ts"
+import { expectReason, expectRetryable, expectSame, expectThat, within } from "./expectations.ts"
 import { finishImport, readOutputs, startImport } from "./import-so-far.ts"
 import { breakRole } from "./role-requests.ts"
 
@@ -19,8 +18,8 @@ export const collectChecks: ReadonlyArray<ConformanceCheck> = [
       const served = yield* service.servedOutputs?.(job) ?? Effect.succeed([])
       const byName = (list: ReadonlyArray<{ readonly name: string; readonly bytes: Uint8Array }>) =>
         list.map(({ bytes, name }) => [name, Buffer.from(bytes).toString("latin1")]).sort()
-      assert.ok(served.length > 0, "the service kept no result file")
-      assert.deepEqual(byName(outputs), byName(served))
+      expectThat(served.length > 0, "servedOutputs gave no file: the service must have kept at least one")
+      expectSame("the files that collect gives, with their bytes", byName(outputs), byName(served))
     }),
     needsHandle("servedOutputs")
   ),
@@ -32,9 +31,12 @@ export const collectChecks: ReadonlyArray<ConformanceCheck> = [
       const { job } = yield* finishImport()
       const first = yield* readOutputs(provider, job)
       const names = first.map(({ name }) => name)
-      assert.equal(new Set(names).size, names.length, `names: ${names.join(", ")}`)
-      assert.ok(!names.includes(""), "a file has no name")
-      assert.deepEqual(yield* readOutputs(provider, job), first)
+      expectThat(
+        new Set(names).size === names.length,
+        `expected each file to have a name of its own, but they are ${names.join(", ")}`
+      )
+      expectThat(!names.includes(""), "expected each file to have a name, but one is empty")
+      expectSame("what collect gives the second time", yield* readOutputs(provider, job), first)
     })
   ),
   check(
@@ -54,7 +56,7 @@ export const collectChecks: ReadonlyArray<ConformanceCheck> = [
       yield* service.holdJobs
       const { job } = yield* startImport()
       const reason = yield* expectReason(readOutputs(provider, job), "JobNotFinished")
-      assert.equal(reason.isRetryable, true)
+      expectRetryable(reason, true)
     })
   ),
   check(
@@ -90,7 +92,7 @@ export const collectChecks: ReadonlyArray<ConformanceCheck> = [
         Stream.runHead
       )
       const first = yield* within(3_000, "the first byte of a file that is still being sent", firstByte)
-      assert.ok(Option.isSome(first))
+      expectThat(Option.isSome(first), "expected the first file to have bytes, but it is empty")
       yield* release
     }),
     needsHandle("holdOutputs")
@@ -107,7 +109,7 @@ export const collectChecks: ReadonlyArray<ConformanceCheck> = [
         service.operations.collect.at(-1)
       )
       const reason = yield* expectReason(readOutputs(provider, job), "ReplyLost")
-      assert.equal(reason.isRetryable, true)
+      expectRetryable(reason, true)
     }),
     needsRequests("collect")
   )

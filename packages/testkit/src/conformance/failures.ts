@@ -1,10 +1,9 @@
 import type { ImportReason, ServiceValidation } from "@bulkport/core/provider"
 import { Effect, Exit } from "effect"
-import assert from "node:assert/strict"
 import type { FaultAction } from "../emulators/emulator.ts"
 import { ProviderUnderTest, type OperationRole } from "../provider-under-test.ts"
 import { check, needsOperation, needsRequests, type ConformanceCheck } from "./check.ts"
-import { expectReason } from "./expectations.ts"
+import { expectReason, expectRetryable, expectSame, expectThat } from "./expectations.ts"
 import { readyToCall, startImport } from "./import-so-far.ts"
 import { closedOrigin } from "./origins.ts"
 import { breakRole, roleRequests } from "./role-requests.ts"
@@ -115,15 +114,17 @@ const failureCheck = (role: OperationRole, failure: FailureCase): ConformanceChe
       const answer = yield* Effect.exit(call)
       if (failure.maySkipValidation !== true || !isSkipped(answer)) {
         const reason = yield* expectReason(answer, ...failure.tags)
-        assert.equal(reason.isRetryable, failure.isRetryable)
-        assert.equal(
-          "retryAfterMillis" in reason ? reason.retryAfterMillis : undefined,
-          failure.retryAfterMillis
-        )
+        expectRetryable(reason, failure.isRetryable)
+        const wait = "retryAfterMillis" in reason ? reason.retryAfterMillis : undefined
+        expectSame(`retryAfterMillis of ${reason._tag}`, wait, failure.retryAfterMillis)
       }
       // One attempt, apart from one renewal of a refused token.
       const attempts = roleRequests(service).length
-      assert.ok(attempts <= (failure.name === "401" ? 2 : 1), `asked ${attempts} times`)
+      const most = failure.name === "401" ? 2 : 1
+      expectThat(
+        attempts <= most,
+        `expected at most ${most} requests in one call, but ${attempts} were made: the engine asks again, not the provider`
+      )
     }),
     ...(role === "validate" || role === "find" ? [needsOperation(role)] : []),
     needsRequests(role)
@@ -144,7 +145,7 @@ export const failureChecks: ReadonlyArray<ConformanceCheck> = [
       const { job } = yield* startImport()
       const cutOff = yield* open(yield* closedOrigin)
       const reason = yield* expectReason(cutOff.track(job), "Unreachable")
-      assert.equal(reason.isRetryable, true)
+      expectRetryable(reason, true)
     })
   )
 ]

@@ -1,11 +1,11 @@
 /** A file that is more than one job takes is imported in parts: ranges of one file, each with a run of its own. */
 import { type Provider, StagedFile } from "@bulkport/core/provider"
 import { Effect, Schema } from "effect"
-import assert from "node:assert/strict"
 import { relative } from "node:path"
 import { ProviderUnderTest } from "../provider-under-test.ts"
 import { awkwardRows, bytesOf, partOf, type SampleFile, writeSampleFile } from "../sample-files.ts"
 import { check, needsHandle, needsOperation, type ConformanceCheck } from "./check.ts"
+import { expectSame } from "./expectations.ts"
 import { finishJob, makeStepContext, type StagedImport } from "./import-so-far.ts"
 import { expectOutcomes } from "./read-outcomes.ts"
 
@@ -17,7 +17,7 @@ const prepareParts = Effect.gen(function* () {
   const { sample } = yield* ProviderUnderTest
   const { folder } = yield* makeStepContext
   const whole = yield* writeSampleFile(folder, sample, awkwardRows(sample))
-  assert.equal(whole.rows.length, cuts.at(-1))
+  expectSame("the number of rows in the suite's own sample", whole.rows.length, cuts.at(-1))
   return yield* Effect.forEach(cuts.slice(1), (end, index) =>
     Effect.gen(function* () {
       const part = yield* partOf(whole, cuts[index] ?? 0, end)
@@ -60,7 +60,8 @@ export const partsChecks: ReadonlyArray<ConformanceCheck> = [
       yield* Effect.forEach(parts, (part) => importPart(provider, part))
       const received = yield* service.receivedFiles ?? Effect.succeed([])
       const expected = yield* Effect.forEach(parts, ({ file }) => bytesOf(file))
-      assert.deepEqual(
+      expectSame(
+        "what the service received",
         received.map((bytes) => Buffer.from(bytes).toString()),
         expected.map((bytes) => bytes.toString())
       )
@@ -86,13 +87,15 @@ export const partsChecks: ReadonlyArray<ConformanceCheck> = [
       const { provider, service } = yield* ProviderUnderTest
       const parts = yield* stageParts
       const jobs = yield* Effect.forEach(parts, ({ context, staged }) => provider.start(staged, context))
-      assert.deepEqual([...(yield* service.jobs)].sort(), jobs.map(({ id }) => id).sort())
-      assert.equal(new Set(jobs.map(({ id }) => id)).size, parts.length)
+      const ids = jobs.map(({ id }) => id)
+      expectSame("the list of jobs at the service", [...(yield* service.jobs)].sort(), ids.toSorted())
+      expectSame("the number of different jobs", new Set(ids).size, parts.length)
       for (const [index, { context, staged }] of parts.entries()) {
         const found = yield* provider.find?.(staged, context) ?? Effect.succeed(jobs.slice(index, index + 1))
-        assert.deepEqual(
+        expectSame(
+          `what find gives by the label of part ${index + 1}`,
           found.map(({ id }) => id),
-          [jobs[index]?.id]
+          [ids[index]]
         )
       }
     })

@@ -1,12 +1,12 @@
 import type { OutcomeStatement, SavedOutput } from "@bulkport/core/provider"
 import { Effect, Stream } from "effect"
-import assert from "node:assert/strict"
 import { createHash } from "node:crypto"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { ProviderUnderTest, type SampleRows } from "../provider-under-test.ts"
 import { awkwardRows, cleanRows, mixedRows, writeSampleFile, type ExpectedRow } from "../sample-files.ts"
 import { check, needsHandle, needsOperation, type ConformanceCheck } from "./check.ts"
+import { expectSame } from "./expectations.ts"
 import {
   finishImport,
   finishJob,
@@ -44,7 +44,7 @@ export const expectOutcomes = Effect.fnUntraced(function* (run: StartedImport) {
   const { provider } = yield* ProviderUnderTest
   const statements = yield* statementsIn(run, yield* readOutputs(provider, run.job))
   const readings = provider.recordReadings?.(run.staged) ?? []
-  assert.deepEqual(problemsOf(run.file.rows, statements, readings), [])
+  expectSame("the list of what the statements get wrong", problemsOf(run.file.rows, statements, readings), [])
 })
 
 const outcomesOf = (rowsOf: (sample: SampleRows) => Iterable<ExpectedRow>) =>
@@ -59,7 +59,8 @@ const expectSilence = Effect.fnUntraced(function* (damaged: Buffer) {
     const said = yield* statementsIn(run, [{ ...output, bytes: damaged }]).pipe(
       Effect.catchTag("OutputMalformed", () => Effect.succeed([]))
     )
-    assert.deepEqual(
+    expectSame(
+      `the list of rows that are named by a damaged ${output.name}`,
       said.filter(({ _tag }) => _tag === "RowOutcome"),
       []
     )

@@ -1,9 +1,8 @@
 import { Cause, Effect, Exit, Fiber, Stream } from "effect"
-import assert from "node:assert/strict"
 import type { FaultAction } from "../emulators/emulator.ts"
 import { ProviderUnderTest, type OperationRole } from "../provider-under-test.ts"
 import { check, needsHandle, needsOperation, needsRequests, type ConformanceCheck } from "./check.ts"
-import { eventually } from "./expectations.ts"
+import { eventually, expectThat } from "./expectations.ts"
 import { finishImport, readyToCall } from "./import-so-far.ts"
 import { startStranger } from "./origins.ts"
 import { everyFormOf, overhear } from "./overheard.ts"
@@ -17,7 +16,14 @@ const needsRole = (role: OperationRole) => [
 ]
 
 const expectNoSecret = (secrets: ReadonlyArray<string>, where: string, text: string) => {
-  for (const secret of secrets) assert.ok(!text.includes(secret), `a secret stands in ${where}`)
+  for (const secret of secrets)
+    expectThat(!text.includes(secret), `a secret stands in ${where}: ${around(text, secret)}`)
+}
+
+/** Where the secret stands, without any of it. */
+const around = (text: string, secret: string): string => {
+  const [before = "", after = ""] = text.split(secret)
+  return JSON.stringify(`…${before.slice(-40)}<the secret>${after.slice(0, 40)}…`)
 }
 
 /** Failures whose replies quote the secret back, as careless services do. */
@@ -148,7 +154,7 @@ export const safetyChecks: ReadonlyArray<ConformanceCheck> = [
     Effect.gen(function* () {
       const underTest = yield* ProviderUnderTest
       for (const role of roles) {
-        if (needsRole(role).some((need) => need(underTest) !== undefined)) continue
+        if (needsRole(role).some(({ missing }) => missing(underTest) !== undefined)) continue
         const { exit, logged } = yield* overhear(Effect.flatten(readyToCall(role)))
         if (Exit.isFailure(exit)) return yield* exit
         expectNoSecret(underTest.secrets, "the log", logged)

@@ -1,19 +1,21 @@
 import { StagedFile } from "@bulkport/core/provider"
 import { Effect, Schema } from "effect"
-import assert from "node:assert/strict"
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { ProviderUnderTest } from "../provider-under-test.ts"
 import { bulkyRows } from "../sample-files.ts"
 import { check, needsRequests, type ConformanceCheck, type Need } from "./check.ts"
-import { expectReason } from "./expectations.ts"
+import { expectReason, expectSame } from "./expectations.ts"
 import { prepareImport, stageImport } from "./import-so-far.ts"
 import { breakRole, roleRequests } from "./role-requests.ts"
 
 const smallLimit = 64 * 1024
 
-const needsSmallLimit: Need = ({ openLimited }) =>
-  openLimited === undefined ? "the provider cannot be opened with a small limit" : undefined
+const needsSmallLimit: Need = {
+  handle: "openLimited",
+  missing: ({ openLimited }) =>
+    openLimited === undefined ? "the provider cannot be opened with a small limit" : undefined
+}
 
 const sha256Of = (path: string) =>
   Effect.promise(async () =>
@@ -31,9 +33,9 @@ export const stageChecks: ReadonlyArray<ConformanceCheck> = [
       const { provider } = yield* ProviderUnderTest
       const { context, file, staged } = yield* stageImport()
       const again = yield* provider.stage(file.prepared, context)
-      assert.deepEqual(staged.prepared, file.prepared)
-      assert.deepEqual(again.prepared, file.prepared)
-      assert.deepEqual(shapeOf(again.handle), shapeOf(staged.handle))
+      expectSame("`prepared` of the staged file", staged.prepared, file.prepared)
+      expectSame("`prepared` of the file staged again", again.prepared, file.prepared)
+      expectSame("the shape of the handle when staged again", shapeOf(again.handle), shapeOf(staged.handle))
     })
   ),
   check(
@@ -44,8 +46,8 @@ export const stageChecks: ReadonlyArray<ConformanceCheck> = [
       const { context, file } = yield* prepareImport()
       const facts = structuredClone(file.prepared)
       yield* provider.stage(file.prepared, context)
-      assert.deepEqual(file.prepared, facts)
-      assert.equal(yield* sha256Of(file.path), facts.sha256)
+      expectSame("the prepared file's facts after `stage`", file.prepared, facts)
+      expectSame("the SHA-256 of the file on disk after `stage`", yield* sha256Of(file.path), facts.sha256)
     })
   ),
   check(
@@ -56,11 +58,12 @@ export const stageChecks: ReadonlyArray<ConformanceCheck> = [
       const limited = yield* openLimited?.(smallLimit) ?? Effect.succeed(provider)
       const declared = limited.limits.maxFileBytes
       // A declared limit is enforced by the engine, before `stage`.
-      if (declared !== undefined) return assert.equal(declared, smallLimit)
+      if (declared !== undefined) return expectSame("limits.maxFileBytes", declared, smallLimit)
       // Random text in base64 shrinks by a quarter: three times as much is too large however it is compressed.
       const { context, file } = yield* prepareImport((sample) => bulkyRows(sample, 3 * smallLimit))
       yield* expectReason(limited.stage(file.prepared, context), "LimitExceeded")
-      assert.deepEqual(roleRequests(service), [])
+      const asked = roleRequests(service).map(({ operation }) => operation)
+      expectSame("the list of requests about a file above the limit", asked, [])
     }),
     needsSmallLimit
   ),
@@ -86,10 +89,10 @@ export const stageChecks: ReadonlyArray<ConformanceCheck> = [
       const { context, staged } = yield* stageImport()
       const saved = JSON.stringify(yield* Schema.encodeEffect(StagedFile)(staged))
       const loaded = yield* Schema.decodeUnknownEffect(StagedFile)(JSON.parse(saved))
-      assert.deepEqual(loaded, staged)
+      expectSame("the staged file after saving and loading", loaded, staged)
       const fresh = yield* open(service.emulator.url)
       yield* fresh.start(loaded, context)
-      assert.equal((yield* service.jobs).length, 1)
+      expectSame("the number of jobs at the service", (yield* service.jobs).length, 1)
     })
   ),
   check(
@@ -99,7 +102,7 @@ export const stageChecks: ReadonlyArray<ConformanceCheck> = [
       const { service } = yield* ProviderUnderTest
       const before = yield* service.jobs
       yield* stageImport()
-      assert.deepEqual(yield* service.jobs, before)
+      expectSame("the list of jobs at the service", yield* service.jobs, before)
     })
   )
 ]

@@ -1,10 +1,9 @@
 import { JobRef } from "@bulkport/core/provider"
 import { Effect, Schema } from "effect"
-import assert from "node:assert/strict"
 import type { FaultAction } from "../emulators/emulator.ts"
 import { ProviderUnderTest } from "../provider-under-test.ts"
 import { check, needsOperation, type ConformanceCheck } from "./check.ts"
-import { expectReason, within } from "./expectations.ts"
+import { expectReason, expectRetryable, expectSame, expectThat, within } from "./expectations.ts"
 import { stageImport, startImport } from "./import-so-far.ts"
 import { closedOrigin } from "./origins.ts"
 import { lookOften, undisturbed } from "./patience.ts"
@@ -38,10 +37,14 @@ const doubtChecks = doubtful.map(([name, jobs, action]) =>
       const { context, staged } = yield* stageImport()
       yield* breakRole("start", action)
       const reason = yield* expectReason(provider.start(staged, context), "StartInDoubt")
-      assert.equal(reason._tag === "StartInDoubt" ? reason.label : "", context.label)
-      assert.equal(reason.isRetryable, false)
-      assert.equal(startRequests(service), 1)
-      assert.equal((yield* service.jobs).length, jobs)
+      expectSame(
+        "the label in StartInDoubt",
+        reason._tag === "StartInDoubt" ? reason.label : "",
+        context.label
+      )
+      expectRetryable(reason, false)
+      expectSame("the number of requests that create a job", startRequests(service), 1)
+      expectSame("the number of jobs at the service", (yield* service.jobs).length, jobs)
     })
   )
 )
@@ -65,8 +68,12 @@ const refusalChecks = refusals.map(([status, tags]) =>
       yield* breakRole("start", { type: "reply", status, body: "{}" })
       yield* expectReason(provider.start(staged, context), ...tags)
       // A refused token may be renewed once.
-      assert.ok(startRequests(service) <= (status === 401 ? 2 : 1), `asked ${startRequests(service)} times`)
-      assert.deepEqual(yield* service.jobs, [])
+      const most = status === 401 ? 2 : 1
+      expectThat(
+        startRequests(service) <= most,
+        `expected at most ${most} requests that create a job, but ${startRequests(service)} were made`
+      )
+      expectSame("the list of jobs at the service", yield* service.jobs, [])
     })
   )
 )
@@ -79,7 +86,7 @@ const lifeChecks: ReadonlyArray<ConformanceCheck> = [
       const { provider, service } = yield* ProviderUnderTest
       yield* service.holdJobs
       const { job } = yield* within(5_000, "starting", startImport())
-      assert.equal((yield* provider.track(job)).state, "running")
+      expectSame("the state of the job right after its start", (yield* provider.track(job)).state, "running")
     })
   ),
   check(
@@ -89,11 +96,15 @@ const lifeChecks: ReadonlyArray<ConformanceCheck> = [
       const { provider, service } = yield* ProviderUnderTest
       yield* undisturbed
       const { context, job } = yield* startImport()
-      assert.equal(startRequests(service), 1)
-      assert.equal((yield* service.jobs).length, 1)
-      assert.deepEqual([job.version, job.provider, job.target], [1, provider.id, provider.target])
-      assert.equal(job.label, context.label)
-      assert.notEqual(job.id, "")
+      expectSame("the number of requests that create a job", startRequests(service), 1)
+      expectSame("the number of jobs at the service", (yield* service.jobs).length, 1)
+      const { id, label, provider: by, target, version } = job
+      expectSame(
+        "who the job's reference says it is of",
+        { version, provider: by, target, label },
+        { version: 1, provider: provider.id, target: provider.target, label: context.label }
+      )
+      expectThat(id !== "", "expected the job's reference to have an id, but it is empty")
     })
   ),
   check(
@@ -104,9 +115,10 @@ const lifeChecks: ReadonlyArray<ConformanceCheck> = [
       const { job } = yield* startImport()
       const saved = JSON.stringify(yield* Schema.encodeEffect(JobRef)(job))
       const loaded = yield* Schema.decodeUnknownEffect(JobRef)(JSON.parse(saved))
-      assert.deepEqual(loaded, job)
+      expectSame("the job's reference after saving and loading", loaded, job)
       const fresh = yield* open(service.emulator.url)
-      assert.equal((yield* fresh.track(loaded)).isKnownState, true)
+      const { isKnownState } = yield* fresh.track(loaded)
+      expectSame("isKnownState, as a fresh provider sees the job", isKnownState, true)
     })
   ),
   check(
@@ -117,8 +129,8 @@ const lifeChecks: ReadonlyArray<ConformanceCheck> = [
       const { context, staged } = yield* stageImport()
       const cutOff = yield* open(yield* closedOrigin)
       const reason = yield* expectReason(cutOff.start(staged, context), "Unreachable")
-      assert.equal(reason.isRetryable, true)
-      assert.deepEqual(yield* service.jobs, [])
+      expectRetryable(reason, true)
+      expectSame("the list of jobs at the service", yield* service.jobs, [])
     })
   )
 ]
@@ -128,7 +140,7 @@ const canFind = needsOperation("find")
 const find = Effect.fnUntraced(function* (staged: Effect.Success<ReturnType<typeof stageImport>>) {
   const { provider } = yield* ProviderUnderTest
   return provider.find === undefined
-    ? assert.fail("the provider has no find")
+    ? yield* Effect.die(new Error("the provider has no find"))
     : yield* provider.find(staged.staged, staged.context)
 })
 
@@ -144,11 +156,13 @@ const findChecks: ReadonlyArray<ConformanceCheck> = [
       yield* expectReason(provider.start(lost.staged, lost.context), "StartInDoubt")
       service.emulator.clearFaults()
       const found = yield* find(lost)
-      assert.equal(found.length, 1, `found ${found.length} jobs`)
       const [job] = found
-      if (job === undefined) return assert.fail()
-      assert.equal(job.label, lost.context.label)
-      assert.equal((yield* service.jobs).at(-1), job.id)
+      if (job === undefined || found.length > 1)
+        return yield* Effect.die(
+          new Error(`expected find to give the one lost job, but it gave ${found.length}`)
+        )
+      expectSame("the label of the found job", job.label, lost.context.label)
+      expectSame("the id of the found job", job.id, (yield* service.jobs).at(-1))
       yield* lookOften(job, provider)
       yield* provider.track(job)
     }),
@@ -159,7 +173,7 @@ const findChecks: ReadonlyArray<ConformanceCheck> = [
     "finds the job that start gave, by an equal reference",
     Effect.gen(function* () {
       const started = yield* startImport()
-      assert.deepEqual(yield* find(started), [started.job])
+      expectSame("what find gives", yield* find(started), [started.job])
     }),
     canFind
   ),
@@ -168,7 +182,7 @@ const findChecks: ReadonlyArray<ConformanceCheck> = [
     "finds nothing when nothing was started under the label",
     Effect.gen(function* () {
       yield* startImport()
-      assert.deepEqual(yield* find(yield* stageImport()), [])
+      expectSame("what find gives", yield* find(yield* stageImport()), [])
     }),
     canFind
   )

@@ -1,8 +1,7 @@
 import { Effect } from "effect"
-import assert from "node:assert/strict"
 import { ProviderUnderTest } from "../provider-under-test.ts"
 import { check, needsHandle, type ConformanceCheck } from "./check.ts"
-import { expectReason } from "./expectations.ts"
+import { expectReason, expectRetryable, expectSame, expectThat } from "./expectations.ts"
 import { finishImport, startImport } from "./import-so-far.ts"
 import { undisturbed } from "./patience.ts"
 import { roleRequests } from "./role-requests.ts"
@@ -19,7 +18,10 @@ export const trackChecks: ReadonlyArray<ConformanceCheck> = [
       service.emulator.clearRequests()
       yield* provider.track(job)
       const asked = roleRequests(service).map(({ operation }) => operation)
-      assert.equal(asked.length, 1, `asked ${asked.join(", ") || "nothing"}`)
+      expectThat(
+        asked.length === 1,
+        `expected one request, but ${asked.length} were made: ${asked.join(", ") || "none"}`
+      )
     })
   ),
   check(
@@ -30,9 +32,12 @@ export const trackChecks: ReadonlyArray<ConformanceCheck> = [
       yield* service.holdJobs
       const { job } = yield* startImport()
       const running = yield* provider.track(job)
-      assert.equal(running.state, "running")
-      assert.equal(running.isKnownState, true)
-      assert.notEqual(running.providerState, "")
+      expectSame("the state of a job that is held at the service", running.state, "running")
+      expectSame("isKnownState of a job that is held at the service", running.isKnownState, true)
+      expectThat(
+        running.providerState !== "",
+        "expected providerState to be the service's word, but it is empty"
+      )
     })
   ),
   check(
@@ -42,11 +47,12 @@ export const trackChecks: ReadonlyArray<ConformanceCheck> = [
       const { provider, service } = yield* ProviderUnderTest
       const { file, job } = yield* finishImport()
       const last = yield* provider.track(job)
-      assert.equal(last.state, "finished")
-      assert.equal(last.isKnownState, true)
+      expectSame("the state of a job that has finished", last.state, "finished")
+      expectSame("isKnownState of a job that has finished", last.isKnownState, true)
       const { saidCount } = service
       const expected = saidCount === undefined ? file.rows.length : yield* saidCount(job)
-      if (last.rowsProcessed !== undefined) assert.equal(last.rowsProcessed, expected)
+      if (last.rowsProcessed !== undefined)
+        expectSame("rowsProcessed of a finished job", last.rowsProcessed, expected)
     })
   ),
   check(
@@ -58,9 +64,9 @@ export const trackChecks: ReadonlyArray<ConformanceCheck> = [
       const { job } = yield* startImport()
       yield* service.sayState?.(word) ?? Effect.void
       const progress = yield* provider.track(job)
-      assert.equal(progress.state, "running")
-      assert.equal(progress.providerState, word)
-      assert.equal(progress.isKnownState, false)
+      expectSame("the state of a job whose word nobody knows", progress.state, "running")
+      expectSame("providerState, the word of the service", progress.providerState, word)
+      expectSame("isKnownState for a word that nobody knows", progress.isKnownState, false)
     }),
     needsHandle("sayState")
   ),
@@ -71,7 +77,8 @@ export const trackChecks: ReadonlyArray<ConformanceCheck> = [
       const { provider, service } = yield* ProviderUnderTest
       yield* service.leaveOutCounts ?? Effect.void
       const { job } = yield* finishImport()
-      assert.equal((yield* provider.track(job)).rowsProcessed, undefined)
+      const { rowsProcessed } = yield* provider.track(job)
+      expectSame("rowsProcessed, which the service does not say", rowsProcessed, undefined)
     }),
     needsHandle("leaveOutCounts")
   ),
@@ -82,7 +89,7 @@ export const trackChecks: ReadonlyArray<ConformanceCheck> = [
       const { provider, service } = yield* ProviderUnderTest
       const { job } = yield* startImport()
       const reason = yield* expectReason(provider.track(service.unknownJob(job)), "JobNotFound")
-      assert.equal(reason.isRetryable, false)
+      expectRetryable(reason, false)
     })
   )
 ]

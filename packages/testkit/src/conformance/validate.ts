@@ -1,14 +1,19 @@
 import { Effect } from "effect"
-import assert from "node:assert/strict"
 import { ProviderUnderTest, type SampleRows } from "../provider-under-test.ts"
 import { cleanRows, invalidRows, type ExpectedRow } from "../sample-files.ts"
 import { check, needsOperation, type ConformanceCheck, type Need } from "./check.ts"
+import { expectSame, expectThat } from "./expectations.ts"
 import { stageImport } from "./import-so-far.ts"
 
 const present = needsOperation("validate")
 
-const needsInvalidRows: Need = ({ sample }) =>
-  sample.invalid === undefined ? "the sample has no row that the service's validation objects to" : undefined
+const needsInvalidRows: Need = {
+  handle: "invalid",
+  missing: ({ sample }) =>
+    sample.invalid === undefined
+      ? "the sample has no row that the service's validation objects to"
+      : undefined
+}
 
 /** Text that stands in a cell and must stand in no finding. */
 const cellText = "q7-content-of-a-cell"
@@ -16,7 +21,7 @@ const cellText = "q7-content-of-a-cell"
 const validateRows = Effect.fnUntraced(function* (rowsOf: (sample: SampleRows) => Iterable<ExpectedRow>) {
   const { provider } = yield* ProviderUnderTest
   const { context, file, staged } = yield* stageImport(rowsOf)
-  if (provider.validate === undefined) return assert.fail("the provider has no validate")
+  if (provider.validate === undefined) return yield* Effect.die(new Error("the provider has no validate"))
   const validation = yield* provider.validate(staged, context)
   return { file, validation }
 })
@@ -28,8 +33,12 @@ export const validateChecks: ReadonlyArray<ConformanceCheck> = [
     "says nothing about a clean file",
     Effect.gen(function* () {
       const { validation } = yield* validateRows(cleanRows)
-      if (validation.status === "skipped") assert.notEqual(validation.why.trim(), "")
-      else assert.deepEqual(validation.findings, [])
+      if (validation.status === "skipped")
+        expectThat(
+          validation.why.trim() !== "",
+          "expected a skipped validation to say why, but it says nothing"
+        )
+      else expectSame("the findings about a clean file", validation.findings, [])
     }),
     present
   ),
@@ -38,19 +47,30 @@ export const validateChecks: ReadonlyArray<ConformanceCheck> = [
     "names a row, or the whole file, in each finding, and quotes no cell",
     Effect.gen(function* () {
       const { file, validation } = yield* validateRows((sample) => invalidRows(sample, cellText))
-      if (validation.status === "skipped") return assert.fail(`skipped: ${validation.why}`)
-      assert.ok(validation.findings.length > 0, "there is no finding")
+      if (validation.status === "skipped")
+        return yield* Effect.die(
+          new Error(`expected a finding about the invalid rows, but it was skipped: ${validation.why}`)
+        )
+      expectThat(
+        validation.findings.length > 0,
+        "expected a finding about the invalid rows, but there is none"
+      )
       for (const { by, column, line, message, row } of validation.findings) {
-        assert.equal(by, "service")
-        assert.notEqual(message.trim(), "")
-        assert.ok(!message.includes(cellText), `a finding quotes a cell: ${message}`)
+        expectSame("`by` of a finding of the service", by, "service")
+        expectThat(message.trim() !== "", "expected a finding to have a message, but it is empty")
+        expectThat(!message.includes(cellText), `a finding quotes a cell: ${message}`)
         if (row !== undefined)
-          assert.ok(
+          expectThat(
             file.rows.some((each) => each.row === row),
-            `there is no row ${row}`
+            `a finding names row ${row}, but the file has rows 1 to ${file.rows.length}`
           )
-        if (row !== undefined && line !== undefined) assert.equal(line, file.rows[row - 1]?.line)
-        if (column !== undefined) assert.ok(file.prepared.columns.includes(column), `there is no ${column}`)
+        if (row !== undefined && line !== undefined)
+          expectSame(`the line of row ${row} in a finding`, line, file.rows[row - 1]?.line)
+        if (column !== undefined)
+          expectThat(
+            file.prepared.columns.includes(column),
+            `a finding names a column "${column}", which is not there`
+          )
       }
     }),
     present,
@@ -63,7 +83,7 @@ export const validateChecks: ReadonlyArray<ConformanceCheck> = [
       const { service } = yield* ProviderUnderTest
       const before = yield* service.jobs
       yield* validateRows(cleanRows)
-      assert.deepEqual(yield* service.jobs, before)
+      expectSame("the list of jobs at the service", yield* service.jobs, before)
     }),
     present
   )

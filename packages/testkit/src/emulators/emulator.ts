@@ -7,6 +7,13 @@
 import { Effect, type Scope } from "effect"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
+import { setTimeout as sleep } from "node:timers/promises"
+import { applyFault, replyWith } from "./apply-fault.ts"
+import type { Fault } from "./fault.ts"
+import { makeFaultScript } from "./fault-script.ts"
+
+export { drain } from "./drain.ts"
+export type { Fault, FaultAction } from "./fault.ts"
 
 /** One request as it arrived, kept in the order of arrival. Headers are kept whole, secrets included: test keys only. */
 export interface RecordedRequest {
@@ -26,46 +33,6 @@ export interface RecordedRequest {
   readonly aborted: boolean
 }
 
-/** What to do instead of, or around, a normal answer. */
-export type FaultAction =
-  /** Answers at once with this, without acting. The request body is read to its end first, unless `early`. */
-  | {
-      readonly type: "reply"
-      readonly status: number
-      readonly headers?: Readonly<Record<string, string>>
-      readonly body?: string
-      readonly early?: boolean
-    }
-  /** Cuts the connection without acting and without an answer. */
-  | { readonly type: "reset" }
-  /** Reads about this many bytes of the request body, then cuts the connection without acting. */
-  | { readonly type: "reset-during-upload"; readonly afterBytes: number }
-  /** Acts as usual, then cuts the connection instead of answering. */
-  | { readonly type: "lose-reply" }
-  /** Acts as usual, but answers this instead. */
-  | {
-      readonly type: "replace-reply"
-      readonly status: number
-      readonly headers?: Readonly<Record<string, string>>
-      readonly body?: string
-    }
-  /** Acts and answers as usual, but cuts the connection after this many bytes of the answer's body. */
-  | { readonly type: "truncate-reply"; readonly afterBytes: number }
-  /** Acts as usual, but holds back the answer's body after this many bytes until the promise is settled. */
-  | { readonly type: "hold-reply"; readonly afterBytes: number; readonly until: Promise<unknown> }
-  /** Waits, then goes on as usual. */
-  | { readonly type: "delay"; readonly millis: number }
-  /** Accepts the request and never answers. */
-  | { readonly type: "hang" }
-
-/** A scripted fault: applies to the next `times` matching requests (once when left out), in the order scripted. */
-export interface Fault {
-  /** An operation's name as recorded, or a pattern over `METHOD /path`. Any request when left out. */
-  readonly on?: string | RegExp
-  readonly times?: number
-  readonly action: FaultAction
-}
-
 /** The handles every emulator offers. */
 export interface Emulator {
   /** Origin such as `http://127.0.0.1:4711`, without a trailing slash. */
@@ -80,6 +47,8 @@ export interface Emulator {
   readonly clearFaults: () => void
   /** Connections open right now. */
   readonly openConnections: () => number
+  /** What handlers threw, oldest first: bugs of the emulator. Left out by one that does not tell. */
+  readonly bugs?: () => ReadonlyArray<unknown>
 }
 
 /** What a service's handler gets besides Node's own request and response. */
@@ -97,204 +66,53 @@ export interface Service {
   readonly handle: (exchange: Exchange, rename: (operation: string) => Promise<void>) => Promise<void>
 }
 
+/** How a server differs from others. */
+export interface EmulatorOptions {
+  /** A free one unless given. */
+  readonly port?: number
+  /** How late every request is seen to, in milliseconds; looked at for each. */
+  readonly latency?: { readonly millis: number }
+  /** Words the answer when a handler throws; JSON with a `message` unless given. */
+  readonly bugReply?: (message: string) => {
+    readonly status: number
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: unknown
+  }
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** What an answer was when a fault swallowed it: the handler believes it has answered. */
-const swallow = (response: ServerResponse): void => {
-  const silent = () => true
-  response.write = silent as ServerResponse["write"]
-  response.end = ((...args: ReadonlyArray<unknown>) => {
-    for (const arg of args) if (typeof arg === "function") (arg as () => void)()
-    response.emit("swallowed")
-    return response
-  }) as ServerResponse["end"]
-  response.writeHead = () => response
-  response.flushHeaders = () => undefined
-}
-
-/** Lets the first bytes of an answer pass, and the rest once the promise is settled. */
-const holdBack = (response: ServerResponse, afterBytes: number, until: Promise<unknown>): void => {
-  const write = response.write.bind(response)
-  const end = response.end.bind(response)
-  const held: Array<Buffer> = []
-  let left = afterBytes
-  let isReleased = false
-  let isEnded = false
-  const take = (chunk: unknown): true => {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as string)
-    const passing = isReleased ? bytes : bytes.subarray(0, left)
-    if (passing.length > 0) write(passing)
-    if (passing.length < bytes.length) held.push(bytes.subarray(passing.length))
-    left = Math.max(0, left - bytes.length)
-    return true
-  }
-  response.write = ((chunk: unknown, ...rest: ReadonlyArray<unknown>) => {
-    take(chunk)
-    for (const each of rest) if (typeof each === "function") (each as () => void)()
-    return true
-  }) as ServerResponse["write"]
-  response.end = ((chunk?: unknown) => {
-    if (chunk !== undefined && chunk !== null && typeof chunk !== "function") take(chunk)
-    isEnded = true
-    if (isReleased) end()
-    return response
-  }) as ServerResponse["end"]
-  const release = (): void => {
-    isReleased = true
-    for (const bytes of held.splice(0)) write(bytes)
-    if (isEnded) end()
-  }
-  until.then(release, release)
-}
-
-const sleep = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis))
-
-/** Reads and throws away what is left of a request's body. */
-export const drain = async (request: IncomingMessage): Promise<void> => {
-  if (request.readableEnded || request.destroyed) return
-  request.resume()
-  await new Promise<void>((resolve) => {
-    request.once("end", resolve)
-    request.once("close", resolve)
-    request.once("error", () => resolve())
-  })
-}
+type RunningEmulator = Emulator & { readonly bugs: () => ReadonlyArray<unknown> }
 
 /** Starts a server for a service on `127.0.0.1` (a free port unless given) and stops it, connections and all, with the scope. */
 export const startEmulator = (
   service: Service,
-  options: { readonly port?: number } = {}
-): Effect.Effect<Emulator & { readonly bugs: () => ReadonlyArray<unknown> }, Error, Scope.Scope> =>
+  options: EmulatorOptions = {}
+): Effect.Effect<RunningEmulator, Error, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.callback<
-      Emulator & { readonly bugs: () => ReadonlyArray<unknown>; readonly stop: () => Promise<void> },
-      Error
-    >((resume) => {
+    Effect.callback<RunningEmulator & { readonly stop: () => Promise<void> }, Error>((resume) => {
       const records: Array<Mutable<RecordedRequest>> = []
-      const faults: Array<{ fault: Fault; left: number }> = []
+      const faults = makeFaultScript()
       const bugs: Array<unknown> = []
       const sockets = new Set<Socket>()
-
-      /** Takes the next fault for an operation or, when a request line is given, for the request as such. */
-      const takeFault = (operation: string, line: string | undefined): FaultAction | undefined => {
-        const at = faults.findIndex(({ fault }) => {
-          if (typeof fault.on === "string") return fault.on === operation
-          return line !== undefined && (fault.on === undefined || fault.on.test(line))
-        })
-        const found = faults[at]
-        if (found === undefined) return undefined
-        found.left -= 1
-        if (found.left <= 0) faults.splice(at, 1)
-        return found.fault.action
-      }
-
-      const reply = (
-        response: ServerResponse,
-        action: { status: number; headers?: Readonly<Record<string, string>>; body?: string }
-      ) => {
-        response.writeHead(action.status, { "content-type": "application/json", ...action.headers })
-        response.end(action.body ?? "")
-      }
-
-      /** Applies a fault. Returns true when the handler must not run (any more). */
-      const apply = async (action: FaultAction, exchange: Exchange): Promise<boolean> => {
-        const { request, response } = exchange
-        switch (action.type) {
-          case "delay":
-            await sleep(action.millis)
-            return false
-          case "hang":
-            request.resume()
-            return true
-          case "reset":
-            request.socket.resetAndDestroy()
-            return true
-          case "reset-during-upload": {
-            let seen = 0
-            request.on("data", (chunk: Buffer) => {
-              seen += chunk.length
-              if (seen >= action.afterBytes) request.socket.resetAndDestroy()
-            })
-            return true
-          }
-          case "reply":
-            if (action.early !== true) await drain(request)
-            reply(response, action)
-            return true
-          case "lose-reply": {
-            const socket = request.socket
-            response.once("swallowed", () => socket.resetAndDestroy())
-            swallow(response)
-            return false
-          }
-          case "replace-reply": {
-            const writeHead = response.writeHead.bind(response)
-            const end = response.end.bind(response)
-            response.once("swallowed", () => {
-              writeHead(action.status, { "content-type": "application/json", ...action.headers })
-              end(action.body ?? "")
-            })
-            swallow(response)
-            return false
-          }
-          case "hold-reply":
-            holdBack(response, action.afterBytes, action.until)
-            return false
-          case "truncate-reply": {
-            const socket = request.socket
-            const write = response.write.bind(response)
-            let left = action.afterBytes
-            const cut = (chunk: unknown) => {
-              const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
-              if (left > 0) write(bytes.subarray(0, left))
-              left -= bytes.length
-              if (left <= 0) setTimeout(() => socket.destroy(), 20)
-              return true
-            }
-            response.write = cut as ServerResponse["write"]
-            response.end = ((chunk?: unknown) => {
-              if (chunk !== undefined && typeof chunk !== "function") cut(chunk)
-              setTimeout(() => socket.destroy(), 20)
-              return response
-            }) as ServerResponse["end"]
-            return false
-          }
-        }
-      }
 
       const server = createServer({ requestTimeout: 0, keepAliveTimeout: 5_000 }, (request, response) => {
         const url = new URL(request.url ?? "/", "http://emulator.invalid")
         const method = request.method ?? "GET"
-        const record: Mutable<RecordedRequest> = {
-          method,
-          path: url.pathname,
-          query: url.searchParams,
-          headers: { ...request.headers },
-          operation: service.name(method, url),
-          at: Date.now(),
-          status: undefined,
-          bodyBytes: 0,
-          aborted: false
-        }
+        const record = recordOf(request, url, service.name(method, url))
         records.push(record)
-        // Counted at the socket's side of the parser, so that it works whoever reads the body.
-        const push = request.push.bind(request)
-        request.push = (chunk: unknown, encoding?: BufferEncoding) => {
-          if (Buffer.isBuffer(chunk)) record.bodyBytes += chunk.length
-          return push(chunk, encoding)
-        }
-        response.on("finish", () => (record.status = response.statusCode))
-        response.on("close", () => (record.aborted = !response.writableFinished))
-        const exchange: Exchange = { request, response, url }
+        keepUp(record, request, response)
         let stopped = false
         const tryFault = async (line: string | undefined) => {
-          const action = takeFault(record.operation, line)
-          if (action !== undefined && (await apply(action, exchange))) stopped = true
+          const action = faults.take(record.operation, line)
+          if (action !== undefined && (await applyFault(action, request, response))) stopped = true
           if (stopped) throw new Stopped()
         }
         const run = async () => {
+          const late = options.latency?.millis ?? 0
+          if (late > 0) await sleep(late)
           await tryFault(`${method} ${url.pathname}`)
-          await service.handle(exchange, async (operation) => {
+          await service.handle({ request, response, url }, async (operation) => {
             if (operation === record.operation) return
             record.operation = operation
             // Faults on any request, or on a request line, had their turn: one request must not use up two of them.
@@ -304,9 +122,10 @@ export const startEmulator = (
         run().catch((error: unknown) => {
           if (stopped || request.socket.destroyed) return
           bugs.push(error)
-          if (!response.headersSent)
-            reply(response, { status: 500, body: JSON.stringify({ message: String(error) }) })
-          else request.socket.destroy()
+          if (response.headersSent) return void request.socket.destroy()
+          const said = options.bugReply?.(String(error))
+          const body = typeof said?.body === "string" ? said.body : JSON.stringify({ message: String(error) })
+          replyWith(response, { status: 500, ...said, body })
         })
       })
 
@@ -324,8 +143,8 @@ export const startEmulator = (
             requests: () => records,
             requestsOf: (operation: string) => records.filter((record) => record.operation === operation),
             clearRequests: () => void records.splice(0),
-            addFault: (fault: Fault) => void faults.push({ fault, left: fault.times ?? 1 }),
-            clearFaults: () => void faults.splice(0),
+            addFault: faults.add,
+            clearFaults: faults.clear,
             openConnections: () => sockets.size,
             bugs: () => bugs,
             stop: () =>
@@ -339,6 +158,34 @@ export const startEmulator = (
     }),
     (emulator) => Effect.promise(emulator.stop)
   )
+
+const recordOf = (request: IncomingMessage, url: URL, operation: string): Mutable<RecordedRequest> => ({
+  method: request.method ?? "GET",
+  path: url.pathname,
+  query: url.searchParams,
+  headers: { ...request.headers },
+  operation,
+  at: Date.now(),
+  status: undefined,
+  bodyBytes: 0,
+  aborted: false
+})
+
+/** Notes what becomes of a request. */
+const keepUp = (
+  record: Mutable<RecordedRequest>,
+  request: IncomingMessage,
+  response: ServerResponse
+): void => {
+  // Counted at the socket's side of the parser, so that it works whoever reads the body.
+  const push = request.push.bind(request)
+  request.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (Buffer.isBuffer(chunk)) record.bodyBytes += chunk.length
+    return push(chunk, encoding)
+  }
+  response.on("finish", () => (record.status = response.statusCode))
+  response.on("close", () => (record.aborted = !response.writableFinished))
+}
 
 /** Ends a handler whose exchange was taken over by a fault. */
 class Stopped extends Error {}

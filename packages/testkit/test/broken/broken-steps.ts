@@ -1,27 +1,8 @@
-/** Memory providers with one mistake each, and the checks that must find it. */
+/** Memory providers with a mistake in one of their steps. */
 import * as Bulkport from "@bulkport/core/provider"
-import { Effect, Fiber, Redacted, type Schema, Stream } from "effect"
-import { makeMemoryProvider } from "../src/memory-provider.ts"
-import type { Build } from "./memory-under-test.ts"
-
-/** A mistake, and patterns over the names of exactly those checks that fail because of it. */
-export interface BrokenProvider {
-  readonly mistake: string
-  readonly build: Build
-  readonly foundBy: ReadonlyArray<RegExp>
-}
-
-type Complete = Required<Bulkport.Provider>
-
-/** A provider whose operations are replaced one by one; the key is at hand for those that leak it. */
-const replaced =
-  (
-    change: (right: Complete, key: string, service: Parameters<Build>[2]) => Partial<Bulkport.Provider>
-  ): Build =>
-  (settings, transport, service) => {
-    const right = makeMemoryProvider(settings, transport) as Complete
-    return { ...right, ...change(right, Redacted.value(settings.apiKey), service) }
-  }
+import { Effect, Redacted, type Schema, Stream } from "effect"
+import { makeMemoryProvider } from "../../src/memory-provider.ts"
+import { replaced, type BrokenProvider, type Complete } from "./broken-provider.ts"
 
 const withBodies = (
   job: Bulkport.JobRef,
@@ -54,7 +35,7 @@ const partFound = /^parts: makes one job/
 const partOutcomes = /^parts: says/
 
 /** All of them. */
-export const brokenProviders: ReadonlyArray<BrokenProvider> = [
+export const brokenSteps: ReadonlyArray<BrokenProvider> = [
   {
     mistake: "starts again after a lost reply",
     build: replaced(({ start }) => ({
@@ -174,16 +155,6 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
     foundBy: [/^track: does not know a job/, /^failures: track answers 404/]
   },
   {
-    mistake: "takes refused credentials for trouble of the service",
-    build: replaced(({ track }) => ({
-      track: (job) =>
-        Effect.catchTag(track(job), "CredentialsRefused", ({ endpoint, status }) =>
-          Effect.fail(new Bulkport.ServiceUnavailable({ endpoint, status: status ?? 500 }))
-        )
-    })),
-    foundBy: [/^failures: track answers 401/]
-  },
-  {
     mistake: "forgets how long to wait",
     build: replaced(({ track }) => ({
       track: (job) =>
@@ -192,16 +163,6 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
         )
     })),
     foundBy: [/^failures: track answers 429 with a wait/]
-  },
-  {
-    mistake: "leaks its key in an error",
-    build: replaced(({ track }, key) => ({
-      track: (job) =>
-        Effect.catchTag(track(job), "CredentialsRefused", ({ endpoint }) =>
-          Effect.fail(new Bulkport.CredentialsRefused({ endpoint, detail: `tried ${key}` }))
-        )
-    })),
-    foundBy: [/^safety: track puts no secret/]
   },
   {
     mistake: "writes its key into the log",
@@ -237,13 +198,6 @@ export const brokenProviders: ReadonlyArray<BrokenProvider> = [
         }))
     })),
     foundBy: [/^safety: keeps no secret/]
-  },
-  {
-    mistake: "goes on asking when it is stopped",
-    build: replaced(({ track }) => ({
-      track: (job) => Effect.flatMap(Effect.forkDetach(track(job)), Fiber.join)
-    })),
-    foundBy: [/^safety: track closes its connection/]
   },
   {
     mistake: "buffers each result file",

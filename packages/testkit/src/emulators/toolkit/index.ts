@@ -1,0 +1,11 @@
+/** What an emulator of a service is written with: operations, answers, credentials, faults, and a record of requests. */
+export { startEmulator } from "../emulator.ts"
+export type { Emulator, Exchange, RecordedRequest, Service } from "../emulator.ts"
+export type { Fault, FaultAction } from "../fault.ts"
+export * from "./credentials.ts"
+export * from "./emulate.ts"
+export type { EmulatorRequest, SavedBody } from "./emulator-request.ts"
+export * from "./operation.ts"
+export * from "./refusal.ts"
+export * from "./reply.ts"
+export * from "./service-clock.ts"
