@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // The second one prints every check of the conformance suite with what came of it.
+    reporters: ["default", "@bulkport/testkit/reporter"],
+    testTimeout: 30_000
+  }
+})
