@@ -11,11 +11,12 @@ import { writeTables } from "./bench/lib/page.ts"
 import { imports } from "./bench/imports.ts"
 import { manyRuns } from "./bench/many-runs.ts"
 import { parse } from "./bench/parse.ts"
+import { salesforce } from "./bench/salesforce.ts"
 import { scale } from "./bench/scale.ts"
 import { startUp } from "./bench/start-up.ts"
 import { transport } from "./bench/transport.ts"
 
-const sections: ReadonlyArray<Section> = [transport, parse, scale, startUp, manyRuns, imports]
+const sections: ReadonlyArray<Section> = [transport, parse, scale, startUp, manyRuns, imports, salesforce]
 const names = sections.map(({ name }) => name)
 
 const { positionals, values } = parseArgs({
