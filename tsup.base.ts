@@ -8,6 +8,10 @@ export const library = (entry: Record<string, string>) =>
     target: "node22",
     platform: "node",
     sourcemap: true,
+    // The sources are published beside the builds: once is enough.
+    esbuildOptions: (options) => {
+      options.sourcesContent = false
+    },
     clean: true,
     dts: false,
     removeNodeProtocol: false

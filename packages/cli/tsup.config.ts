@@ -4,7 +4,8 @@ import { defineConfig } from "tsup"
 /**
  * One bundle with lazy chunks: everything is inside, so the published package has no dependencies and starts fast.
  *
- * Made from the other packages as they are published, that is from their builds. The help texts and the JSON Schemas lie beside it.
+ * Made from the other packages as they are published, that is from their builds. The help texts, the JSON Schemas and the
+ * licences of what is inside lie beside it.
  */
 export default defineConfig((options) => ({
   entry: ["src/bin.ts"],
@@ -15,6 +16,8 @@ export default defineConfig((options) => ({
   minify: true,
   clean: true,
   dts: false,
+  // What is in the bundle, for the notices and for the table of sizes. It is not published.
+  metafile: true,
   // Native code that ssh2 does without; it is not built, and could not be inside.
   external: ["cpu-features", /\.node$/],
   noExternal: [/^(?!cpu-features$|.*\.node$)/],
@@ -28,7 +31,8 @@ export default defineConfig((options) => ({
       "write-schemas.ts",
       "write-settings-schema.ts",
       "write-explain-pages.ts",
-      "write-completions.ts"
+      "write-completions.ts",
+      "write-third-party-notices.ts"
     ]
     for (const script of scripts.map((name) => `scripts/${name}`)) {
       execFileSync(process.execPath, [script, options.outDir ?? "dist"], { stdio: "inherit" })

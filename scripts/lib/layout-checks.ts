@@ -1,4 +1,5 @@
 /** The rules of the layout, one function each. A rule gives its complaints and changes nothing. */
+import { browserEntries } from "./browser-entries.ts"
 import { importsOf, taggedErrorsOf, undocumentedExports, unionMembers } from "./source-facts.ts"
 import type { Package, TextFile, Workspace } from "./workspace.ts"
 
@@ -110,24 +111,32 @@ const stepOrder: LayoutCheck = {
     )
 }
 
+/** Where an emulator is, for files that belong to one: those of the testkit, and those beside a provider from outside. */
+const emulatorFolder = /^(packages\/testkit\/src\/emulators|examples\/[^/]+\/emulator)\//
+
+/** What emulators outside the testkit are made with. */
+const toolkit = "@bulkport/testkit/emulator"
+
 /** A shared shape would let a shared misunderstanding pass every test. */
 const independentEmulators: LayoutCheck = {
   name: "emulators share no code with core or the providers",
-  run: (workspace) =>
-    everySource(workspace)
-      .filter(({ path }) => path.startsWith("packages/testkit/src/emulators/"))
-      .flatMap((file) =>
-        importsOf(file)
+  run: ({ packages }) =>
+    packages
+      .flatMap(({ files }) => files)
+      .flatMap((file) => {
+        const folder = emulatorFolder.exec(file.path)?.[0]
+        if (folder === undefined) return []
+        return importsOf(file)
           .filter(({ specifier, target }) =>
             target === undefined
-              ? specifier.startsWith(scope)
-              : !target.startsWith("packages/testkit/src/emulators/")
+              ? specifier.startsWith(scope) && specifier !== toolkit
+              : !target.startsWith(folder)
           )
           .map(({ line, specifier }) => ({
             where: `${file.path}:${line}`,
             problem: `an emulator imports "${specifier}"; it is written from the service's documents alone`
           }))
-      )
+      })
 }
 
 const providerFiles = (id: string): ReadonlyArray<string> => [
@@ -140,37 +149,44 @@ const providerFiles = (id: string): ReadonlyArray<string> => [
 /** Left out where the service cannot validate a file without importing it: a missing step is a missing file. */
 const optionalStep = "src/lifecycle/2-validate.ts"
 
+/** What `npm create bulkport-provider` copies: a provider as its author begins with it. */
+const template = { folder: "packages/create-bulkport-provider/template", id: "acme-crm" }
+
 /** Whoever knows one provider knows where everything is in the next. */
 const sameProviderFiles: LayoutCheck = {
-  name: "providers have the agreed files, and join the conformance suite",
+  name: "providers, and the one that new ones are made from, have the agreed files, and join the conformance suite",
   run: ({ files, packages }) => {
     const paths = new Set(files.map(({ path }) => path))
-    return packages
+    const providers = packages
       .filter((owner) => folderName(owner).startsWith("provider-"))
-      .flatMap(({ files: own, folder }) => {
-        const wanted = providerFiles(folder.slice("packages/provider-".length))
-        const lifecycle = own.filter(({ path }) => path.startsWith(`${folder}/src/lifecycle/`))
-        const known = new Set([...wanted, optionalStep].map((path) => `${folder}/${path}`))
-        const joins = own.some(
-          ({ path, text }) => path.startsWith(`${folder}/test/`) && text.includes("providerConformance(")
-        )
-        return [
-          ...wanted
-            .filter((path) => !paths.has(`${folder}/${path}`))
-            .map((path) => ({ where: `${folder}/${path}`, problem: "every provider has this file" })),
-          ...lifecycle
-            .filter(({ path }) => !known.has(path))
-            .map(({ path }) => ({
-              where: path,
-              problem: "lifecycle/ holds one file for each step and nothing else"
-            })),
-          ...(joins
-            ? []
-            : [{ where: `${folder}/test`, problem: "no test joins the suite with providerConformance(…)" }])
-        ]
-      })
+      .map(({ folder }) => ({ folder, id: folder.slice(folder.indexOf("/provider-") + "/provider-".length) }))
+    return [...providers, ...(files.some(isOfTemplate) ? [template] : [])].flatMap(({ folder, id }) => {
+      const own = files.filter(({ path }) => path.startsWith(`${folder}/`))
+      const wanted = providerFiles(id)
+      const lifecycle = own.filter(({ path }) => path.startsWith(`${folder}/src/lifecycle/`))
+      const known = new Set([...wanted, optionalStep].map((path) => `${folder}/${path}`))
+      const joins = own.some(
+        ({ path, text }) => path.startsWith(`${folder}/test/`) && text.includes("providerConformance(")
+      )
+      return [
+        ...wanted
+          .filter((path) => !paths.has(`${folder}/${path}`))
+          .map((path) => ({ where: `${folder}/${path}`, problem: "every provider has this file" })),
+        ...lifecycle
+          .filter(({ path }) => !known.has(path))
+          .map(({ path }) => ({
+            where: path,
+            problem: "lifecycle/ holds one file for each step and nothing else"
+          })),
+        ...(joins
+          ? []
+          : [{ where: `${folder}/test`, problem: "no test joins the suite with providerConformance(…)" }])
+      ]
+    })
   }
 }
+
+const isOfTemplate = ({ path }: TextFile): boolean => path.startsWith(`${template.folder}/`)
 
 const reasonsPath = "packages/core/src/errors/reasons.ts"
 const usageProblemsPath = "packages/cli/src/usage-problem.ts"
@@ -230,7 +246,10 @@ const uniqueTags: LayoutCheck = {
 const docComments: LayoutCheck = {
   name: "everything exported has a doc comment",
   run: (workspace) =>
-    everySource(workspace).flatMap((file) =>
+    [
+      ...everySource(workspace),
+      ...workspace.files.filter((file) => isOfTemplate(file) && /\/template\/src\/.*\.ts$/.test(file.path))
+    ].flatMap((file) =>
       undocumentedExports(file).map(({ line, name }) => ({
         where: `${file.path}:${line}`,
         problem: `${name} is exported without a doc comment`
@@ -255,17 +274,19 @@ const nothingLeftOver: LayoutCheck = {
     )
 }
 
-const decisionIndex = "apps/docs/content/decisions.md"
-
-/** A decision that is not in the index is one that nobody finds. */
+/** The list of decisions in the documentation is made of their names and titles. */
 const decisionsListed: LayoutCheck = {
-  name: "every decision is in the index",
-  run: ({ files }) => {
-    const index = files.find(({ path }) => path === decisionIndex)?.text ?? ""
-    return files
-      .filter(({ path }) => path.startsWith("decisions/") && !index.includes(path.slice("decisions/".length)))
-      .map(({ path }) => ({ where: path, problem: `this decision is not in ${decisionIndex}` }))
-  }
+  name: "every decision has a date in its name, and begins with its title",
+  run: ({ files }) =>
+    files
+      .filter(({ path }) => path.startsWith("decisions/"))
+      .filter(
+        ({ path, text }) => !/^decisions\/\d{4}-\d{2}-\d{2}-[a-z0-9-]+\.md$/.test(path) || !/^# \S/.test(text)
+      )
+      .map(({ path }) => ({
+        where: path,
+        problem: "a decision is called YYYY-MM-DD-what.md and begins with # and its title"
+      }))
 }
 
 const promisesPage = "apps/docs/content/promises.md"
@@ -319,6 +340,7 @@ const findingCodes: LayoutCheck = {
 export const layoutChecks: ReadonlyArray<LayoutCheck> = [
   packageImports,
   stepOrder,
+  browserEntries,
   independentEmulators,
   sameProviderFiles,
   reasonPages,

@@ -8,7 +8,7 @@ export interface TextFile {
   readonly text: string
 }
 
-/** One folder of `packages/` or `tools/`. */
+/** One folder of `packages/`, `tools/` or `examples/`. */
 export interface Package {
   /** Name in its manifest, such as `@bulkport/core`. */
   readonly name: string
@@ -16,7 +16,7 @@ export interface Package {
   readonly folder: string
   /** The keys of `exports`, such as `.` and `./provider`. */
   readonly entries: ReadonlyArray<string>
-  /** TypeScript files below `src`, `test` and `scripts`. */
+  /** TypeScript files below `src`, `test`, `scripts`, `emulator` and `bench`. */
   readonly files: ReadonlyArray<TextFile>
 }
 
@@ -57,11 +57,11 @@ interface Manifest {
 export const readWorkspace = (root: string): Workspace => {
   const files = filesBelow(root, "").map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
   const packages = files
-    .filter(({ path }) => /^(packages|tools)\/[^/]+\/package\.json$/.test(path))
+    .filter(({ path }) => /^(packages|tools|examples)\/[^/]+\/package\.json$/.test(path))
     .map(({ path, text }): Package => {
       const manifest = JSON.parse(text) as Manifest
       const folder = path.slice(0, path.lastIndexOf("/"))
-      const isOurs = new RegExp(`^${folder}/(src|test|scripts)/.*\\.ts$`)
+      const isOurs = new RegExp(`^${folder}/(src|test|scripts|emulator|bench)/.*\\.ts$`)
       return {
         name: manifest.name,
         folder,

@@ -88,6 +88,19 @@ const broken: ReadonlyArray<{
     complaint: /there is no package @bulkport\/missing/
   },
   {
+    name: "something for browsers that needs Node, however far away",
+    changes: {
+      "packages/core/src/preflight/index.ts": 'export * from "../rows/bytes.ts"\n',
+      "packages/core/src/rows/bytes.ts": 'import type { X } from "node:fs"\nimport { Y } from "node:zlib"\n'
+    },
+    complaint: /^packages\/core\/src\/rows\/bytes\.ts:2: "node:zlib" is not for browsers/
+  },
+  {
+    name: "something for browsers that uses what only Node has",
+    changes: { "packages/provider-demo/src/import-types.ts": "const bytes = Buffer.from(text)\n" },
+    complaint: /import-types\.ts:1: Buffer is not there in a browser/
+  },
+  {
     name: "core importing a provider",
     changes: { "packages/core/src/index.ts": 'export * from "@bulkport/provider-demo"' },
     complaint: /core must not import provider-demo/
@@ -113,6 +126,14 @@ const broken: ReadonlyArray<{
     name: "an emulator using the contract",
     changes: { "packages/testkit/src/emulators/demo.ts": 'import "@bulkport/core/provider"' },
     complaint: /emulators\/demo\.ts:1: an emulator imports "@bulkport\/core\/provider"/
+  },
+  {
+    name: "an emulator from outside that uses the shapes of its provider",
+    changes: {
+      "examples/far/package.json": '{ "name": "far", "exports": { ".": {} } }',
+      "examples/far/emulator/far.ts": 'import "../src/far-wire.ts"'
+    },
+    complaint: /^examples\/far\/emulator\/far\.ts:1: an emulator imports "\.\.\/src\/far-wire\.ts"/
   },
   {
     name: "an emulator using the testkit's own provider",
@@ -162,9 +183,9 @@ export class Odd extends Schema.TaggedError<Odd>()("Odd", {}) {}`
     complaint: /Odd is declared but not in the union/
   },
   {
-    name: "a decision that is not in the index",
-    changes: { "decisions/2026-01-01-demo.md": "# Demo" },
-    complaint: /^decisions\/2026-01-01-demo\.md: this decision is not in/
+    name: "a decision without a title",
+    changes: { "decisions/2026-01-01-demo.md": "## Context" },
+    complaint: /^decisions\/2026-01-01-demo\.md: a decision is called/
   },
   {
     name: "a promise whose proof is not there",
