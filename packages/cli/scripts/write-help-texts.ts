@@ -22,9 +22,9 @@ const pathsOf = (
     .flatMap((each) => pathsOf(each, [...words, each.name]))
 ]
 
-const helpOf = async (words: ReadonlyArray<string>, isTerminal: boolean): Promise<string> => {
+const helpOf = async (words: ReadonlyArray<string>): Promise<string> => {
   let printed = ""
-  const output = { isTerminal, columns: () => 80 }
+  const output = { isTerminal: true, columns: () => 80 }
   const code = await main([...words, "--help"], {
     folder: process.cwd(),
     environment: {},
@@ -39,7 +39,5 @@ const helpOf = async (words: ReadonlyArray<string>, isTerminal: boolean): Promis
 }
 
 const texts: Record<string, HelpTexts[string]> = {}
-for (const words of pathsOf(commandTree(builtInPlugins))) {
-  texts[words.join(" ")] = { plain: await helpOf(words, false), coloured: await helpOf(words, true) }
-}
+for (const words of pathsOf(commandTree(builtInPlugins))) texts[words.join(" ")] = await helpOf(words)
 await writeFile(join(process.argv[2] ?? "dist", helpTextsFile), JSON.stringify(texts))

@@ -45,7 +45,7 @@ describe("exit code 1", () => {
     open: () => Effect.die(new Error("unreachable"))
   })
 
-  it("says that a fault is ours and where to report it, without the secrets of the environment", async () => {
+  it("says that a fault is a plugin's, without the secrets of the environment", async () => {
     const plugins = [
       broken("broken", () => {
         throw new Error("the key s3cr3t-k3y was not expected")
@@ -57,12 +57,12 @@ describe("exit code 1", () => {
     })
     expect(called.code).toBe(1)
     expect(called.stderr).toContain("Unexpected failure")
-    expect(called.stderr).toContain("/issues")
+    expect(called.stderr).toContain("The plugin of broken has a fault")
     expect(called.stderr).not.toContain("s3cr3t-k3y")
     const asJson = await call(["run", "x.csv", "--provider", "broken", "--import", "x", "--json"], {
       plugins
     })
-    expect(errorOf(asJson)).toMatchObject({ tag: "Unexpected" })
+    expect(errorOf(asJson)).toMatchObject({ tag: "PluginFaulty" })
     expect(documentOf(asJson)).toMatchObject({ exitCode: 1 })
   })
 })

@@ -68,6 +68,20 @@ const scene = async (script: Script = {}, more: Readonly<Record<string, string>>
 const atService = (failure: ImportReason) => async (): Promise<Called> =>
   (await scene({ failure })).calls(...run)
 
+/** A call for a provider that plugins of these names were to bring. */
+const withPlugin = async (...providers: ReadonlyArray<string>): Promise<Called> => {
+  const plain = `export default { contract: 1, id: "none", title: "N", settingFields: [], optionFields: [], importTypes: [],
+    importType() {}, open() {} }`
+  const files = {
+    "bulkport.json": JSON.stringify({ providers }),
+    "throws.mjs": "throw new Error('no')",
+    "nothing.mjs": "export {}",
+    "first.mjs": plain,
+    "second.mjs": plain
+  }
+  return (await scene({}, files)).calls("run", "rows.csv", "--provider", "none", "--import", "rows")
+}
+
 const with3 = "id,name\na,Ada\nbbbb,Ben\nc,Cy\n"
 
 const endpoint = "GET /jobs"
@@ -75,7 +89,17 @@ const endpoint = "GET /jobs"
 const provocations: Partial<Record<Outcome, () => Promise<Called>>> = {
   Done: async () => (await scene()).calls("runs", "list"),
   succeeded: async () => (await scene()).calls(...run),
+  // What every plugin is read for before anything is asked of it.
   Unexpected: async () => {
+    const [plugin] = scripted().plugins
+    const broken = Object.defineProperty({ ...plugin }, "contract", {
+      get: (): never => {
+        throw new Error("broken")
+      }
+    }) as NonNullable<typeof plugin>
+    return call([...run, "--json"], { plugins: [broken], folder: await folderWith({ "rows.csv": rows }) })
+  },
+  PluginFaulty: async () => {
     const [plugin] = scripted().plugins
     const broken = {
       ...plugin,
@@ -85,6 +109,10 @@ const provocations: Partial<Record<Outcome, () => Promise<Called>>> = {
     } as NonNullable<typeof plugin>
     return call([...run, "--json"], { plugins: [broken], folder: await folderWith({ "rows.csv": rows }) })
   },
+  PluginNotInstalled: () => withPlugin("bulkport-provider-none"),
+  PluginNotLoaded: () => withPlugin("./throws.mjs"),
+  PluginMalformed: () => withPlugin("./nothing.mjs"),
+  PluginIdTaken: () => withPlugin("./first.mjs", "./second.mjs"),
   UsageInvalid: async () => (await scene()).calls("rnu"),
   SecretMisplaced: () => call(["run", "users.csv", "--api-key", "some-key", "--json"]),
   SettingsFileInvalid: async () => (await scene({}, { "bulkport.json": "{" })).calls(...run),

@@ -11,6 +11,8 @@ import { call, folderWith } from "./support/call.ts"
 const script = fileURLToPath(new URL("../scripts/write-help-texts.ts", import.meta.url))
 const pipe = { isTTY: undefined }
 const terminal = { isTTY: true }
+/** A working folder without a settings file. */
+const nowhereElse = "/no/such/folder"
 
 it("help is that of the whole command line, in colour where it has colours", async () => {
   const folder = await folderWith()
@@ -21,14 +23,16 @@ it("help is that of the whole command line, in colour where it has colours", asy
   for (const words of Object.keys(texts)) {
     const args = [...words.split(" ").filter(Boolean), "--help"]
     const whole = await call(args)
-    expect(quickAnswer(args, here, pipe, {})).toBe(whole.stdout)
-    expect(quickAnswer(args.with(-1, "-h"), here, terminal, { NO_COLOR: "1" })).toBe(whole.stdout)
+    expect(quickAnswer(args, here, pipe, {}, nowhereElse)).toBe(whole.stdout)
+    expect(quickAnswer(args.with(-1, "-h"), here, terminal, { NO_COLOR: "1" }, nowhereElse)).toBe(
+      whole.stdout
+    )
     const coloured = await call(args, { isTerminal: true })
     expect(coloured.stdout).not.toBe(whole.stdout)
-    expect(quickAnswer(args, here, terminal, {})).toBe(coloured.stdout)
-    expect(quickAnswer(["help", ...args.slice(0, -1)], here, pipe, {})).toBe(whole.stdout)
-    expect(quickAnswer(args, here, { ...terminal, columns: 200 }, {})).toBe(coloured.stdout)
-    expect(quickAnswer(args, here, { ...terminal, columns: 79 }, {})).toBeUndefined()
+    expect(quickAnswer(args, here, terminal, {}, nowhereElse)).toBe(coloured.stdout)
+    expect(quickAnswer(["help", ...args.slice(0, -1)], here, pipe, {}, nowhereElse)).toBe(whole.stdout)
+    expect(quickAnswer(args, here, { ...terminal, columns: 200 }, {}, nowhereElse)).toBe(coloured.stdout)
+    expect(quickAnswer(args, here, { ...terminal, columns: 79 }, {}, nowhereElse)).toBeUndefined()
   }
   for (const args of [
     [],
@@ -40,12 +44,12 @@ it("help is that of the whole command line, in colour where it has colours", asy
     ["help", "run", "--json"],
     ["toString", "-h"]
   ])
-    expect(quickAnswer(args, here, pipe, {})).toBeUndefined()
+    expect(quickAnswer(args, here, pipe, {}, nowhereElse)).toBeUndefined()
 })
 
 it("the version is that of the whole command line", async () => {
   const nowhere = pathToFileURL("/no/such/folder/")
-  expect(quickAnswer(["--version"], nowhere, pipe, {})).toBe((await call(["--version"])).stdout)
-  expect(quickAnswer(["run", "--version"], nowhere, pipe, {})).toBeUndefined()
-  expect(quickAnswer(["--help"], nowhere, pipe, {})).toBeUndefined()
+  expect(quickAnswer(["--version"], nowhere, pipe, {}, nowhereElse)).toBe((await call(["--version"])).stdout)
+  expect(quickAnswer(["run", "--version"], nowhere, pipe, {}, nowhereElse)).toBeUndefined()
+  expect(quickAnswer(["--help"], nowhere, pipe, {}, nowhereElse)).toBeUndefined()
 })

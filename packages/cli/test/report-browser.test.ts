@@ -1,10 +1,6 @@
-/**
- * The page about a run, in a real browser. `BULKPORT_SCREENSHOT` names a file to which the picture of the documentation is
- * written.
- */
+/** The page about a run, in a real browser. */
 import axe from "axe-core"
 import { launchBrowser } from "browser-for-tests"
-import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
@@ -206,18 +202,4 @@ describe("the page about a run, in a browser", () => {
     const printed = await page.pdf({ format: "A4", printBackground: true })
     expect(printed.subarray(0, 5).toString("latin1")).toBe("%PDF-")
   })
-
-  it.runIf(process.env["BULKPORT_SCREENSHOT"] !== undefined)(
-    "has its picture in the documentation",
-    async () => {
-      const { id, path } = await written()
-      const { page } = await opened(path, { colorScheme: "light", viewport: { width: 900, height: 1275 } })
-      await page.evaluate(
-        `document.body.innerHTML = document.body.innerHTML.replaceAll("${id}", "20260801-101500-abcde")`
-      )
-      const target = process.env["BULKPORT_SCREENSHOT"]!
-      await page.screenshot({ path: target })
-      expect((await readFile(target)).length).toBeLessThan(150_000)
-    }
-  )
 })

@@ -1,3 +1,4 @@
+import { Ajv } from "ajv"
 import { Result, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { settingsFileJsonSchema, settingsFileSchema } from "../src/documents/settings-file-schema.ts"
@@ -103,6 +104,28 @@ describe("the schema of bulkport.json", () => {
   ])("and the command line agree (%s): %j", async (isGood, value) => {
     expect(Result.isSuccess(isTaken(value))).toBe(isGood)
     expect(await readingOf(JSON.stringify(value))).toMatchObject({ code: isGood ? 0 : 2 })
+  })
+
+  it.each<[boolean, Record<string, unknown>]>([
+    [true, { providers: ["bulkport-provider-acme", "@acme/provider-crm", "./acme/dist/index.js"] }],
+    [
+      true,
+      { providers: [], provider: "acme", settings: { acme: { region: "north" } }, options: { mode: "x" } }
+    ],
+    [true, { providers: [], connections: { a: { provider: "acme", secrets: { token: { env: "T" } } } } }],
+    [true, { providers: [], connections: { a: { provider: "advocate", settings: { tenantAlias: "x" } } } }],
+    [true, { provider: "advocate", options: { "fire-programs": true } }],
+    [false, { providers: ["lodash"] }],
+    [false, { providers: "bulkport-provider-acme" }],
+    [false, { provider: "acme" }],
+    [false, { settings: { acme: {} } }],
+    [false, { options: { mode: "x" } }],
+    [false, { connections: { a: { provider: "acme" } } }],
+    [false, { providers: [], connections: { a: { provider: "acme", secrets: { token: "the-secret" } } } }],
+    [false, { providers: [], connections: { a: { provider: "advocate", settings: { entity: "x" } } } }]
+  ])("tells editors what may be said of plugins, where a file names some (%s): %j", (isGood, value) => {
+    const isTakenByEditors = new Ajv({ strict: false }).compile(settingsFileJsonSchema(builtInPlugins))
+    expect(isTakenByEditors(value), JSON.stringify(isTakenByEditors.errors)).toBe(isGood)
   })
 
   it("tells editors of every setting and option, and of no other member", () => {

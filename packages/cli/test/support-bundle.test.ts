@@ -49,6 +49,8 @@ describe("a support bundle", () => {
     await writeFile(join(runFolder, "5-collect", `failed-rows-${canary}.csv`), canary)
     await writeFile(join(runFolder, "5-collect", canary, "outcomes.csv"), canary)
     await appendFile(join(runFolder, "5-collect", "outcomes.csv"), canary)
+    // How often the job is looked at depends on the machine.
+    const recorded = (await readFile(join(runFolder, "journal.ndjson"), "utf8")).split("\n").length
     await appendFile(
       join(runFolder, "journal.ndjson"),
       `${canary}\n{"entry":"${canary}","${canary}":1}\n{"entry":{"${canary}`
@@ -71,7 +73,7 @@ describe("a support bundle", () => {
     )
     // And yet it is of use.
     const journal = entries.get(`runs/${run?.id}/journal.ndjson`)?.split("\n") ?? []
-    expect(journal.at(-4)).toBe(JSON.stringify({ line: 16, characters: canary.length, is: "no entry" }))
+    expect(journal.at(-4)).toBe(JSON.stringify({ line: recorded, characters: canary.length, is: "no entry" }))
     expect(journal.join("\n")).toContain('"_tag":"job-started"')
     expect(entries.get(`runs/${run?.id}/run.json`)).toContain('"problem": "JournalDamaged"')
     expect(entries.get(`runs/${run?.id}/files.json`)).toContain('"5-collect/outcomes.csv"')
