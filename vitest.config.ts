@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config"
+import { LongestFirst } from "./scripts/lib/longest-first.ts"
 
 /** All tests in one run, so that one count comes out. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       "packages/*",
+      "apps/docs",
+      "examples/provider-*",
       { test: { name: "scripts", include: ["scripts/test/**/*.test.ts"], isolate: false } }
     ]
   }
