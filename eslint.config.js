@@ -11,6 +11,7 @@ export default defineConfig(
     "**/.bulkport",
     "**/.vitepress/cache",
     "**/__fixtures__",
+    "packages/core/contract",
     "**/*.bundled_*",
     "**/*.timestamp-*"
   ]),
@@ -98,7 +99,7 @@ export default defineConfig(
   },
   {
     // Outside the root tsconfig.
-    files: ["**/.vitepress/**/*.ts", "apps/**/*.ts", "examples/**/*.ts"],
+    files: ["**/.vitepress/**/*.ts"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { project: false } },
     rules: {
