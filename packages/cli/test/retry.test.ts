@@ -66,6 +66,14 @@ describe("the same content", () => {
     expect(second.code).toBe(3)
     expect(errorOf(second)).toMatchObject({ tag: "AlreadyImported" })
     expect(emulator.jobs()).toHaveLength(1)
+    const refused = String(errorOf(second)["runId"])
+    // Nobody has to go on with it, and whoever does is refused again.
+    const listed = await call(["runs", "list"], { environment, folder, engine })
+    expect(listed.stdout).toContain("imported before")
+    expect(listed.stdout).not.toContain("needs somebody")
+    const shown = await call(["runs", "show", refused], { environment, folder, engine })
+    expect(shown.stdout).not.toContain("bulkport resume")
+    expect(await call(["resume", refused], { environment, folder, engine })).toMatchObject({ code: 3 })
     const anyTime = [...importUsers, "--same-content-window", "0s"]
     expect(await call(anyTime, { environment, folder })).toMatchObject({ code: 0 })
     expect(await call([...importUsers, "--again"], { environment, folder, engine })).toMatchObject({

@@ -55,7 +55,8 @@ export const RunSummary = Schema.Struct({
     description: "The first step without a result; null when all have one."
   }),
   isRefused: Schema.Boolean.annotate({
-    description: "True when findings stand in the way of a start: the file has to be mended first."
+    description:
+      "True when findings stand in the way of a start, so that the file has to be mended first, or when the same content was imported before."
   }),
   mayHaveImported: Schema.Boolean.annotate({
     description: "False when the service has certainly applied no row of it."
@@ -72,9 +73,10 @@ const stateOf = (view: RunView, parts: ReadonlyArray<ShownPart>): RunStateWord =
   return states.some(({ job, tracked }) => job !== undefined && tracked === undefined) ? "running" : "pending"
 }
 
-/** True when findings stand in the way: those of the file itself before it is sent, or those of its rows before the start. */
+/** True when findings stand in the way, those of the file itself before it is sent or those of its rows before the start, or another run. */
 const isRefused = ({ state }: RunView): boolean => {
-  const { plan, prepared, tally, validation } = state
+  const { plan, prepared, stageRefusal, tally, validation } = state
+  if (stageRefusal !== undefined) return true
   const next = nextStep(state)
   if (next === "stage") return prepared !== undefined && toleranceRefusal(plan, prepared, tally) !== undefined
   return next === "start" && (validation?.blocking ?? 0) > 0 && !plan.allowFindings

@@ -26,7 +26,7 @@ export const wordsToGoOn = (run: ListedRun, retries: Retries): ReadonlyArray<str
   if (unreadable !== undefined) return ["runs", "show", unreadable.id]
   const { failedRows, id, isRefused, state, unknownRows } = summary
   if (state === "in-doubt") return ["resume", id]
-  // The file has to be mended, and is then another one.
+  // The file has to be mended, and is then another one; or it was imported before.
   if (state === "pending") return isRefused ? undefined : ["resume", id]
   if (state !== "finished" || !hasFailedRows(summary, retries)) return undefined
   if (failedRows === null || failedRows === 0) return ["runs", "show", id]

@@ -66,6 +66,26 @@ export interface AroundRun {
   readonly parts?: ReadonlyArray<ShownPart>
 }
 
+/** What to do about a run that was refused. */
+const refusalLines = (
+  session: CallSession,
+  { folder, state }: RunView,
+  isRefused: boolean
+): ReadonlyArray<string> => {
+  if (!isRefused) return []
+  if (state.stageRefusal !== undefined) {
+    return [
+      "",
+      "Its content was imported to the same place before. Import it anew with --again if that is meant."
+    ]
+  }
+  return [
+    "",
+    "It was refused because of its findings. Mend the file and import it again:",
+    `  ${session.path(join(folder, stepFolders.validate, "findings.csv"))}`
+  ]
+}
+
 /** Everything recorded of one run that is not about single rows. */
 export const runView = (session: CallSession, view: RunView, around: AroundRun = {}): Answer => {
   const { family, parts = [] } = around
@@ -138,13 +158,7 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         ["Failed rows", collected?.failedRowsFile && session.path(join(folder, collected.failedRowsFile))]
       ]),
       nextLines(next !== undefined && plan.part !== undefined ? "Go on with all parts" : "Go on with", next),
-      isRefused
-        ? [
-            "",
-            "It was refused because of its findings. Mend the file and import it again:",
-            `  ${session.path(join(folder, stepFolders.validate, "findings.csv"))}`
-          ]
-        : [],
+      refusalLines(session, view, isRefused),
       nextLines("Mend the failed rows in their file, then retry them", retry),
       nextLines(
         "More about a part",

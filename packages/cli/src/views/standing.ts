@@ -4,6 +4,7 @@ import { count } from "../progress/amounts.ts"
 /** Where a run stands, in a few words. */
 export const standing = ({ state }: RunView): string => {
   if (state.doubt !== undefined) return "start in doubt"
+  if (state.stageRefusal === "AlreadyImported") return "imported before"
   const next = nextStep(state)
   if (next !== undefined) return next === "track" ? "job running" : `before ${next}`
   const { parts, rows } = state.collected ?? {}

@@ -53,6 +53,8 @@ export const JournalEntry = Schema.Union([
     /** What was done to the file before it is sent, in sentences. Left out by the first versions. */
     conversions: Schema.optionalKey(Schema.Array(Schema.String))
   }),
+  /** The file is not to be imported as things stand, and nothing was sent: by the tag of the reason, such as `AlreadyImported`. */
+  Schema.TaggedStruct("stage-refused", { reason: Schema.String }),
   /** The file is more than the provider takes in one job: each part is imported by a run of its own. */
   Schema.TaggedStruct("split", { parts: Schema.Array(FilePart) }),
   Schema.TaggedStruct("staged", { file: StagedFile }),

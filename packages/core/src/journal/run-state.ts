@@ -24,6 +24,8 @@ export interface RunState {
   readonly conversions: ReadonlyArray<string>
   /** The parts of a file that is imported in parts; each has a run of its own. */
   readonly parts?: ReadonlyArray<FilePart>
+  /** Why the file was not staged, by the tag of the reason, as long as nobody has tried again with success. */
+  readonly stageRefusal?: string
   readonly staged?: StagedFile
   readonly validation?: ValidationReport
   /** What the service called the place that the rows go to, when it was asked to validate them. */
@@ -72,6 +74,7 @@ export const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
       return undefined
     case "stage-begun":
     case "prepared":
+    case "stage-refused":
     case "split":
     case "staged":
     case "staged-gone":
@@ -146,11 +149,17 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
         conversions: entry.conversions ?? [],
         ...(entry.tally === undefined ? {} : { tally: entry.tally })
       }
+    case "stage-refused":
+      return { ...state, stageRefusal: entry.reason }
     case "split":
-      return { ...state, parts: entry.parts }
+      return { ...withoutRefusal(state), parts: entry.parts }
     case "staged":
       // Runs of the first version may have no entry about the prepared file alone.
-      return { ...state, prepared: state.prepared ?? entry.file.prepared, staged: entry.file }
+      return {
+        ...withoutRefusal(state),
+        prepared: state.prepared ?? entry.file.prepared,
+        staged: entry.file
+      }
     case "staged-gone":
       return toBeStaged(state)
     case "validated":
@@ -232,5 +241,7 @@ const toBeStaged = ({
   validation: _ofIt,
   ...rest
 }: RunState): RunState => rest
+
+const withoutRefusal = ({ stageRefusal: _passed, ...rest }: RunState): RunState => rest
 
 const withoutDoubt = ({ doubt: _settled, ...rest }: RunState): RunState => rest

@@ -37,7 +37,7 @@ export const isInParts = (file: StagedFile | FileInParts): file is FileInParts =
 export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, ImportError, RunJournal> =>
   Effect.gen(function* () {
     const { provider, run } = work
-    const { parts, plan, prepared: known, staged } = yield* run.state
+    const { parts, plan, prepared: known, stageRefusal, staged } = yield* run.state
     if (staged !== undefined) return staged
     if (parts !== undefined && known !== undefined) return { prepared: known, parts }
     const prepared = yield* prepareOnce(work, plan)
@@ -47,7 +47,14 @@ export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, 
       return file
     }
     // What is said of the first part holds for all of them.
-    if ((plan.part?.number ?? 1) === 1) yield* refuseSameContent(work, prepared)
+    if ((plan.part?.number ?? 1) === 1) {
+      yield* refuseSameContent(work, prepared).pipe(
+        // For whoever looks at the run later: it is not one that was left halfway.
+        Effect.tapErrorTag("AlreadyImported", ({ _tag }) =>
+          stageRefusal === _tag ? Effect.void : run.record({ _tag: "stage-refused", reason: _tag })
+        )
+      )
+    }
     if (plan.part === undefined && mayNeedParts(prepared, provider.limits)) {
       const found = yield* splitFile(prepared, provider.limits, run.folder)
       if (found.length > 1) {
