@@ -5,6 +5,7 @@ import { makeFind, makeStart } from "./lifecycle/3-start.ts"
 import { makeStage } from "./lifecycle/1-stage.ts"
 import { makeValidate } from "./lifecycle/2-validate.ts"
 import { makeTrack } from "./lifecycle/4-track.ts"
+import { makeAdopt } from "./salesforce-adopt.ts"
 import { makeSalesforceClient } from "./salesforce-client.ts"
 import { makeDiagnose } from "./salesforce-doctor.ts"
 import { makeJobs } from "./salesforce-jobs.ts"
@@ -38,6 +39,7 @@ export const makeSalesforceProvider = (
       collect: makeCollect(client),
       readOutcomes,
       jobs: makeJobs(client),
+      adopt: makeAdopt(client, target),
       diagnose: makeDiagnose(client, session, settings)
     }
   })

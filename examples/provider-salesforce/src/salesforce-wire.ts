@@ -22,13 +22,16 @@ export const Job = Schema.Struct({
   state: Schema.String,
   object: word,
   operation: word,
+  externalIdFieldName: word,
+  assignmentRuleId: word,
   /** Where its data is sent; while it is open only. */
   contentUrl: word,
   createdDate: word,
   createdById: word,
   jobType: word,
   numberRecordsProcessed: count,
-  numberRecordsFailed: count
+  numberRecordsFailed: count,
+  errorMessage: word
 })
 /** A job, as the service shows it. */
 export type Job = typeof Job.Type

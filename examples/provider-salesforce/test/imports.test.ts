@@ -17,6 +17,10 @@ interface Trial {
   readonly emulator: SalesforceEmulator
   readonly run: (csv: string, importType: string, more?: object) => Promise<RunReport>
   readonly resume: (runId: string) => Promise<RunReport>
+  /** Begins a run for a job of the org, about the file that was imported last. Gives its id. */
+  readonly adopt: (jobId: string) => Promise<string>
+  /** Id of the job that was made last. */
+  readonly theirs: () => string
   /** Outcome, code and message of every row, in the order of the file. */
   readonly outcomes: (report: RunReport) => Promise<ReadonlyArray<string>>
 }
@@ -47,6 +51,9 @@ const withOrg = <A>(
             return importer.run({ file, provider: "salesforce", importType, options, ...more })
           },
           resume: (runId) => importer.resume(runId),
+          adopt: (jobId) =>
+            importer.adopt({ provider: "salesforce", jobId, file: join(folder, "contacts.csv") }),
+          theirs: () => emulator.jobs().at(-1)?.id ?? "",
           outcomes: async ({ runId }) => {
             const text = await readFile(join(runsFolder, runId, "5-collect", "outcomes.csv"), "utf8")
             return text
@@ -160,6 +167,19 @@ describe("whatever the service is like", () => {
   })
 })
 
+describe("a job of another program", () => {
+  it("is followed with the options that it shows, and a file that is given", async () => {
+    await withOrg({}, async ({ adopt, outcomes, resume, run, theirs }) => {
+      await run(csv(person(1), nobody(2), person(3)), "upsert", {
+        options: { object: "Contact", "external-id": "External_Id__c" }
+      })
+      const report = await resume(await adopt(theirs()))
+      expect(report.importType).toBe("upsert")
+      expect(await outcomes(report)).toEqual([accepted, rejected, accepted])
+    })
+  })
+})
+
 describe("a job that does not complete", () => {
   it.each([
     ["Failed", { failsAfterRows: 2 }],
@@ -168,6 +188,9 @@ describe("a job that does not complete", () => {
     await withOrg(behaviour, async ({ outcomes, run }) => {
       const report = await run(csv(person(1), nobody(2), person(3), person(4)), "insert")
       expect(report.providerState).toBe(state)
+      expect(report.providerDetail).toBe(
+        state === "Failed" ? "InternalServerError : the batch was retried too often" : undefined
+      )
       const unprocessed = "rejected UNPROCESSED"
       expect(await outcomes(report)).toEqual([accepted, rejected, unprocessed, unprocessed])
     })

@@ -49,7 +49,12 @@ export const headlineOf = (session: CallSession, run: ReportedRun): Headline => 
   ]
   const providerState = [...new Set(words)].join(", ")
   const retry = family?.runs.find((other) => other.state.plan.parent?.runId === view.id)
-  const said = verdictText({ verdict, rows: collected.rows, providerState })
+  const said = verdictText({
+    verdict,
+    rows: collected.rows,
+    providerState,
+    ...(state.tracked?.detail === undefined ? {} : { providerDetail: state.tracked.detail })
+  })
   if (retry !== undefined) {
     return {
       is: verdict,

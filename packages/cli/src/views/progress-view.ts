@@ -2,7 +2,7 @@ import type { JobState, RunState } from "@bulkport/core"
 import { exitCodes } from "../exit-code.ts"
 import { count } from "../progress/amounts.ts"
 import type { Answer, CallSession } from "../session.ts"
-import { lines, namedLines, nextLines } from "./layout.ts"
+import { lines, namedLines, nextLines, printable } from "./layout.ts"
 import { keptText, nextCommand, runFacts } from "./run-facts.ts"
 
 const headlines: Record<JobState, string> = {
@@ -37,6 +37,7 @@ export const progressView = (
       colour(headlines[jobState]),
       namedLines([
         ["Its word", progress?.providerState],
+        ["It says", progress?.detail && printable(progress.detail)],
         [
           "Processed",
           progress?.rowsProcessed === undefined ? undefined : `${count(progress.rowsProcessed)} rows`

@@ -149,6 +149,7 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
           state.job && `${printable(state.job.id)}${plan.adopted === undefined ? "" : ", started elsewhere"}`
         ],
         ["Its word", state.progress && printable(state.progress.providerState)],
+        ["It says", state.progress?.detail && printable(state.progress.detail)],
         ["Results", keptText(state.progress?.resultsKeptUntil)],
         ["Notes", ...(state.staged?.notes ?? []).map(printable)],
         ["Warnings", ...(collected?.warnings ?? []).map(printable)],

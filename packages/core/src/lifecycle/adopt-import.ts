@@ -60,6 +60,7 @@ export const adoptImport = Effect.fn("bulkport.adoptImport")(function* (request:
     file: source,
     provider: providerId,
     importType: adopted.importType,
+    ...(adopted.options === undefined ? {} : { options: adopted.options }),
     allowFindings: true,
     again: true,
     ...(connection === undefined ? {} : { connection }),

@@ -2,6 +2,7 @@
 import { Effect, Schema, Stream } from "effect"
 import { ImportReason } from "../errors/reasons.ts"
 import type { Run } from "../journal/run-journal.ts"
+import type { Progress } from "../model/progress.ts"
 import type { ServiceValidation } from "../model/validation-report.ts"
 import type { Provider } from "../provider/provider.ts"
 import { maxSamples } from "./1-stage/check-rows.ts"
@@ -76,21 +77,25 @@ export const discreetProvider = (provider: Provider, run: Run): Provider => {
     })
   }
 
+  /** A word that is known is the service's own, and no row's. */
+  const progressShown = (progress: Progress): Effect.Effect<Progress> => {
+    const { detail, isKnownState, providerState, ...rest } = progress
+    const texts = [...(isKnownState ? [] : [providerState]), ...(detail === undefined ? [] : [detail])]
+    if (texts.length === 0) return Effect.succeed(progress)
+    return Effect.map(shown(texts), (safe) => ({
+      ...rest,
+      isKnownState,
+      providerState: isKnownState ? providerState : (safe[0] ?? ""),
+      ...(detail === undefined ? {} : { detail: safe.at(-1) ?? "" })
+    }))
+  }
+
   const { adopt, collect, find, readOutcomes, stage, start, track, validate } = provider
   return {
     ...provider,
     stage: (file, context) => discreet(stage(file, context)),
     start: (file, context) => discreet(start(file, context)),
-    track: (job) =>
-      Effect.flatMap(discreet(track(job)), (progress) =>
-        // A word that is known is the service's own, and no row's.
-        progress.isKnownState
-          ? Effect.succeed(progress)
-          : Effect.map(shown([progress.providerState]), ([providerState = progress.providerState]) => ({
-              ...progress,
-              providerState
-            }))
-      ),
+    track: (job) => Effect.flatMap(discreet(track(job)), progressShown),
     collect: (job) =>
       Stream.map(stream(collect(job)), (output) => ({ ...output, body: stream(output.body) })),
     ...(validate === undefined

@@ -25,7 +25,7 @@ export interface StepResults {
   readonly validation: ValidationReport
   /** Left out for a file that was imported in parts. */
   readonly job?: JobRef
-  readonly last: Pick<Progress, "state" | "providerState">
+  readonly last: Pick<Progress, "state" | "providerState" | "detail">
   readonly collected: Collected
   /** Time spent in the runs of the parts, in milliseconds, for a file that was imported in parts. */
   readonly millisOfParts?: RunState["millisByStep"]
@@ -63,6 +63,7 @@ export const makeReport = (
   rows: collected.rows,
   ...(job === undefined ? {} : { job }),
   providerState: last.providerState,
+  ...(last.detail === undefined ? {} : { providerDetail: last.detail }),
   ...(collected.parts === undefined ? {} : { parts: collected.parts }),
   validation,
   rejections: collected.rejections,

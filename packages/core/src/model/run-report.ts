@@ -71,6 +71,8 @@ export const RunReport = Schema.Struct({
   job: Schema.optionalKey(JobRef),
   /** The service's last word about the job; of several jobs, its words joined by commas. */
   providerState: Schema.String,
+  /** What the service said beside that word, such as why the job failed. Left out when it said nothing, and for parts. */
+  providerDetail: Schema.optionalKey(Schema.String),
   /** Left out for a file that was imported by one job. */
   parts: Schema.optionalKey(Schema.Array(PartReport)),
   validation: ValidationReport,

@@ -3,6 +3,7 @@ import type { ImportReason } from "../errors/reasons.ts"
 import type { Diagnosis } from "../model/diagnosis.ts"
 import type { Destination } from "../model/destination.ts"
 import type { JobRef } from "../model/job.ts"
+import type { JsonObject } from "../model/json.ts"
 import type { JobSummary } from "../model/job-summary.ts"
 import type { OutputFile, SavedOutput } from "../model/output-file.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
@@ -48,6 +49,8 @@ export interface AdoptedJob {
   readonly job: JobRef
   /** Id of the import type it is of. */
   readonly importType: string
+  /** The options it is of, as a plan would have them. Left out where the import type needs none. */
+  readonly options?: JsonObject
   /** The file it imports, where the service still has it. The ending of its name tells the format. */
   readonly upload?: OutputFile<ImportReason>
 }

@@ -87,6 +87,18 @@ describe("a job that was started elsewhere", () => {
     )
   )
 
+  it.live("is of the options that the provider tells", () => {
+    const script = serviceWith(upload("theirs.csv", "id\na\n"))
+    const options = { object: "Contact" }
+    const adopt: NonNullable<Script["adopt"]> = () =>
+      Effect.map((script.adopt ?? assert.fail)(job.id), (found) => ({ ...found, options }))
+    return within({ ...script, adopt }, () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual((yield* adoptImport(request)).plan.options, options)
+      })
+    )
+  })
+
   it.live("is followed with the file that the caller has, when the service keeps none", () =>
     within(serviceWith(undefined), (folder) =>
       Effect.gen(function* () {

@@ -59,7 +59,7 @@ describe("the words of a service", () => {
     ["no user ADA, nor Grace Hopper!", "no user <value>, nor <value>!"],
     ['"Hopper" is not a first name', '"<value>" is not a first name'],
     ["cannot take of London, a countess.", "cannot take <value>."],
-    ["cut off: of Lond…", "cut off: of Lond…"],
+    ["cut off: of Lond…", "cut off: <value>…"],
     ["cut off: Grace…", "cut off: <value>…"],
     ["user 48113 is blocked", "user <value> is blocked"],
     ["Adam is no countess of Adas", "Adam is no countess of Adas"],
@@ -82,6 +82,31 @@ describe("the words of a service", () => {
         yield* saidOf(refusal("first name of Ada Byron (48113), Grace"), content, "rows.jsonl"),
         "first name of <value> <value> (<value>), <value>"
       )
+    })
+  )
+
+  it.live("are held against cells in every way in which they may be written", () =>
+    Effect.gen(function* () {
+      const content =
+        'id,name,note\n1,Christopher Montgomery,"two\nlines"\n2,Zoe\u0301 \u0130nan,"say ""yes"" now"\n3,日本太郎,a b@c\n'
+      for (const [words, expected] of [
+        ["\u0130\u0130\u0130 knows no two lines", "\u0130\u0130\u0130 knows no <value>"],
+        ['no user "Christopher Mon…', 'no user "<value>…'],
+        ["no user Christopher …", "no user <value> …"],
+        ["no user zo\u00e9 \u0130nan", "no user <value>"],
+        ['{\\"note\\":\\"say \\"yes\\" now\\"}', '{\\"note\\":\\"<value>\\"}'],
+        ["GET /users/a%20b%40c", "GET /users/<value>"],
+        ["値日本太郎です", "値<value>です"]
+      ] as const) {
+        assert.strictEqual(yield* saidOf(refusal(words), content), expected)
+      }
+    })
+  )
+
+  it.live("are cut where there are very many of them", () =>
+    Effect.gen(function* () {
+      const words = yield* saidOf(refusal("many of them, ".repeat(100_000)))
+      assert.isBelow(words.length, 1_010)
     })
   )
 
@@ -124,6 +149,22 @@ describe("the words of a service", () => {
       const { byCode, samples } = exit.value.validation
       assert.deepStrictEqual(byCode, [{ severity: "warning", code: "bad <value>", findings: 1 }])
       assert.strictEqual(samples[0]?.message, "<value>, and '<value>' too.")
+    })
+  )
+
+  it.live("are shown of a failed job, without what they repeat", () =>
+    Effect.gen(function* () {
+      const track = () =>
+        Effect.succeed({
+          state: "failed",
+          providerState: "FAILED",
+          detail: "Grace Hopper is no countess",
+          isKnownState: true
+        } as const)
+      const { exit } = yield* run({ track })
+      if (!Exit.isSuccess(exit)) return assert.fail("the import failed")
+      assert.strictEqual(exit.value.providerState, "FAILED")
+      assert.strictEqual(exit.value.providerDetail, "<value> is no countess")
     })
   )
 
