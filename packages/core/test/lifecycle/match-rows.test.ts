@@ -92,6 +92,17 @@ describe("matching rows", () => {
     )
   }
 
+  it.live("tells keys apart that are as long as a row and differ at their end", () =>
+    Effect.gen(function* () {
+      const long = "x".repeat(200)
+      const ids = [`${long}1`, `${long}2`, `${long}3`]
+      const { outcomes } = yield* outcomesOf(rowsFile(ids), {
+        statements: [accepted(`${long}2`), rejected(`${long}1`), rejected(`${long}4`)]
+      })
+      assert.deepStrictEqual(outcomes, ["rejected", "accepted", "unknown"])
+    })
+  )
+
   it.live("succeeds only when every row is named as accepted", () =>
     Effect.gen(function* () {
       const all = yield* outcomesOf(rowsFile(["a", "b"]), { statements: [accepted("b"), accepted("a")] })

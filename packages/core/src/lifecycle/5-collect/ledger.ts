@@ -5,6 +5,7 @@
  * files whenever it is needed, and removed with the scope; the lasting record is `outcomes.csv`.
  */
 import { Effect, type Scope } from "effect"
+import { hash } from "node:crypto"
 import { rm } from "node:fs/promises"
 import type { DatabaseSync } from "node:sqlite"
 import { StorageFailed } from "../../errors/reasons.ts"
@@ -80,6 +81,15 @@ export const openLedger = (path: string): Effect.Effect<Ledger, StorageFailed, S
       })
   ).pipe(Effect.map(makeLedger))
 
+/** Longer ones are kept by their hash: a key may be a whole row, and is in several tables and their indexes. */
+const longestKey = 64
+
+/** The text that stands for a key. Equal keys have equal texts, and no others have: a hash is no JSON. */
+const keyText = (values: ReadonlyArray<string | undefined>): string => {
+  const text = JSON.stringify(values)
+  return text.length > longestKey ? hash("sha256", text, "base64") : text
+}
+
 const makeLedger = (database: DatabaseSync): Ledger => {
   const sets: Array<KeyColumns> = []
   const setNumbers = new Map<string, number>()
@@ -105,7 +115,7 @@ const makeLedger = (database: DatabaseSync): Ledger => {
     if (record !== undefined) hasRecords = true
     insertSaid.run(
       isKeyed ? setNumber(columns) : null,
-      isKeyed ? JSON.stringify(columns.map((column) => key[column])) : null,
+      isKeyed ? keyText(columns.map((column) => key[column])) : null,
       record ?? null,
       outcome === "accepted" ? 1 : 0,
       code ?? null,
@@ -128,7 +138,7 @@ const makeLedger = (database: DatabaseSync): Ledger => {
     },
     addRow: (row, values) => {
       for (const [number, columns] of sets.entries()) {
-        insertKey.run(number, JSON.stringify(columns.map((column) => values(column) ?? "")), row)
+        insertKey.run(number, keyText(columns.map((column) => values(column) ?? "")), row)
       }
     },
     addLine: (row, line) => void insertLine.run(line, row)
