@@ -19,6 +19,15 @@ const shortest = 3
 /** A short number is a limit, a status or a line more often than the content of a row. It is hidden where it is quoted. */
 const shortNumber = /^\d{1,4}$/
 
+/** So much of a service's words is shown. More helps nobody, and would take long to hold against rows. */
+const longestText = 1_000
+
+/**
+ * The letters as they are compared: in small ones, and as many of them as before, so that a place in the one is that place in the
+ * other. The Turkish capital I with a dot alone would become two.
+ */
+const smallOf = (text: string): string => text.replaceAll("\u0130", "i").toLowerCase()
+
 type Span = readonly [from: number, to: number]
 
 /** A piece of one of the texts. */
@@ -34,13 +43,15 @@ interface PartOfCell extends Piece {
   readonly isBeginning: boolean
 }
 
-const wordsOf = (text: string): ReadonlyArray<Span> =>
-  [...text.matchAll(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu)].map(({ 0: word, index }) => [
-    index,
-    index + word.length
-  ])
+/** Words, and what stands between them sign by sign, as do letters of languages that put no blanks between words. */
+const word =
+  /(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}])[\p{L}\p{N}_])+|\S/gu
 
-const hasParts = /["'`“‘«…]|\.\.\./
+const wordsOf = (text: string): ReadonlyArray<Span> =>
+  [...text.matchAll(word)].map(({ 0: found, index }) => [index, index + found.length])
+
+/** What is more than a cell as it stands: quotes, what is cut off, other ways to write a cell, and letters of other languages. */
+const hasParts = /["'`“‘«…\\%]|\.\.\.|\P{ASCII}/u
 
 const partsOf = (text: string): ReadonlyArray<Omit<PartOfCell, "text">> => [
   ...[...text.matchAll(/(["'`“‘«])([^"'`“”‘’«»]+)(?=["'`”’»])/gu)].map(
@@ -49,11 +60,14 @@ const partsOf = (text: string): ReadonlyArray<Omit<PartOfCell, "text">> => [
       return { words: words.trim(), span: [from, from + words.length] as const, isBeginning: false }
     }
   ),
-  ...[...text.matchAll(/([^\s"'`“‘«]+)(?:…|\.\.\.)/gu)].map(({ 1: words = "", index }) => ({
-    words,
-    span: [index, index + words.length] as const,
-    isBeginning: true
-  }))
+  ...[...text.matchAll(/\s*(?:…|\.\.\.)/gu)].flatMap(({ index: end }) =>
+    // Where the cell begins that was cut off there is not known: at any of the words before.
+    wordsOf(text.slice(0, end)).map(([from]) => ({
+      words: text.slice(from, end),
+      span: [from, end] as const,
+      isBeginning: true
+    }))
+  )
 ]
 
 /** Texts that are held against cells, with what of them has turned out to be in cells. */
@@ -62,12 +76,23 @@ class WatchedTexts {
   /** Pieces that begin and end with a word, in small letters. */
   readonly #pieces = new Map<string, Array<Piece>>()
   #parts: ReadonlyArray<PartOfCell> = []
+  /** What is cut off at its end, by its first letters. */
+  readonly #beginnings = new Map<string, ReadonlyArray<PartOfCell>>()
+  readonly #isPlain: boolean
+  readonly #hasEscapes: boolean
+  readonly #hasPercents: boolean
   readonly #found: ReadonlyArray<Array<Span>>
 
   constructor(texts: ReadonlyArray<string>, names: ReadonlySet<string>) {
-    this.#texts = texts
+    this.#texts = texts.map((text) => {
+      const composed = text.normalize()
+      return composed.length > longestText ? `${composed.slice(0, longestText)}…` : composed
+    })
     this.#found = texts.map(() => [])
-    for (const [text, words] of texts.entries()) this.#watch(text, words.toLowerCase(), names)
+    this.#isPlain = this.#texts.every((text) => /^[\p{ASCII}…]*$/u.test(text))
+    this.#hasEscapes = texts.some((text) => text.includes("\\"))
+    this.#hasPercents = texts.some((text) => text.includes("%"))
+    for (const [text, words] of this.#texts.entries()) this.#watch(text, smallOf(words), names)
   }
 
   #watch(text: number, small: string, names: ReadonlySet<string>): void {
@@ -82,22 +107,48 @@ class WatchedTexts {
       }
     }
     const parts = partsOf(small).filter(({ words }) => words.length >= shortest && !names.has(words))
-    this.#parts = [...this.#parts, ...parts.map((part) => ({ ...part, text }))]
+    this.#parts = [
+      ...this.#parts,
+      ...parts.filter((part) => !part.isBeginning).map((part) => ({ ...part, text }))
+    ]
+    for (const part of parts.filter(({ isBeginning }) => isBeginning)) {
+      const first = part.words.slice(0, shortest)
+      this.#beginnings.set(first, [...(this.#beginnings.get(first) ?? []), { ...part, text }])
+    }
   }
 
-  /** Notes where the texts repeat this cell, which is in small letters. */
-  hold(cell: string): void {
+  /** Notes where the texts repeat this cell, as it is, or as it is written on one line, in JSON or in an address. */
+  holdCell(cell: string): void {
+    const value = cell.trim()
+    if (value.length < shortest) return
+    const composed = this.#isPlain ? value : value.normalize()
+    const small = smallOf(composed)
+    this.#hold(small)
+    if (/[^\S ]|\s\s/u.test(small)) this.#hold(small.replaceAll(/\s+/gu, " "))
+    if (this.#hasEscapes && /["\\\n\r\t]/u.test(small)) this.#hold(JSON.stringify(small).slice(1, -1))
+    if (this.#hasPercents && /[^\w.~-]/u.test(small) && !/\p{Surrogate}/u.test(composed))
+      this.#hold(smallOf(encodeURIComponent(composed)))
+  }
+
+  #hold(cell: string): void {
     const pieces = this.#pieces.get(cell)
     if (pieces !== undefined) {
       for (const { span, text } of pieces) this.#found[text]?.push(span)
       this.#pieces.delete(cell)
     }
-    if (this.#parts.length === 0) return
-    const isIn = ({ isBeginning, words }: PartOfCell) =>
-      isBeginning ? cell.startsWith(words) : cell.includes(words)
-    if (!this.#parts.some(isIn)) return
-    for (const { span, text } of this.#parts.filter(isIn)) this.#found[text]?.push(span)
-    this.#parts = this.#parts.filter((part) => !isIn(part))
+    const first = cell.slice(0, shortest)
+    const beginnings = this.#beginnings.get(first)
+    if (beginnings !== undefined) {
+      const isLeft = beginnings.filter((part) => !this.#isNoted(part, cell.startsWith(part.words)))
+      this.#beginnings.set(first, isLeft)
+    }
+    if (this.#parts.some(({ words }) => cell.includes(words)))
+      this.#parts = this.#parts.filter((part) => !this.#isNoted(part, cell.includes(part.words)))
+  }
+
+  #isNoted({ span, text }: Piece, isFound: boolean): boolean {
+    if (isFound) this.#found[text]?.push(span)
+    return isFound
   }
 
   /** The texts without what cells hold. */
@@ -134,10 +185,7 @@ const cellsOf = ({
 }
 
 const holdRow = (watched: WatchedTexts, row: Pick<SourceRow, "cells" | "line" | "text">): void => {
-  for (const cell of cellsOf(row)) {
-    const value = cell.trim().toLowerCase()
-    if (value.length >= shortest) watched.hold(value)
-  }
+  for (const cell of cellsOf(row)) watched.holdCell(cell)
 }
 
 /** A text that a service says of one row, with the cells of that row left out. Names of columns stay. */
@@ -146,9 +194,10 @@ export const withoutCellsOf = (
   text: string,
   names: ReadonlySet<string>
 ): string => {
-  const small = text.toLowerCase()
+  const onOneLine = (words: string): string => smallOf(words).replaceAll(/\s+/gu, " ")
+  const small = onOneLine(text)
   const mayRepeat = cellsOf(row).some(
-    (cell) => cell.length >= shortest && small.includes(cell.trim().toLowerCase())
+    (cell) => cell.length >= shortest && small.includes(onOneLine(cell.trim()))
   )
   if (!mayRepeat && !hasParts.test(text)) return text
   const watched = new WatchedTexts([text], names)
@@ -175,6 +224,7 @@ export const withoutRowValues = (
   file: PreparedFile,
   runFolder: string
 ): Effect.Effect<ReadonlyArray<string>> => {
+  if (texts.every((text) => text.length < shortest)) return Effect.succeed(texts)
   const names = columnNames(file)
   const watched = new WatchedTexts(texts, names)
   const path = resolve(runFolder, file.path)
