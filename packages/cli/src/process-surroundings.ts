@@ -45,7 +45,7 @@ export const giveCursorBack = (): void => {
 }
 
 /** What a shell reports for a process that was ended by Ctrl-\. */
-const quitExitCode = 131
+export const quitExitCode = 131
 
 /**
  * Calls a drawing when the window changes, and before the process ends or is suspended by Ctrl-Z, in whatever way it is still

@@ -9,6 +9,7 @@ import { answerCompletion } from "../src/completion/answer-completion.ts"
 import { quickAnswer } from "../src/quick-answer.ts"
 import { call, type CallOptions, documentOf, errorOf } from "./support/call.ts"
 import { acmePlugin, makePluginFolder, removeFolder } from "./support/plugin-folder.ts"
+import { spawned } from "./support/spawned.ts"
 
 const acme = "bulkport-provider-acme"
 
@@ -35,6 +36,8 @@ beforeAll(async () => {
       [acme]: acmePlugin,
       "bulkport-provider-broken": `throw new Error("cannot work here")`,
       "bulkport-provider-newer": `export default { contract: 9, id: "newer" }`,
+      "bulkport-provider-ends": "process.exit(0)",
+      "bulkport-provider-talks": `console.log("hello"); setInterval(() => 0, 1000)\n${acmePlugin}`,
       // Installed and not named: it must never be loaded.
       "bulkport-provider-uninvited": `globalThis.wasUninvited = true\nprocess.stdout.write("uninvited")`
     },
@@ -263,6 +266,64 @@ describe("plugins that cannot be used", () => {
       expect(String(errorOf(refused)["message"])).toContain("line 2, column 3")
     }
   )
+})
+
+describe("plugins that do to the process what they must not", () => {
+  const asProcess = async (plugin: string, args: ReadonlyArray<string>) => {
+    const settings = { providers: [`bulkport-provider-${plugin}`], connections, connection: "main" }
+    const config = `${plugin}.json`
+    // Those of the provider cannot be known where it is not loaded.
+    const known = plugin === "ends" ? { providers: settings.providers } : settings
+    await writeFile(join(folder, config), JSON.stringify(known))
+    return spawned([...args, "--config", config], folder, environment).ended
+  }
+
+  it("do not make an end of the process pass for a success", async () => {
+    const { code, stderr, stdout } = await asProcess("ends", ["run", "rows.csv", "--import", "contacts"])
+    expect([code, stdout]).toEqual([1, ""])
+    expect(stderr).toContain("was ended before the call was over")
+    expect(stderr).toContain("bulkport-provider-ends")
+  })
+
+  it("do not get into a document with what they have to say, and do not keep a call from ending", async () => {
+    const { code, stderr, stdout } = await asProcess("talks", ["providers", "acme", "--json"])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ providers: [{ id: "acme" }] })
+    expect(stderr).toContain("hello")
+  })
+
+  it("do not keep a shell waiting that completes a line", async () => {
+    const child = spawned(["__complete", "run", "--config", "talks.json", "--provider", "ac"], folder)
+    await child.until("acme")
+    const { code, stdout } = await child.ended
+    expect(code).toBe(0)
+    expect(stdout).not.toContain("hello")
+  })
+})
+
+it("a run that a fault of a plugin has stopped is resumed once that is mended", async () => {
+  const broken = acmePlugin.replace('Stream.succeed(Buffer.from("done"))', 'Stream.fail("no reason")')
+  const made = await makePluginFolder(
+    { [acme]: broken },
+    {
+      "bulkport.json": named([acme], { connection: "main" }),
+      "rows.csv": "id\na\n"
+    }
+  )
+  try {
+    const stopped = await calls(["run", "rows.csv", "--import", "contacts", "--json"], { folder: made })
+    expect(stopped.code).toBe(1)
+    const error = errorOf(stopped)
+    expect(error).toMatchObject({ tag: "PluginFaulty", step: "collect" })
+    expect(error["resume"]).toMatch(/^bulkport resume /)
+    // As if it had never been named: what is told is how to get it back.
+    await writeFile(join(made, "bulkport.json"), "{}")
+    const unknown = await calls(["resume", "--last", "--json"], { folder: made })
+    expect(errorOf(unknown)).toMatchObject({ tag: "UnknownProvider" })
+    expect(String(errorOf(unknown)["nextStep"])).toContain('"providers" of bulkport.json')
+  } finally {
+    await removeFolder(made)
+  }
 })
 
 it("the built command, which has another copy of effect, imports with a plugin", async () => {

@@ -51,6 +51,7 @@ const resumable = new Set<ImportReason["_tag"] | UsageProblem["_tag"]>([
     "SourceChanged",
     "RunLocked",
     "OutputMalformed",
+    "PluginFaulty",
     "StepMissing",
     "ConfirmationNeeded"
   ] as const)

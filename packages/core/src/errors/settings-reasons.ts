@@ -42,7 +42,7 @@ export class UnknownProvider extends Schema.TaggedError<UnknownProvider>()("Unkn
   override get message(): string {
     return `There is no provider "${this.id}". Known: ${listed(this.known)}.`
   }
-  readonly nextStep = `Choose one of these with --provider.`
+  readonly nextStep = `Choose one of these with --provider, or name the plugin that it comes from in "providers" of bulkport.json.`
 }
 
 /** The provider was made for another version of the contract. */

@@ -1,17 +1,30 @@
-import { Duration, Effect, Schedule } from "effect"
+import { Cause, Duration, Effect, Schedule } from "effect"
 import { ImportError } from "../errors/import-error.ts"
-import type { ImportReason } from "../errors/reasons.ts"
+import { type ImportReason, PluginFaulty } from "../errors/reasons.ts"
 import type { LifecycleStep } from "../model/lifecycle-step.ts"
 import { EngineSettings } from "./engine-settings.ts"
 import type { ImportRun } from "./import-run.ts"
 import { SendingObserver } from "../transport/sending-observer.ts"
 import { announce, RunObserver } from "./run-event.ts"
 
+/** What a plugin is asked for without an Effect can only throw its fault. */
+const withThrownFaults = <A, E extends ImportReason, R>(
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, ImportReason, R> =>
+  Effect.catchCause(effect, (cause): Effect.Effect<never, ImportReason> => {
+    const fault = cause.reasons
+      .filter(Cause.isDieReason)
+      .map(({ defect }) => defect)
+      .find((defect): defect is PluginFaulty => defect instanceof PluginFaulty)
+    return fault === undefined ? Effect.failCause(cause) : Effect.fail(fault)
+  })
+
 /** Where a step's error happened. Typed by nobody: the engine adds it. */
 export const withStepContext =
   (step: LifecycleStep, { provider, run }: ImportRun) =>
   <A, E extends ImportReason, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, ImportError, R> =>
     effect.pipe(
+      withThrownFaults,
       Effect.mapError((reason) => new ImportError({ runId: run.id, step, provider: provider.id, reason })),
       Effect.withSpan(`bulkport.${step}`, { attributes: { runId: run.id, provider: provider.id } })
     )

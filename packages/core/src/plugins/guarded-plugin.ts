@@ -7,6 +7,16 @@ import { rowRulesOf } from "../provider/row-rules.ts"
 import { type FaultReason, guarded } from "./guarded.ts"
 import { guardedProvider } from "./guarded-provider.ts"
 
+/** How long what makes no request may take, in milliseconds: more than that is a plugin that will never answer. */
+const longestMillis = 10_000
+
+/** Makes a fault of a call that does not end. */
+const ended = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.timeoutOrElse(effect, {
+    duration: longestMillis,
+    orElse: () => Effect.die(new Error(`it did not end within ${longestMillis / 1000} seconds`))
+  })
+
 /** The import type, unless its rules cannot be run, which is found out before a file is read. */
 const withRunnableRules = (importType: ImportType): ImportType => {
   for (const format of importType.rowSchema === undefined ? [] : importType.formats) {
@@ -16,11 +26,21 @@ const withRunnableRules = (importType: ImportType): ImportType => {
   return importType
 }
 
+/** Plugins that are guarded: those that were loaded by name come to the registry so. */
+const guardedOnes = new WeakSet<ProviderPlugin>()
+
 /**
  * A plugin of which nothing throws: a fault in `importType`, `open`, a command or an operation becomes `PluginFaulty`, and
  * `StartInDoubt` where a job may have been made. So does a failure that is none of the reasons.
  */
 export const guardedPlugin = (plugin: ProviderPlugin): ProviderPlugin => {
+  if (guardedOnes.has(plugin)) return plugin
+  const guarding = guardedAnew(plugin)
+  guardedOnes.add(guarding)
+  return guarding
+}
+
+const guardedAnew = (plugin: ProviderPlugin): ProviderPlugin => {
   const { id } = plugin
   const faulty = (operation: string): FaultReason => ({
     reasonOf: (problem) => new PluginFaulty({ provider: id, operation, problem })
@@ -48,13 +68,13 @@ export const guardedPlugin = (plugin: ProviderPlugin): ProviderPlugin => {
     // One reason more than the type says: whoever shows reasons knows them all.
     importType: ((idOrAlias, options) =>
       guarded(
-        () => Effect.map(plugin.importType(idOrAlias, options), withRunnableRules),
+        () => ended(Effect.map(plugin.importType(idOrAlias, options), withRunnableRules)),
         faulty("importType")
       )) as ProviderPlugin["importType"],
     open: (values) => {
       const secrets = secretsIn(values)
       return guarded(
-        () => Effect.map(plugin.open(values), (provider) => guardedProvider(id, provider, secrets)),
+        () => ended(Effect.map(plugin.open(values), (provider) => guardedProvider(id, provider, secrets))),
         { ...faulty("open"), secrets }
       )
     }

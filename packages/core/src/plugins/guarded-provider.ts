@@ -1,8 +1,18 @@
 /** An opened provider whose operations end in reasons alone. */
-import { Effect, type Redacted } from "effect"
+import { Effect, type Redacted, Stream } from "effect"
 import { PluginFaulty, StartInDoubt } from "../errors/reasons.ts"
 import type { Provider } from "../provider/provider.ts"
+import {
+  givenJob,
+  givenJobs,
+  givenOutput,
+  givenProgress,
+  givenStagedFile,
+  givenStatement,
+  givenValidation
+} from "./given-by-plugin.ts"
 import { type FaultReason, guarded, guardedRows } from "./guarded.ts"
+import { thrownText } from "./thrown-text.ts"
 
 const needed = ["stage", "start", "track", "collect"] as const
 
@@ -40,41 +50,64 @@ export const guardedProvider = (
     secrets,
     reasonOf: (problem) => new PluginFaulty({ provider: id, operation, problem })
   })
+  /** What is no Effect has no way to fail: its fault is thrown, as a reason that its step knows. */
+  const atOnce = <A>(operation: keyof Provider, call: () => A): A => {
+    try {
+      return call()
+    } catch (thrown) {
+      throw faulty(operation).reasonOf(thrownText(thrown, secrets))
+    }
+  }
   const { adopt, destination, diagnose, find, jobs, readOutcomes, recordReadings, validate } = provider
   return {
     contract: provider.contract,
     id,
     target: provider.target,
     limits: provider.limits,
-    stage: (file, context) => guarded(() => provider.stage(file, context), faulty("stage")),
+    stage: (file, context) =>
+      guarded(() => Effect.map(provider.stage(file, context), givenStagedFile), faulty("stage")),
     // It may have asked the service before it fell over: that there is no job is not for us to promise.
     start: (file, context) =>
-      guarded(() => provider.start(file, context), {
+      guarded(() => Effect.map(provider.start(file, context), givenJob), {
         secrets,
         reasonOf: (problem) =>
           new StartInDoubt({ label: context.label, cause: `the plugin has a fault: ${problem}` })
       }),
-    track: (job) => guarded(() => provider.track(job), faulty("track")),
-    collect: (job) => guardedRows(() => provider.collect(job), faulty("collect")),
+    track: (job) => guarded(() => Effect.map(provider.track(job), givenProgress), faulty("track")),
+    collect: (job) =>
+      guardedRows(() => Stream.map(provider.collect(job), givenOutput), faulty("collect")).pipe(
+        Stream.map((output) => ({ ...output, body: guardedRows(() => output.body, faulty("collect")) }))
+      ),
     ...(validate === undefined
       ? {}
       : {
           validate: (file, context) =>
-            guarded(() => validate.call(provider, file, context), faulty("validate"))
+            guarded(
+              () => Effect.map(validate.call(provider, file, context), givenValidation),
+              faulty("validate")
+            )
         }),
     ...(find === undefined
       ? {}
-      : { find: (file, context) => guarded(() => find.call(provider, file, context), faulty("find")) }),
-    ...(destination === undefined ? {} : { destination: (file) => destination.call(provider, file) }),
+      : {
+          find: (file, context) =>
+            guarded(() => Effect.map(find.call(provider, file, context), givenJobs), faulty("find"))
+        }),
+    ...(destination === undefined
+      ? {}
+      : { destination: (file) => atOnce("destination", () => destination.call(provider, file)) }),
     ...(readOutcomes === undefined
       ? {}
       : {
           readOutcomes: (output, file, context) =>
-            guardedRows(() => readOutcomes.call(provider, output, file, context), faulty("readOutcomes"))
+            guardedRows(
+              () => Stream.map(readOutcomes.call(provider, output, file, context), givenStatement),
+              faulty("readOutcomes")
+            )
         }),
     ...(recordReadings === undefined
       ? {}
-      : { recordReadings: (file) => recordReadings.call(provider, file) }),
+      : { recordReadings: (file) => atOnce("recordReadings", () => recordReadings.call(provider, file)) }),
     ...(jobs === undefined ? {} : { jobs: () => guardedRows(() => jobs.call(provider), faulty("jobs")) }),
     ...(adopt === undefined
       ? {}
