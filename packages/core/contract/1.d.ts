@@ -993,6 +993,11 @@ export const Progress: Schema.Struct<{
     readonly state: Schema.Literals<readonly ["running", "finished", "failed"]>;
     /** The service's own word, as it came; what its support will ask for. */
     readonly providerState: Schema.String;
+    /**
+     * What the service says beside its word, such as why the job failed. Left out when it says nothing. Give its own words, cleaned by
+     * `safeText`; the engine leaves out of them what stands in rows.
+     */
+    readonly detail: Schema.optionalKey<Schema.String>;
     /** False when the service used a word this provider has never seen. */
     readonly isKnownState: Schema.Boolean;
     /** Rows the service says it has processed. Left out when it does not say: unknown is not zero. */
@@ -1340,6 +1345,11 @@ export interface ImportType {
     readonly madeColumn?: MadeColumn;
     /** How many keys may share one value of a column; rows beyond it are findings. */
     readonly groupLimit?: GroupLimit;
+    /**
+     * True when what is not in the file means something, as for an import that removes whoever is not in it. Such a file is imported as a
+     * whole or not at all: it is not cut into parts, none of its rows is set aside, and failed rows are not imported alone.
+     */
+    readonly isWholeSet?: boolean;
     /** True when applying a row cannot be undone. A person or the caller then has to agree before the start. */
     readonly isDestructive: boolean;
     /**
@@ -1537,6 +1547,7 @@ import type { ImportReason } from "bulkport-contract/1/errors/reasons";
 import type { Diagnosis } from "bulkport-contract/1/model/diagnosis";
 import type { Destination } from "bulkport-contract/1/model/destination";
 import type { JobRef } from "bulkport-contract/1/model/job";
+import type { JsonObject } from "bulkport-contract/1/model/json";
 import type { JobSummary } from "bulkport-contract/1/model/job-summary";
 import type { OutputFile, SavedOutput } from "bulkport-contract/1/model/output-file";
 import type { PreparedFile } from "bulkport-contract/1/model/prepared-file";
@@ -1578,6 +1589,8 @@ export interface AdoptedJob {
     readonly job: JobRef;
     /** Id of the import type it is of. */
     readonly importType: string;
+    /** The options it is of, as a plan would have them. Left out where the import type needs none. */
+    readonly options?: JsonObject;
     /** The file it imports, where the service still has it. The ending of its name tells the format. */
     readonly upload?: OutputFile<ImportReason>;
 }

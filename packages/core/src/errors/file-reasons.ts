@@ -118,7 +118,7 @@ export class LimitExceeded extends Schema.TaggedError<LimitExceeded>()("LimitExc
     return `${this.path} has ${this.actual} ${this.what}; the provider takes at most ${this.allowed}.`
   }
   readonly nextStep =
-    "No job was started. Shorten the row that is too large; where the service refused a whole file, set the provider's limit to what it takes."
+    "No job was started. Make the file smaller, or shorten the row that is too large; where the service refused a whole file, set the provider's limit to what it takes."
 }
 
 /** Validation found problems, and the plan does not allow to start in spite of them. */

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { ImportError } from "../errors/import-error.ts"
 import {
+  AbilityMissing,
   AlreadyRetried,
   type ImportReason,
   NothingToRetry,
@@ -57,6 +58,20 @@ const refuseOtherTarget = ({ id, state }: RunView): Effect.Effect<void, ImportRe
     }
   }).pipe(Effect.scoped)
 
+/** Rows alone are not imported where the others would be taken for rows that are to go. */
+const refuseWholeSet = ({
+  importType,
+  options,
+  provider
+}: ImportPlan): Effect.Effect<void, ImportReason, ProviderRegistry> =>
+  Effect.gen(function* () {
+    const plugin = yield* (yield* ProviderRegistry).plugin(provider)
+    const { isWholeSet, title } = yield* plugin.importType(importType, options)
+    if (isWholeSet !== true) return
+    const ability = `retry some rows of "${title}", which takes what is not in the file for gone: mend the rows in the whole file, and import that`
+    return yield* new AbilityMissing({ provider, ability })
+  })
+
 /** The plan of the child: the parent's own, for the rows that are left of it. */
 const planRetry = (
   request: RetryRequest
@@ -79,6 +94,7 @@ const planRetry = (
       return yield* new AlreadyRetried({ runId: id, childRunId: earlier.id })
     }
     yield* refuseOtherTarget(parent)
+    yield* refuseWholeSet(plan)
     const retries = join(folder, "retries")
     yield* makeFolder(retries)
     const format = plan.source.format === "csv" ? "csv" : "jsonl"

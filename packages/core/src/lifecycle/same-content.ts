@@ -4,8 +4,10 @@ import { AlreadyImported } from "../errors/reasons.ts"
 import { partRunId } from "../journal/run-id.ts"
 import { RunJournal, type RunView } from "../journal/run-journal.ts"
 import type { RunState } from "../journal/run-state.ts"
-import type { WholeRun } from "../model/import-plan.ts"
+import type { ImportPlan, WholeRun } from "../model/import-plan.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
+import { canonicalJson } from "../rows/canonical-json.ts"
+import { destinationOf } from "./destination-hold.ts"
 import { EngineSettings } from "./engine-settings.ts"
 import type { ImportRun } from "./import-run.ts"
 
@@ -57,6 +59,24 @@ const hasBegunBeside = ({ number, of, runId }: WholeRun): Effect.Effect<boolean,
     return false
   })
 
+const optionsText = ({ options }: ImportPlan): string => canonicalJson(JSON.stringify(options))
+
+/** The place of a run by the name that its provider has for it, once its file is staged. */
+const placeOf = (work: ImportRun, state: RunState): string | undefined =>
+  state.staged === undefined ? undefined : destinationOf(work, state.staged, state)?.key
+
+/**
+ * True for two runs whose rows go to the same place by the same kind of import: with the same options, or with others that are known
+ * to name the same place. What an option means is for the provider to know.
+ */
+const isSameImport = (work: ImportRun, own: RunState, other: RunState): boolean => {
+  if (other.plan.provider !== own.plan.provider || other.plan.importType !== work.importType.id) return false
+  if (other.target !== work.provider.target) return false
+  if (optionsText(other.plan) === optionsText(own.plan)) return true
+  const place = placeOf(work, own)
+  return place !== undefined && place === placeOf(work, other)
+}
+
 /**
  * Refuses a file whose content was imported to the same place by the same kind of import within the window, unless the plan
  * says `again`. A file in parts is refused as a whole, before the first of its parts is started. Looks at the runs of this runs folder, newest first.
@@ -64,11 +84,13 @@ const hasBegunBeside = ({ number, of, runId }: WholeRun): Effect.Effect<boolean,
  * A journal that cannot be read is passed over: it must not stand in the way of other imports.
  */
 export const refuseSameContent = (
-  { importType, provider, run }: ImportRun,
+  work: ImportRun,
   file: PreparedFile
 ): Effect.Effect<void, AlreadyImported, RunJournal> =>
   Effect.gen(function* () {
-    const { plan } = yield* run.state
+    const { run } = work
+    const own = yield* run.state
+    const { plan } = own
     // A part is the same content as all that the whole run sends, which other runs are compared with.
     const { runId: ownId, sha256 } = plan.part ?? { runId: run.id, sha256: file.sha256 }
     const { sameContentMillis } = yield* EngineSettings
@@ -85,12 +107,7 @@ export const refuseSameContent = (
       // Newest first: all that follow are older still. A run may have waited before it was started, for somebody's consent say.
       if (state.createdAt < now - sameContentMillis - longestPauseMillis) return
       if ((state.startBegunAt ?? state.createdAt) < now - sameContentMillis) continue
-      const isSame =
-        state.prepared?.sha256 === sha256 &&
-        state.plan.provider === plan.provider &&
-        state.plan.importType === importType.id &&
-        state.target === provider.target
-      if (!isSame) continue
+      if (state.prepared?.sha256 !== sha256 || !isSameImport(work, own, state)) continue
       const outcome = outcomeOf(state) ?? (yield* outcomeOfParts(id, state))
       if (outcome === undefined) continue
       const begunAt = new Date(state.createdAt).toISOString()

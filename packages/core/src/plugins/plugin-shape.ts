@@ -54,6 +54,7 @@ const ImportTypeShape = Schema.Struct({
   ),
   requiredColumns: Schema.Array(Schema.String),
   isDestructive: Schema.Boolean,
+  isWholeSet: Schema.optionalKey(Schema.UndefinedOr(Schema.Boolean)),
   effects: Schema.optionalKey(Schema.UndefinedOr(Schema.Array(text)))
 })
 

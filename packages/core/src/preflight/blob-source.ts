@@ -17,15 +17,22 @@ const zipped = notATable(
   "the file is a ZIP archive, which is only unpacked at the command line; unpack it, and choose the file in it"
 )
 
-/** What went wrong with a stream of a browser: errors about the bytes are `TypeError`s, all others are about the file. */
+/** What went wrong with unpacking: errors about the bytes are `TypeError`s, all others are about the file. */
 const failureOf =
   (name: string) =>
   (error: unknown): StorageFailed | RowProblem =>
     error instanceof TypeError ? brokenGzip : unreadable(name, error)
 
-/** A file that was changed since it was chosen cannot be read any more: `NotReadableError`, or `NotFoundError`. */
+/**
+ * A file that was changed since it was chosen cannot be read any more: `NotReadableError`, or `NotFoundError`. Where it is read as a
+ * stream, Chromium says `TypeError`, which would tell nobody anything.
+ */
 const unreadable = (name: string, error: unknown): StorageFailed =>
-  new StorageFailed({ path: name, code: error instanceof Error ? error.name : "unknown error" })
+  new StorageFailed({
+    path: name,
+    code:
+      error instanceof TypeError ? "NotReadableError" : error instanceof Error ? error.name : "unknown error"
+  })
 
 /** Browsers hand out two megabytes at a time. Rows of one piece die together, and smaller ones die sooner. */
 const pieceBytes = 64 * 1024
@@ -55,6 +62,16 @@ async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
   }
 }
 
+/** Fails with what the file says for itself, where it is the file that cannot be read and not what is packed in it. */
+async function* unpackedPieces(blob: Blob): AsyncGenerator<Uint8Array> {
+  try {
+    yield* piecesOf(blob.stream().pipeThrough(new DecompressionStream("gzip")))
+  } catch (error) {
+    await blob.slice(0, 1).arrayBuffer()
+    throw error
+  }
+}
+
 const plain = (name: string, blob: Blob, size: number): Stream.Stream<Uint8Array, StorageFailed> =>
   Stream.suspend(() =>
     Stream.fromAsyncIterable(piecesOf(blob.slice(0, size).stream()), (error) => unreadable(name, error))
@@ -77,10 +94,7 @@ export const blobSource = (name: string, blob: Blob): SourceBytes => ({
         return plain(name, blob, size)
       case "gzip":
         return Stream.suspend(() =>
-          Stream.fromAsyncIterable(
-            piecesOf(blob.slice(0, size).stream().pipeThrough(new DecompressionStream("gzip"))),
-            failureOf(name)
-          )
+          Stream.fromAsyncIterable(unpackedPieces(blob.slice(0, size)), failureOf(name))
         )
       case "zip":
         return Stream.fail(zipped)

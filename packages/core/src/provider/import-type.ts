@@ -61,6 +61,11 @@ export interface ImportType {
   readonly madeColumn?: MadeColumn
   /** How many keys may share one value of a column; rows beyond it are findings. */
   readonly groupLimit?: GroupLimit
+  /**
+   * True when what is not in the file means something, as for an import that removes whoever is not in it. Such a file is imported as a
+   * whole or not at all: it is not cut into parts, none of its rows is set aside, and failed rows are not imported alone.
+   */
+  readonly isWholeSet?: boolean
   /** True when applying a row cannot be undone. A person or the caller then has to agree before the start. */
   readonly isDestructive: boolean
   /**

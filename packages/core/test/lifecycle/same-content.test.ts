@@ -61,6 +61,24 @@ describe("the same content", () => {
     }).pipe(Effect.scoped, impatient)
   )
 
+  it.live(
+    "is another import with other options, unless the provider knows that they name the same place",
+    () =>
+      Effect.gen(function* () {
+        const { run } = yield* world(allAccepted)
+        yield* guarded(run({ options: { list: "news" } }))
+        assert.strictEqual((yield* guarded(run({ options: { list: "offers" } }))).verdict, "succeeded")
+        const again = yield* Effect.flip(guarded(run({ options: { list: "news" } })))
+        assert.strictEqual(again.reason._tag, "AlreadyImported")
+
+        const oneTable = { destination: () => ({ key: "table 16", name: "table 16" }) }
+        const named = yield* world({ ...allAccepted, ...oneTable })
+        yield* guarded(named.run({ options: { table: "16" } }))
+        const byName = yield* Effect.flip(guarded(named.run({ options: { table: "Customers" } })))
+        assert.strictEqual(byName.reason._tag, "AlreadyImported")
+      }).pipe(Effect.scoped, impatient)
+  )
+
   it.live("may be tried again when the earlier run certainly started nothing", () =>
     Effect.gen(function* () {
       const { run } = yield* world(allAccepted)

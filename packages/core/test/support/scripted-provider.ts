@@ -23,6 +23,7 @@ export interface Script {
   readonly adopt?: Provider["adopt"]
   readonly destination?: Provider["destination"]
   readonly isDestructive?: boolean
+  readonly isWholeSet?: boolean
   readonly effects?: ReadonlyArray<string>
   readonly statements?: ReadonlyArray<OutcomeStatement>
   /** Reads result files, instead of the statements. */
@@ -48,6 +49,7 @@ export const scriptedPlugin = (script: Script): ProviderPlugin => {
     formats: ["csv", "jsonl"] as const,
     requiredColumns: script.requiredColumns ?? [],
     isDestructive: script.isDestructive ?? false,
+    ...(script.isWholeSet === undefined ? {} : { isWholeSet: script.isWholeSet }),
     ...(script.effects === undefined ? {} : { effects: script.effects }),
     ...(script.encoding === undefined ? {} : { encoding: script.encoding }),
     ...(script.delimiter === undefined ? {} : { delimiter: script.delimiter }),

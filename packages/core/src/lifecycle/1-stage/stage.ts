@@ -1,6 +1,11 @@
 import { Effect } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
-import type { FindingsRefused, ImportReason, TooManyInvalid } from "../../errors/reasons.ts"
+import {
+  type FindingsRefused,
+  type ImportReason,
+  LimitExceeded,
+  type TooManyInvalid
+} from "../../errors/reasons.ts"
 import { makeFolder } from "../../journal/durable-files.ts"
 import type { RunJournal } from "../../journal/run-journal.ts"
 import type { ImportPlan } from "../../model/import-plan.ts"
@@ -8,8 +13,10 @@ import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { StagedFile } from "../../model/staged-file.ts"
 import type { FindingsTally } from "../../model/validation-report.ts"
 import type { FilePart } from "../../model/file-part.ts"
+import type { Limits } from "../../provider/limits.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
 import { announce } from "../run-event.ts"
+import { findingsFile, refusal } from "../refusal.ts"
 import { refuseSameContent } from "../same-content.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
@@ -22,6 +29,23 @@ import { toleranceRefusal } from "./tolerance-refusal.ts"
 export interface FileInParts {
   readonly prepared: PreparedFile
   readonly parts: ReadonlyArray<FilePart>
+}
+
+/** A part would be taken for all there is. */
+const tooMuchForOneJob = (file: PreparedFile, limits: Limits): LimitExceeded => {
+  const path = file.source.path
+  const inOneJob = "and an import of this type is not cut into parts"
+  const { maxFileBytes, maxPackedBytes = 0, maxRows } = limits
+  if (maxRows !== undefined && file.rows > maxRows)
+    return new LimitExceeded({ path, what: `rows, ${inOneJob}`, allowed: maxRows, actual: file.rows })
+  return maxFileBytes !== undefined && file.bytes > maxFileBytes
+    ? new LimitExceeded({ path, what: `bytes, ${inOneJob}`, allowed: maxFileBytes, actual: file.bytes })
+    : new LimitExceeded({
+        path,
+        what: `bytes before compression, ${inOneJob}, and too many after it`,
+        allowed: maxPackedBytes,
+        actual: file.bytes
+      })
 }
 
 /** True for a file that is imported in parts. */
@@ -58,6 +82,7 @@ export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, 
     if (plan.part === undefined && mayNeedParts(prepared, provider.limits)) {
       const found = yield* splitFile(prepared, provider.limits, run.folder)
       if (found.length > 1) {
+        if (work.importType.isWholeSet === true) return yield* tooMuchForOneJob(prepared, provider.limits)
         yield* run.record({ _tag: "split", parts: found })
         return { prepared, parts: found }
       }
@@ -82,7 +107,7 @@ const prepareOnce = (work: ImportRun, plan: ImportPlan): Effect.Effect<PreparedF
     const { prepared, tally } = yield* run.state
     if (prepared !== undefined) {
       yield* sourceUnchanged(run.folder, prepared)
-      yield* enforceTolerance(plan, prepared, tally)
+      yield* enforceTolerance(work, plan, prepared, tally)
       return prepared
     }
     yield* run.record({ _tag: "stage-begun" })
@@ -90,16 +115,18 @@ const prepareOnce = (work: ImportRun, plan: ImportPlan): Effect.Effect<PreparedF
       announce({ type: "file-read", runId: run.id, bytes, totalBytes, rows })
     )
     yield* run.record({ _tag: "prepared", ...made })
-    yield* enforceTolerance(plan, made.file, made.tally)
+    yield* enforceTolerance(work, plan, made.file, made.tally)
     return made.file
   })
 
-/** Refuses invalid rows as the plan says. */
+/** Refuses invalid rows as the plan says, and always where a row that is not in the file would be taken for one that is to go. */
 const enforceTolerance = (
+  { importType }: ImportRun,
   plan: ImportPlan,
   file: PreparedFile,
   tally: FindingsTally | undefined
 ): Effect.Effect<void, FindingsRefused | TooManyInvalid> => {
-  const refused = toleranceRefusal(plan, file, tally)
+  const isCutShort = importType.isWholeSet === true && file.setAside > 0 && tally !== undefined
+  const refused = isCutShort ? refusal(tally, findingsFile) : toleranceRefusal(plan, file, tally)
   return refused === undefined ? Effect.void : Effect.fail(refused)
 }
