@@ -29,6 +29,15 @@ export interface WatchedRun {
   readonly step?: LifecycleStep
 }
 
+/** Commands that open no provider, and so take no settings of one. */
+const lookingCommands: ReadonlySet<string> = new Set([
+  "report",
+  "runs",
+  "support-bundle",
+  "explain",
+  "schema"
+])
+
 /** One call of the command line: where its output goes, and what has come of it so far. */
 export class CallSession {
   readonly surroundings: Surroundings
@@ -46,6 +55,8 @@ export class CallSession {
   exitCode: Answer["exitCode"] = 0
   /** Flags without which a later call would look for a run in another place. */
   repeatedFlags: ReadonlyArray<string> = []
+  /** Those of them that are settings of a provider, which commands that only look at what is recorded do not take. */
+  settingFlags: ReadonlyArray<string> = []
   /** The connection that was named, as a flag. A run remembers its own. */
   connectionFlag: ReadonlyArray<string> = []
   /** Secrets that were fetched for this call, which no text may hold. */
@@ -162,6 +173,7 @@ export class CallSession {
       "bulkport",
       ...words,
       ...this.repeatedFlags,
+      ...(lookingCommands.has(words[0] ?? "") ? [] : this.settingFlags),
       ...(this.run === undefined ? this.connectionFlag : [])
     ])
 

@@ -65,7 +65,10 @@ export const readShared = (
     session.logLevel = shared.logLevel
     if (shared.json && shared.events) return yield* bothOutputs
     if (!shared.quiet) session.progress = makeProgress(session.surroundings, session.accessible)
-    session.repeatedFlags = repeatedFlags(shared, settingTexts)
+    session.repeatedFlags = repeatedFlags(shared)
+    session.settingFlags = Object.entries(settingTexts).flatMap(([name, texts]) =>
+      texts.flatMap((text) => [`--${name}`, text])
+    )
     session.connectionFlag = shared.connection === undefined ? [] : ["--connection", shared.connection]
   })
 
@@ -111,10 +114,9 @@ export const readSettings = (
   })
 
 /** The flags that a later call for the same run needs as well. */
-const repeatedFlags = (shared: SharedInput, settingTexts: FlagTexts): ReadonlyArray<string> => [
+const repeatedFlags = (shared: SharedInput): ReadonlyArray<string> => [
   ...(shared.runsFolder === undefined ? [] : ["--runs-folder", shared.runsFolder]),
-  ...(shared.config === undefined ? [] : ["--config", shared.config]),
-  ...Object.entries(settingTexts).flatMap(([name, texts]) => texts.flatMap((text) => [`--${name}`, text]))
+  ...(shared.config === undefined ? [] : ["--config", shared.config])
 ]
 
 /** Fails when a setting flag is given that the provider does not have. */

@@ -46,6 +46,19 @@ describe("the five steps, one by one", () => {
   })
 })
 
+it("gives commands to copy with the settings that they take, and no others", async () => {
+  const { environment } = await emulateAdvocate()
+  const folder = await folderWith({ "users.csv": users })
+  const ran = await call([...importUsers, "--max-rows", "100"], { environment, folder })
+  const [, report = ""] = /Full story +bulkport (.+)/.exec(ran.stdout) ?? []
+  expect(await call(report.split(" "), { environment, folder })).toMatchObject({ code: 0 })
+  const staged = await call(["stage", ...importUsers.slice(1), "--again", "--max-rows", "100"], {
+    environment,
+    folder
+  })
+  expect(staged.stdout).toMatch(/bulkport validate \S+ --max-rows 100\n/)
+})
+
 describe("runs", () => {
   it("lists what there is, newest first, and shows one without row content", async () => {
     const { environment } = await emulateAdvocate()

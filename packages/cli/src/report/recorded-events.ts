@@ -43,6 +43,8 @@ const wordsOf = (entry: JournalEntry): Words => {
         words: `The file was read: ${counted(entry.file.rows, "row")}, ${size(entry.file.bytes)}${aside}.`
       }
     }
+    case "stage-refused":
+      return { words: `It was refused (${entry.reason}): nothing was sent.`, isOdd: true }
     case "split":
       return { words: `It was cut into ${count(entry.parts.length)} parts, each with a job of its own.` }
     case "staged-gone":

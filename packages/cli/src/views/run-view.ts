@@ -1,4 +1,5 @@
 import {
+  type JsonObject,
   lifecycleSteps,
   nextStep,
   reportName,
@@ -66,6 +67,12 @@ export interface AroundRun {
   readonly parts?: ReadonlyArray<ShownPart>
 }
 
+/** Options are shown as long as they fit into a line: they say where rows go. Parsed files are named only. */
+const optionText = (name: string, value: JsonObject[string]): string => {
+  const text = typeof value === "object" ? undefined : printable(String(value))
+  return text === undefined || text.length > 60 ? name : `${name}: ${text}`
+}
+
 /** What to do about a run that was refused. */
 const refusalLines = (
   session: CallSession,
@@ -98,7 +105,6 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
   // Those of the file itself are known before there is a validation.
   const findings = validation?.findings ?? (isRefused ? state.tally?.findings : undefined)
   const last = entries.at(-1)
-  const options = Object.keys(plan.options)
   const rows = collected?.rows
   return {
     exitCode: 0,
@@ -127,7 +133,7 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
           )
         ],
         ["Import", `${plan.importType} of ${state.target}`],
-        ["Options", options.length === 0 ? undefined : options.join(", ")],
+        ["Options", ...Object.entries(plan.options).map(([name, value]) => optionText(name, value))],
         ["File", printable(plan.source.path)],
         ["Guessed", ...plan.source.guesses],
         ["Converted", state.conversions.length === 0 ? undefined : state.conversions.join(" ")],
