@@ -27,14 +27,18 @@ export const writeFiles = async (
   folder: string,
   files: ReadonlyArray<MadeFile>
 ): Promise<string | undefined> => {
-  for (const { path, text } of files) {
+  for (const [before, { path, text }] of files.entries()) {
     const whole = join(folder, path)
     try {
       await mkdir(dirname(whole), { recursive: true })
       // Never over what somebody else has put there meanwhile.
       await writeFile(whole, text, { flag: "wx" })
     } catch (error) {
-      return `${whole} could not be written (${codeOf(error)}). Remove ${folder} before you try again.`
+      const problem = `${whole} could not be written (${codeOf(error)}).`
+      if (before === 0) return `${problem} Nothing was written. Name another folder with --dir.`
+      // The folder itself may be a repository of somebody's, with its history in it.
+      const made = before === 1 ? "1 file" : `${before} files`
+      return `${problem} Remove what was made in ${folder} before it (${made}), and try again.`
     }
   }
   return undefined

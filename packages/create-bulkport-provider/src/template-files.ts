@@ -23,16 +23,19 @@ export interface TemplateFacts {
 
 /**
  * The template is a package for a made-up service, valid as it stands; each form of that name is put into the form of the
- * new one. The name of the package comes first: it holds the id.
+ * new one, all at once: the new name, or its scope, may hold the old one. The name of the package comes first: it holds the id.
  */
-const renamed = (text: string, names: ServiceNames): string =>
-  text
-    .replaceAll("bulkport-provider-acme-crm", names.packageName)
-    .replaceAll("acme-crm", names.id)
-    .replaceAll("acmeCrm", names.camel)
-    .replaceAll("AcmeCrm", names.pascal)
-    .replaceAll("ACME_CRM", names.environment)
-    .replaceAll("Acme CRM", names.title)
+const renamed = (text: string, names: ServiceNames): string => {
+  const forms = new Map([
+    ["bulkport-provider-acme-crm", names.packageName],
+    ["acme-crm", names.id],
+    ["acmeCrm", names.camel],
+    ["AcmeCrm", names.pascal],
+    ["ACME_CRM", names.environment],
+    ["Acme CRM", names.title]
+  ])
+  return text.replaceAll(new RegExp([...forms.keys()].join("|"), "g"), (form) => forms.get(form) ?? form)
+}
 
 /**
  * npm leaves some dotfiles out of packages, so in the template they begin with an underscore. A manifest below another one is

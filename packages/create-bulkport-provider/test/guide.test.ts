@@ -29,6 +29,14 @@ test("what the guide shows of a new package stands in it", () => {
   expect(wrong).toEqual([])
 })
 
+test("the first commands that import have the key of the emulator, as it says itself", () => {
+  const emulator = readFileSync(new URL("test/acme-crm-emulator.ts", template), "utf8")
+  const [, key = "no key"] = /"(emulated-key-\w+)"/.exec(emulator) ?? []
+  const blocks = readFileSync(new URL("index.md", guide), "utf8").match(/```sh\n[^]*?```/g) ?? []
+  const imports = blocks.filter((block) => block.includes("bulkport run "))
+  expect(imports).toEqual([expect.stringContaining(`export ACME_CRM_API_KEY=${key}\n`)])
+})
+
 test("every page and every anchor that the guide leads to within itself is there", () => {
   const pages = new Map(
     readdirSync(guide).map((name) => [name.replace(/\.md$/, ""), readFileSync(new URL(name, guide), "utf8")])

@@ -5,6 +5,7 @@ import * as prettier from "prettier"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { makeProvider, type Surroundings } from "../src/make-provider.ts"
 import { serviceNames } from "../src/service-names.ts"
+import { writeFiles } from "../src/target-folder.ts"
 import { templateFiles } from "../src/template-files.ts"
 
 let root = ""
@@ -65,6 +66,18 @@ test("nothing of the made-up service is left", async () => {
   }
 })
 
+test.each([
+  ["my-acme-crm", undefined, "bulkport-provider-my-acme-crm", "my-acme-crm", "My Acme Crm"],
+  ["foo", "@acme-crm", "@acme-crm/provider-foo", "foo", "Foo"]
+])("a name or a scope may hold that of the made-up service: %s of %s", async (name, scope, ...expected) => {
+  const files = await filesOf(name, scope)
+  const manifest: unknown = JSON.parse(files.find(({ path }) => path === "package.json")?.text ?? "")
+  const [packageName, id, title] = expected
+  expect(manifest).toMatchObject({ name: packageName, description: `Bulkport provider for ${title}.` })
+  expect(files.map(({ path }) => path)).toContain(`src/${id}-client.ts`)
+  expect(files.find(({ path }) => path === "README.md")?.text).toContain(`# ${packageName}\n`)
+})
+
 test("its manifest asks for the versions that made it", async () => {
   const manifest = (await filesOf("my-service", "@other")).find(({ path }) => path === "package.json")
   expect(JSON.parse(manifest?.text ?? "")).toMatchObject({
@@ -119,6 +132,19 @@ test("a folder that holds something is left alone", async () => {
   })
   expect((await readdir(folder)).sort()).toEqual(["a", "b", "c", "d"])
   expect((await call(["my-service", "--dir", "full/a"])).text).toContain("is a file. Nothing was written.")
+})
+
+test("when a file cannot be written, it is said what to remove, which is never more than was made", async () => {
+  const folder = join(root, "half")
+  const made = { path: "src/index.ts", text: "" }
+  const failure = await writeFiles(folder, [made, made])
+  expect(failure).toBe(
+    `${join(folder, "src", "index.ts")} could not be written (EEXIST). Remove what was made in ${folder} before it (1 file), and try again.`
+  )
+  const nothing = await writeFiles(join(folder, "src", "index.ts"), [made])
+  expect(nothing).toContain(
+    "could not be written (ENOTDIR). Nothing was written. Name another folder with --dir."
+  )
 })
 
 test("a repository without files is as good as an empty folder", async () => {

@@ -13,7 +13,7 @@ export type HandleResult<A = unknown> = A | Promise<A> | Effect.Effect<A>
 /** The members of `ServiceBehind`, which says what each is for, in their shortest form. */
 export interface ServiceHandles<Name extends string> {
   /** Names of the emulator's operations by role. A role that is left out asks the service nothing. */
-  readonly operations: Readonly<Partial<Record<OperationRole, ReadonlyArray<Name>>>>
+  readonly operations: Readonly<Partial<Record<OperationRole, ReadonlyArray<NoInfer<Name>>>>>
   readonly jobs: Handle<ReadonlyArray<string>>
   readonly holdJobs: Handle
   readonly finishJobs: Handle
@@ -29,7 +29,8 @@ export interface ServiceHandles<Name extends string> {
   readonly servedOutputs?: (job: JobRef) => HandleResult<ReadonlyArray<ServedOutput>>
   /**
    * Unless given, or named in `without`, the emulator holds back the answers of the last operation of `collect` after ten bytes of
-   * their bodies.
+   * their bodies. The suite reads the first file that the provider hands out: one that is made of another answer, such as a summary of the
+   * status, has to come after it.
    */
   readonly holdOutputs?: ServiceBehind["holdOutputs"]
   /** Name → makes the service write its result files so from now on. */

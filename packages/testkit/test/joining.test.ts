@@ -174,6 +174,24 @@ describe("a failure", () => {
     })
   )
 
+  it.live("has no secret in the values either that a test runner shows the difference of", () =>
+    Effect.gen(function* () {
+      const name = "track: takes an unknown state for running, and keeps the word"
+      const layer = brokenUnderTest((settings, transport) => ({
+        ...makeMemoryProvider(settings, transport),
+        track: () =>
+          Effect.succeed({
+            state: "running",
+            providerState: "Bearer memory-key-5b1f9c",
+            isKnownState: false
+          })
+      }))
+      const complaint = complaintAbout(yield* run(name, layer), undefined)
+      assert.strictEqual(complaint?.actual, "Bearer <secret>")
+      assert.strictEqual(complaint?.expected, "QUITE_NEW_STATE")
+    })
+  )
+
   it.live("names what went wrong in the emulator itself", () =>
     Effect.gen(function* () {
       const layer = joined((handles) => handles, {

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, type Scope } from "effect"
 import { createHash } from "node:crypto"
 import { mkdtemp, rm } from "node:fs/promises"
+import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -152,6 +153,37 @@ describe("operations", () => {
         assert.deepStrictEqual([requestsOf("listJobs").length, requestsOf("createJob").length], [1, 1])
       }
     )
+  )
+})
+
+describe("a server", () => {
+  const operations = {
+    bad: on("GET /bad", () => reply.text(200, "x", { "x-note": "two\nlines" })),
+    good: on("GET /good", () => reply.text(200, "x"))
+  }
+
+  it.live("is not ended by a request for what is no address", () =>
+    withService({ operations }, async (ask, { url, requests }) => {
+      const socket = connect(Number(new URL(url).port), "127.0.0.1")
+      socket.end("GET // HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+      let said = ""
+      for await (const piece of socket) said += String(piece)
+      assert.match(said, /^HTTP\/1\.1 404 /)
+      assert.strictEqual((await ask("/good")).status, 200)
+      assert.deepStrictEqual(
+        requests().map(({ path }) => path),
+        ["/", "/good"]
+      )
+    })
+  )
+
+  it.live("answers 500 in whole where an answer cannot be sent as a handler made it", () =>
+    withService({ operations }, async (ask, { bugs }) => {
+      const response = await ask("/bad")
+      assert.deepStrictEqual([response.status, response.statusText], [500, "Internal Server Error"])
+      assert.match(await response.text(), /Invalid character in header/)
+      assert.strictEqual(bugs().length, 1)
+    })
   )
 })
 
@@ -375,6 +407,47 @@ describe("faults", () => {
       assert.strictEqual((await ask("/files", post("abc"))).status, 201)
     })
   )
+
+  it.live("change headers whose names are written in any case", () =>
+    withService({ operations }, async (ask, { addFault }) => {
+      addFault({ on: "download", action: { type: "change-reply", headers: { "Content-Type": "text/html" } } })
+      assert.strictEqual((await ask("/files")).headers.get("content-type"), "text/html")
+    })
+  )
+
+  it.live("cut or hold an answer before its body, but not before its head", () =>
+    withService({ operations }, async (ask, { addFault }) => {
+      addFault({ on: "download", action: { type: "truncate-reply", afterBytes: 0 } })
+      const cut = await ask("/files")
+      assert.strictEqual(cut.status, 200)
+      assert.strictEqual(await cut.text().catch(() => "cut"), "cut")
+      let release = (): void => undefined
+      const until = new Promise<void>((resolve) => (release = resolve))
+      addFault({ on: "download", action: { type: "hold-reply", afterBytes: 0, until } })
+      const held = await ask("/files")
+      release()
+      assert.strictEqual((await held.text()).length, 40)
+    })
+  )
+
+  it.live("cut an answer without having the rest of it made", () => {
+    let made = 0
+    const counted = async function* () {
+      for await (const piece of pieces(1000, 1000)()) {
+        made += 1
+        yield piece
+      }
+    }
+    return withService(
+      { operations: { made: on("GET /made", () => reply.stream(200, "text/csv", counted())) } },
+      async (ask, { addFault }) => {
+        addFault({ on: "made", action: { type: "truncate-reply", afterBytes: 5 } })
+        const response = await ask("/made")
+        assert.strictEqual(await response.text().catch(() => "cut"), "cut")
+        assert.isBelow(made, 3)
+      }
+    )
+  })
 
   it.live("lose the reply to a stream, and cut it short", () =>
     withService(

@@ -27,7 +27,8 @@ export const reasonOf = (reply: HttpReply, endpoint: string, detail: string): Im
   if (status === 403) return new AccessDenied({ endpoint, status, detail })
   if (status === 404) return new TargetNotFound({ target: endpoint, detail })
   if (status === 429) return new RateLimited({ endpoint, ...later })
-  if (status >= 500) return new ServiceUnavailable({ endpoint, status, ...later })
+  // 408: the service may have read the request before it gave up waiting for the rest of it.
+  if (status >= 500 || status === 408) return new ServiceUnavailable({ endpoint, status, ...later })
   if (status >= 400) return new RequestRefused({ endpoint, status, detail })
   return new UnexpectedResponse({ endpoint, status, problem: "expected an answer, not a redirect" })
 }

@@ -58,7 +58,7 @@ export const describeFailure = ({
 }: FailedCheck): ConformanceFailure => {
   const error = Cause.squash(cause)
   const guide = groupGuides[step]
-  const summary = masked(wordsOf(error).slice(0, longestMessage), secrets)
+  const summary = masked(wordsOf(error), secrets).slice(0, longestMessage)
   const lines = [
     name,
     "",
@@ -72,7 +72,11 @@ export const describeFailure = ({
     `Read: ${guide.contract} in @bulkport/core/provider; "What it asks" in the README of @bulkport/testkit.`,
     `Cannot be mended yet? knownGaps: { ${JSON.stringify(name)}: "why" }`
   ]
-  const values = typeof error === "object" && error !== null ? error : {}
+  const { actual, expected } =
+    typeof error === "object" && error !== null
+      ? (error as { readonly actual?: unknown; readonly expected?: unknown })
+      : {}
+  const values = { actual: maskedIn(actual, secrets), expected: maskedIn(expected, secrets) }
   return new ConformanceFailure(summary, masked(lines.join("\n"), secrets), values)
 }
 
@@ -114,5 +118,19 @@ const bugLines = (bugs: ReadonlyArray<unknown>): ReadonlyArray<string> =>
     ? []
     : ["The emulator itself failed, which is to be mended first:", ...bugs.map((bug) => `  ${String(bug)}`)]
 
+/** The longest first: one may begin like another. */
 const masked = (text: string, secrets: ReadonlyArray<string>): string =>
-  secrets.reduce((masking, secret) => masking.replaceAll(secret, "<secret>"), text)
+  secrets
+    .filter((secret) => secret !== "")
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((masking, secret) => masking.replaceAll(secret, "<secret>"), text)
+
+/** The same for the values that test runners show the difference of: text in lists and records, however deep. */
+const maskedIn = (value: unknown, secrets: ReadonlyArray<string>): unknown => {
+  if (typeof value === "string") return masked(value, secrets)
+  if (Array.isArray(value)) return value.map((each) => maskedIn(each, secrets))
+  if (typeof value !== "object" || value === null) return value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, maskedIn(each, secrets)]))
+}

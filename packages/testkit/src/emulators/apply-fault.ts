@@ -101,8 +101,9 @@ const changeHead = (
     const own = rest.at(-1)
     // Names may come in any case, and each counts once.
     const known = typeof own === "object" && own !== null ? Object.entries(own) : []
-    const lower = Object.fromEntries(known.map(([name, value]) => [name.toLowerCase(), value as string]))
-    return writeHead(status ?? said, { ...lower, ...headers })
+    const all = [...known, ...Object.entries(headers)]
+    const lower = Object.fromEntries(all.map(([name, value]) => [name.toLowerCase(), value as string]))
+    return writeHead(status ?? said, lower)
   }
 }
 
@@ -128,6 +129,8 @@ const holdingBack = (
       if (isReleased) return connection.write(bytes)
       const passing = bytes.subarray(0, left)
       if (passing.length > 0) connection.write(passing)
+      // The head is no part of the body, and goes out also when nothing of that does.
+      else response.flushHeaders()
       if (passing.length < bytes.length) held.push(bytes.subarray(passing.length))
       left -= passing.length
       return held.length === 0
@@ -152,9 +155,13 @@ const cuttingShort = (
   return {
     write: (bytes) => {
       if (left > 0) connection.write(bytes.subarray(0, left))
+      // The head is no part of the body, and goes out also when nothing of that does.
+      else response.flushHeaders()
       left -= bytes.length
-      if (left <= 0) cut()
-      return true
+      if (left > 0) return true
+      // What comes after is wanted by nobody: a writer that waits for room is spared making it.
+      cut()
+      return false
     },
     end: cut
   }

@@ -97,7 +97,7 @@ export const startEmulator = (
       const sockets = new Set<Socket>()
 
       const server = createServer({ requestTimeout: 0, keepAliveTimeout: 5_000 }, (request, response) => {
-        const url = new URL(request.url ?? "/", "http://emulator.invalid")
+        const url = addressIn(request.url)
         const method = request.method ?? "GET"
         const record = recordOf(request, url, service.name(method, url))
         records.push(record)
@@ -123,9 +123,13 @@ export const startEmulator = (
           if (stopped || request.socket.destroyed) return
           bugs.push(error)
           if (response.headersSent) return void request.socket.destroy()
+          // What an answer that could not be sent has left would stand in this one.
+          for (const name of response.getHeaderNames()) response.removeHeader(name)
+          response.statusMessage = ""
           const said = options.bugReply?.(String(error))
           const body = typeof said?.body === "string" ? said.body : JSON.stringify({ message: String(error) })
-          replyWith(response, { status: 500, ...said, body })
+          const length = { "content-length": String(Buffer.byteLength(body)) }
+          replyWith(response, { status: 500, ...said, headers: { ...said?.headers, ...length }, body })
         })
       })
 
@@ -158,6 +162,12 @@ export const startEmulator = (
     }),
     (emulator) => Effect.promise(emulator.stop)
   )
+
+/** The address that is asked for. Whatever is no address, such as `//`, is at the root: it must not end the server. */
+const addressIn = (target = "/"): URL => {
+  const base = "http://emulator.invalid"
+  return new URL(URL.canParse(target, base) ? target : "/", base)
+}
 
 const recordOf = (request: IncomingMessage, url: URL, operation: string): Mutable<RecordedRequest> => ({
   method: request.method ?? "GET",
