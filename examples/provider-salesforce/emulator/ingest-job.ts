@@ -85,7 +85,8 @@ export const processJob = async (
       job.rows.push({ cells })
       continue
     }
-    const task = { operation: job.operation, externalId: job.externalIdFieldName ?? "Id", seenInBatch }
+    const externalId = fieldNamed(job.externalIdFieldName ?? "Id") ?? job.externalIdFieldName ?? "Id"
+    const task = { operation: job.operation, externalId, seenInBatch }
     const named = new Map(cells.map((cell, index) => [names[index] ?? "", cell]))
     const isLocked = behaviour.lockedEvery > 0 && (job.rows.length + 1) % behaviour.lockedEvery === 0
     const result = isLocked

@@ -177,8 +177,16 @@ export const makeSalesforceClient = (
       ask(addressOf(jobPath(jobId, `/${name}`)), { method: "GET", judge }, Effect.succeed),
     listJobs: (next) => {
       // Only the path of what the service names: a token goes to no other host.
+      if (!URL.canParse(next ?? jobs, settings.instanceUrl)) {
+        const problem = "the address of the next page is none"
+        return Effect.fail(new UnexpectedResponse({ endpoint: "GET jobs/ingest", problem }))
+      }
       const { pathname, search } = addressOf(next ?? jobs)
-      return askJson(JobPage, `${pathname}${search}`, { method: "GET", judge: toReadReason })
+      // A path that begins with two slashes would be read as a host once more.
+      return askJson(JobPage, `${pathname.replace(/^\/+/, "/")}${search}`, {
+        method: "GET",
+        judge: toReadReason
+      })
     },
     describeObject: (object) =>
       askJson(ObjectDescription, `${base}/sobjects/${encodeURIComponent(object)}/describe`, {

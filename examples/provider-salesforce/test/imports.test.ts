@@ -1,7 +1,7 @@
 /** Whole imports by the engine: what a caller gets to know of every row in the end. */
 import type { RunReport } from "@bulkport/core"
 import { createImporter } from "@bulkport/core/promise"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -107,6 +107,14 @@ describe("a file whose results come back shuffled", () => {
       const report = await run(text, "insert")
       expect(emulator.jobs()).toMatchObject([{ columnDelimiter: "TAB", lineEnding: "CRLF" }])
       expect((await outcomes(report)).filter((outcome) => outcome === rejected)).toHaveLength(10)
+    })
+  })
+
+  it("is known where file and option spell the external id in another case than the org", async () => {
+    await withOrg({ resultNames: "as-field" }, async ({ outcomes, run }) => {
+      const options = { object: "Contact", "external-id": "external_id__c" }
+      const report = await run("external_id__c,lastname\nE-1,Peeters\nE-2,\n", "upsert", { options })
+      expect(await outcomes(report)).toEqual([accepted, "rejected REQUIRED_FIELD_MISSING"])
     })
   })
 
@@ -266,6 +274,38 @@ describe("a start", () => {
       const report = await running
       expect(report.providerState).toBe("Aborted")
       expect(await outcomes(report)).toEqual(["unknown"])
+    })
+  })
+})
+
+describe("the list of jobs", () => {
+  it.each(["/elsewhere", "//elsewhere.invalid/jobs"])(
+    "is asked for at the org alone, also at %s",
+    async (path) => {
+      await withOrg({}, async ({ emulator }) => {
+        const body = JSON.stringify({ done: false, records: [], nextRecordsUrl: `${emulator.url}${path}` })
+        emulator.addFault({ on: "listJobs", action: { type: "replace-reply", status: 200, body } })
+        const listed = Effect.gen(function* () {
+          const { jobs } = yield* salesforcePlugin.open(settingsFor(emulator, emulator.url))
+          return yield* Effect.exit(Stream.runCollect(jobs?.() ?? Stream.empty))
+        })
+        await Effect.runPromise(Effect.scoped(listed))
+        expect(emulator.requests().at(-1)).toMatchObject({ path: path.replace("//", "/"), status: 404 })
+      })
+    }
+  )
+})
+
+describe("a list of jobs whose next page is at no address", () => {
+  it("is a reply that was not expected", async () => {
+    await withOrg({}, async ({ emulator }) => {
+      const body = JSON.stringify({ done: false, records: [], nextRecordsUrl: "http://" })
+      emulator.addFault({ on: "listJobs", action: { type: "replace-reply", status: 200, body } })
+      const listed = Effect.gen(function* () {
+        const { jobs } = yield* salesforcePlugin.open(settingsFor(emulator, emulator.url))
+        return yield* Effect.flip(Stream.runCollect(jobs?.() ?? Stream.empty))
+      })
+      expect(await Effect.runPromise(Effect.scoped(listed))).toMatchObject({ _tag: "UnexpectedResponse" })
     })
   })
 })
