@@ -32,6 +32,12 @@ export default defineConfig({
       { text: "Errors", link: "/errors/" }
     ],
     sidebar: sidebars(),
+    notFound: {
+      title: "There is no such page",
+      quote: "It has moved, or has never been there. Search for it, or go to the first page.",
+      linkLabel: "Go to the first page",
+      linkText: "First page"
+    },
     outline: [2, 3]
   }
 })

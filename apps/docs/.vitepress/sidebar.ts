@@ -97,6 +97,7 @@ const sidebarAt = (place: string, lists: Readonly<Record<string, Array<Item>>>):
     {
       text: "Reference",
       items: [
+        { text: "What there is", link: "/reference/" },
         opened("Commands and flags", "/reference/commands/"),
         opened("Settings, options, limits", "/reference/providers/"),
         opened("JSON documents, events", "/reference/documents/"),

@@ -64,7 +64,7 @@ await writeFile(join(scratchFolder, "help.json"), JSON.stringify(help))
 
 /** What the sidebar lists. */
 const sidebar = {
-  commands: commands.filter(({ words }) => words !== "").map(({ link, words }) => ({ text: words, link })),
+  commands: commands.map(({ link, words }) => ({ text: words === "" ? "bulkport" : words, link })),
   documents: documents.map(({ link, name }) => ({ text: name, link })),
   providers: providers.map(({ link, title }) => ({ text: title, link })),
   decisions: decisions.map(({ link, title }) => ({ text: title.replaceAll("`", ""), link })),

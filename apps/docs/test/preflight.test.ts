@@ -135,6 +135,8 @@ const chooseLarge = (page: Page, size: number): Promise<void> =>
 describe("the page that checks a file", () => {
   it("finds in a sample what the command line finds, by the command that it names", async () => {
     const { complaints, context, page, requests } = await opened()
+    // Pages that are linked to are fetched ahead, and what is under way would be cut off.
+    await page.waitForLoadState("networkidle")
     const before = requests.length
     // From here on it has nothing but itself.
     await context.setOffline(true)
@@ -209,6 +211,46 @@ describe("the page that checks a file", () => {
     await page.getByLabel("table", { exact: true }).fill("customers")
     await page.getByRole("button", { name: "Check customers.csv" }).click()
     await headline(page).getByText("Nothing was found that stands in the way.").waitFor()
+    await page.getByLabel("table", { exact: true }).fill("-1")
+    await page.getByRole("button", { name: "Check customers.csv" }).click()
+    await page.locator("pre.command").getByText("--table=-1").waitFor()
+  })
+
+  it("says what is wrong with a field that is folded away, and names no file that was not checked", async () => {
+    const { complaints, page } = await opened()
+    const picker = page.getByLabel("Choose a CSV or JSONL file")
+    await picker.setInputFiles({ name: "other.csv", mimeType: "text/csv", buffer: Buffer.from("id\n1\n") })
+    await page.getByRole("button", { name: "Users, as CSV" }).click()
+    await page.getByRole("status").getByText("users.csv: Found").waitFor()
+    expect(await picker.inputValue()).toBe("")
+    await page.getByText("How the file is read").click()
+    await page.getByLabel("Lines above the header").fill("two")
+    await page.getByText("How the file is read").click()
+    await page.getByRole("button", { name: "Check users.csv" }).click()
+    await problem(page).getByText("must be a whole number").waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it("leaves a text that is dropped to the field for rows", async () => {
+    const { page } = await opened()
+    await page.getByText("Paste rows instead").click()
+    const isTaken = await page.evaluate(`["dragover", "drop"].map((type) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.setData("text/plain", "id,name")
+      const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true })
+      document.querySelector("#preflight-pasted").dispatchEvent(event)
+      return event.defaultPrevented
+    })`)
+    expect(isTaken).toEqual([false, false])
+  })
+
+  it("says that it cannot start where its engine cannot be loaded", async () => {
+    const { context } = await opened()
+    const page = await context.newPage()
+    await page.route("**/*worker*", (route) => route.abort())
+    await page.goto(`${site.origin}/preflight`, { waitUntil: "load" })
+    await problem(page).waitFor()
+    expect(await page.getByRole("status").innerText()).toBe("This page could not start its engine.")
   })
 
   it("saves all findings, more than it shows, as the command line writes them", async () => {
@@ -245,8 +287,9 @@ describe("the page that checks a file", () => {
     await page.getByLabel("Import that the rows are for").selectOption("")
     await chooseLarge(page, 1000)
     await page.locator(".progress").getByText("of 1.0 GB").waitFor()
-    await page.getByRole("button", { name: "Cancel" }).click()
+    await page.getByRole("button", { name: "Cancel" }).press("Enter")
     await page.getByRole("status").getByText("Stopped.").waitFor()
+    expect(await page.evaluate("document.activeElement.textContent.trim()")).toBe("Check large.csv")
     // The same worker is free for another file at once.
     await page.getByRole("button", { name: sampleFiles[0]?.title ?? "" }).click()
     await page.getByRole("status").getByText("users.csv: Found").waitFor()

@@ -99,6 +99,19 @@ it("shows every page on a telephone without a complaint, a request to another ho
   expect(found).toEqual([])
 }, 120_000)
 
+it("lists every page: of one that it does not know, the list says that the first import comes next", () => {
+  const next = /<a[^>]*pager-link next[^>]* href="\/1-first-import"/
+  const pages = sitePages().filter((address) => next.test(readFileSync(fileOf(address) ?? "", "utf8")))
+  expect(pages).toEqual(["/"])
+})
+
+it("says in plain words that there is no such page", async () => {
+  const { page } = await opened()
+  await load(page, "/errors/NoSuchError")
+  expect(await page.locator(".NotFound").innerText()).toContain("Search for it, or go to the first page.")
+  expect(await page.getByRole("link", { name: "Go to the first page" }).getAttribute("href")).toBe("/")
+})
+
 /** One page of each kind. */
 const kinds = [
   "/",

@@ -38,6 +38,10 @@ export const optionValues = (options: ReadonlyArray<OfferedOption>, typed: Typed
     })
   )
 
+/** A flag with its value, as words of a command. A value that begins with a hyphen would be taken for a flag of its own. */
+export const flagWords = (flag: string, value: string): ReadonlyArray<string> =>
+  value.startsWith("-") ? [`${flag}=${value}`] : [flag, value]
+
 /** The same as words of a command. */
 export const optionWords = (
   options: ReadonlyArray<OfferedOption>,
@@ -48,5 +52,7 @@ export const optionWords = (
     if (!isTyped(text)) return []
     const flag = `--${name}`
     if (kind === "switch") return [text === "true" ? flag : `--no-${name}`]
-    return kind === "list" || kind === "pairs" ? parts(text).flatMap((part) => [flag, part]) : [flag, text]
+    return kind === "list" || kind === "pairs"
+      ? parts(text).flatMap((part) => flagWords(flag, part))
+      : flagWords(flag, text)
   })
