@@ -40,7 +40,7 @@ const ourAmounts: ReadonlySet<string> = new Set([
 const theirs: ReadonlySet<string> = new Set([
   ...["columns", "sourceColumns", "column", "header", "options", "handle", "ranges", "connection"],
   "destination",
-  ...["message", "cause", "explanation", "guesses", "conversions", "notes", "notValidated"]
+  ...["message", "cause", "detail", "explanation", "guesses", "conversions", "notes", "notValidated"]
 ])
 
 /** What a program gives a fault as its name, and nobody has in a cell of a table, such as `BAD_REQUEST` or `RS023`. */
