@@ -25,9 +25,6 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), "bulkport-publish-"))
 const minutes = 60_000
 
-/** Whether the things are done that take minutes. */
-const isFull = process.env["BULKPORT_PUBLISH"] === "full"
-
 let release: LocalRelease
 let emulators: InstalledEmulators | undefined
 
@@ -105,7 +102,7 @@ const unpack = async (tarball: string, target: string): Promise<void> => {
   await runCommand({ folder: target, environment }, "tar", "-xzf", tarball)
 }
 
-describe("a stranger", { timeout: (isFull ? 10 : 2) * minutes }, () => {
+describe("a stranger", { timeout: 5 * minutes }, () => {
   let stranger: StrangersFolder
   let bin: string
 
@@ -179,7 +176,7 @@ describe("a stranger", { timeout: (isFull ? 10 : 2) * minutes }, () => {
     }
   })
 
-  it.runIf(isFull)("makes a provider with npm create, and finds it sound at once", async () => {
+  it("makes a provider with npm create, and finds it sound at once", async () => {
     const tools = ["@changesets/cli", "csv-parse", "prettier", "tsup", "typescript-native", "vitest"]
     await offerDependencies(release.registry, [
       ...tools.map((name) => join(root, "node_modules", name)),
