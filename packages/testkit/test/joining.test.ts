@@ -1,7 +1,7 @@
 /** How a provider joins the suite, and what it is told when it does not do so rightly. */
 import type { Provider } from "@bulkport/core/provider"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Cause, Effect, Layer } from "effect"
 import type { CheckResult } from "../src/conformance/check.ts"
 import { ConformanceFailure } from "../src/conformance/conformance-failure.ts"
 import { makeMemoryProvider } from "../src/memory-provider.ts"
@@ -34,7 +34,7 @@ const run = (name: string, layer: Layer.Layer<ProviderUnderTest, unknown>) => {
 const unknownState = "track: takes an unknown state for running, and keeps the word"
 const failed: CheckResult = {
   _tag: "failed",
-  cause: undefined as never,
+  cause: Cause.fail("x"),
   failure: new ConformanceFailure("x")
 }
 
@@ -240,7 +240,8 @@ describe("the service behind a provider", () => {
         const { service } = yield* ProviderUnderTest
         assert.deepStrictEqual(yield* service.jobs, ["a"])
         assert.deepStrictEqual(yield* service.receivedFiles ?? Effect.succeed([]), [Buffer.from("x")])
-        assert.strictEqual(yield* service.saidCount?.(undefined as never) ?? Effect.succeed(0), 7)
+        const job = { version: 1, provider: "x", id: "a", target: "x", label: "l", handle: null } as const
+        assert.strictEqual(yield* service.saidCount?.(job) ?? Effect.succeed(0), 7)
       }).pipe(Effect.provide(layer))
     })
   )

@@ -55,6 +55,7 @@ export const withRowRules = (schema: Schema.Decoder<unknown>): Schema.Decoder<un
   let rules: RowRules | undefined
   const run: RowRules = (record) => (rules ??= rulesOf(schema))(record)
   // Nothing is put into the schema itself: it may be used elsewhere, and be frozen.
+  // What is made has all that the schema has; the compiler knows nothing of what `Object.create` inherits.
   return Object.create(schema, { [carried]: { value: run } }) as Schema.Decoder<unknown>
 }
 

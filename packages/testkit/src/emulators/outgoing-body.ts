@@ -37,5 +37,6 @@ export const interceptBody = (
 const bytesOf = (chunk: unknown, rest: ReadonlyArray<unknown>): Buffer => {
   if (chunk instanceof Uint8Array) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
   const encoding = rest.find((each) => typeof each === "string")
+  // A text among what follows the chunk is its encoding, in each of the ways in which Node's own may be called.
   return Buffer.from(String(chunk), encoding as BufferEncoding | undefined)
 }
