@@ -3,11 +3,17 @@ import { Effect } from "effect"
 
 /** The options of one import, as users see them. */
 export const optionFields: ReadonlyArray<OptionField> = [
-  { name: "object", description: "API name of the object, such as Contact or Invoice__c.", kind: "text" },
+  {
+    name: "object",
+    description: "API name of the object, such as Contact or Invoice__c.",
+    kind: "text",
+    isRequired: true
+  },
   {
     name: "external-id",
-    description: "API name of the field that upsert goes by; a column of the file. Id unless given.",
-    kind: "text"
+    description: "API name of the field that upsert goes by; a column of the file.",
+    kind: "text",
+    default: "Id"
   },
   {
     name: "assignment-rule",

@@ -1488,6 +1488,10 @@ export interface OptionField {
     readonly kind: "text" | "switch" | "list" | "pairs" | "json-file";
     /** The words that it takes, where it takes no others. */
     readonly choices?: ReadonlyArray<string>;
+    /** True when no import goes without it. Shown to users; `importType` sees to it. */
+    readonly isRequired?: boolean;
+    /** What counts when it is not given. Shown to users; `importType` or the provider applies it. */
+    readonly default?: string;
 }
 /** Setting name → value as text, as it comes from the environment, a settings file or code. */
 export type SettingValues = Readonly<Record<string, string | undefined>>;
@@ -1776,8 +1780,8 @@ import type { HttpTransport } from "bulkport-contract/1/transport/http-transport
 export interface RequestLimits {
     /** The same for all whose requests the service counts together, such as a service and a licence. No secret. */
     readonly key: string;
-    /** Requests in flight at most. */
-    readonly atOnce: number;
+    /** Requests in flight at most. As many as there are, where the service limits their number in time only. */
+    readonly atOnce?: number;
     /** Requests that are sent within any 60 seconds at most. */
     readonly perMinute: number;
 }

@@ -44,7 +44,9 @@ const Option = Schema.Struct({
   description: Schema.String,
   kind: Schema.Literals(["text", "switch", "list", "pairs", "json-file"]),
   choices: Schema.NullOr(Schema.Array(Schema.String)),
-  flag: Schema.String
+  flag: Schema.String,
+  isRequired: described(Schema.Boolean, "True when no import goes without it."),
+  default: orNull(Schema.String, "What counts when it is not given; null where nothing is said.")
 })
 
 const limit = (description: string) => Schema.optionalKey(described(Schema.Finite, description))

@@ -80,7 +80,9 @@ const providerJson = (
   options: plugin.optionFields.map((field) => ({
     ...field,
     flag: `--${optionFlagName(plugins, plugin, field.name)}`,
-    choices: field.choices ?? null
+    choices: field.choices ?? null,
+    isRequired: field.isRequired ?? false,
+    default: field.default ?? null
   })),
   operations: opened?.operations ?? null,
   limits: opened?.limits ?? null,
@@ -114,10 +116,19 @@ const settingText = (plugin: ProviderPlugin, field: SettingField, isSet: boolean
   isSet ? "set" : field.isRequired ? "missing" : field.default ? `default ${field.default}` : "not set"
 ]
 
-const optionText = (flag: string, { choices, description, kind }: OptionField): ReadonlyArray<string> => [
+const optionText = (flag: string, field: OptionField): ReadonlyArray<string> => [
   `  --${flag}`,
-  { text: "text", switch: "", list: "text, repeated", pairs: "a=b, repeated", "json-file": "file" }[kind],
-  choices === undefined ? description : `${description} One of ${choices.join(", ")}.`
+  { text: "text", switch: "", list: "text, repeated", pairs: "a=b, repeated", "json-file": "file" }[
+    field.kind
+  ],
+  [
+    field.description,
+    field.choices === undefined ? "" : `One of ${field.choices.join(", ")}.`,
+    field.isRequired === true ? "Needed." : "",
+    field.default === undefined ? "" : `${field.default} unless given.`
+  ]
+    .filter(Boolean)
+    .join(" ")
 ]
 
 /** A plugin with its version, where it has one. */

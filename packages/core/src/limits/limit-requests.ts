@@ -7,8 +7,8 @@ import { waitForPlace, waitForRoom } from "./wait-for-place.ts"
 export interface RequestLimits {
   /** The same for all whose requests the service counts together, such as a service and a licence. No secret. */
   readonly key: string
-  /** Requests in flight at most. */
-  readonly atOnce: number
+  /** Requests in flight at most. As many as there are, where the service limits their number in time only. */
+  readonly atOnce?: number
   /** Requests that are sent within any 60 seconds at most. */
   readonly perMinute: number
 }
@@ -36,7 +36,8 @@ export const limitRequests = (
       Effect.gen(function* () {
         const place = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
         const giveBack = Scope.close(place, Exit.void)
-        yield* waitForPlace(limits, `place of ${key}`, atOnce).pipe(
+        const free = atOnce === undefined ? Effect.void : waitForPlace(limits, `place of ${key}`, atOnce)
+        yield* free.pipe(
           Scope.provide(place),
           Effect.andThen(
             waitForRoom(limits, `rate of ${key}`, { most: Math.max(1, perMinute), windowMillis })

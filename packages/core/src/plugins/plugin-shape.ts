@@ -42,7 +42,9 @@ const OptionFieldShape = Schema.Struct({
   name,
   description: text,
   kind: Schema.Literals(["text", "switch", "list", "pairs", "json-file"]),
-  choices: Schema.optionalKey(Schema.UndefinedOr(Schema.Array(Schema.String)))
+  choices: Schema.optionalKey(Schema.UndefinedOr(Schema.Array(Schema.String))),
+  isRequired: Schema.optionalKey(Schema.UndefinedOr(Schema.Boolean)),
+  default: Schema.optionalKey(Schema.UndefinedOr(Schema.String))
 })
 
 const ImportTypeShape = Schema.Struct({

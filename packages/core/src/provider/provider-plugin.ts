@@ -40,6 +40,10 @@ export interface OptionField {
   readonly kind: "text" | "switch" | "list" | "pairs" | "json-file"
   /** The words that it takes, where it takes no others. */
   readonly choices?: ReadonlyArray<string>
+  /** True when no import goes without it. Shown to users; `importType` sees to it. */
+  readonly isRequired?: boolean
+  /** What counts when it is not given. Shown to users; `importType` or the provider applies it. */
+  readonly default?: string
 }
 
 /** Setting name → value as text, as it comes from the environment, a settings file or code. */

@@ -25,6 +25,7 @@ export const reasonOf = (reply: HttpReply, endpoint: string, detail: string): Im
   const later = wait === undefined ? {} : { retryAfterMillis: wait }
   if (status === 401) return new CredentialsRefused({ endpoint, status, detail })
   if (status === 403) return new AccessDenied({ endpoint, status, detail })
+  // Your service: say what it does not know, such as a list by its name, where the caller can tell.
   if (status === 404) return new TargetNotFound({ target: endpoint, detail })
   if (status === 429) return new RateLimited({ endpoint, ...later })
   // 408: the service may have read the request before it gave up waiting for the rest of it.
