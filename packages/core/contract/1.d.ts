@@ -83,12 +83,14 @@ export class SettingsInvalid extends SettingsInvalid_base {
 }
 const OptionsInvalid_base: Schema.Class<OptionsInvalid, Schema.TaggedStruct<"OptionsInvalid", {
     readonly problems: Schema.$Array<Schema.String>;
+    /** What to do, where whoever found it knows better than to look at the list of options. */
+    readonly advice: Schema.optionalKey<Schema.String>;
 }>, import("effect/Cause").YieldableError>;
 /** An import option is missing, unknown, or has a value that cannot be used. */
 export class OptionsInvalid extends OptionsInvalid_base {
     readonly isRetryable = false;
     get message(): string;
-    readonly nextStep: string;
+    get nextStep(): string;
 }
 const UnknownProvider_base: Schema.Class<UnknownProvider, Schema.TaggedStruct<"UnknownProvider", {
     readonly id: Schema.String;

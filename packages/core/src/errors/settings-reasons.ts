@@ -24,13 +24,17 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
 
 /** An import option is missing, unknown, or has a value that cannot be used. */
 export class OptionsInvalid extends Schema.TaggedError<OptionsInvalid>()("OptionsInvalid", {
-  problems: texts
+  problems: texts,
+  /** What to do, where whoever found it knows better than to look at the list of options. */
+  advice: Schema.optionalKey(Schema.String)
 }) {
   readonly isRetryable = false
   override get message(): string {
     return this.problems.join(" ")
   }
-  readonly nextStep = `Run "bulkport providers" for the import types and options of each provider.`
+  get nextStep(): string {
+    return this.advice ?? `Run "bulkport providers" for the import types and options of each provider.`
+  }
 }
 
 /** No provider has this id. */

@@ -98,7 +98,7 @@ const planRetry = (
     const retries = join(folder, "retries")
     yield* makeFolder(retries)
     const format = plan.source.format === "csv" ? "csv" : "jsonl"
-    const path = join(retries, `rows-${yield* Clock.currentTimeMillis}.${format}`)
+    const path = join(retries, `failed-rows-${yield* Clock.currentTimeMillis}.${format}`)
     const failedRows = resolve(request.file ?? join(folder, collected.failedRowsFile))
     const taken = yield* takeFailedRows(
       { path: failedRows, format, delimiter: plan.source.delimiter },
