@@ -71,6 +71,7 @@ export const providerConformance = (
         const complaint = complaintAbout(result, gap)
         context.task.meta.bulkportCheck = { ...report, ...outcomeOf(result, gap, complaint) }
         if (complaint !== undefined) throw complaint
+        // Never in silence: the check does not apply to this provider, and the report shows why.
         if (result._tag === "skipped") context.skip(result.why)
       })
     }
