@@ -8,7 +8,7 @@ export default defineConfig({
     projects: [
       "packages/*",
       "apps/docs",
-      "examples/provider-*",
+      "examples/*-*",
       { test: { name: "scripts", include: ["scripts/test/**/*.test.ts"], isolate: false } }
     ]
   }

@@ -12,12 +12,25 @@ export { isRunId, labelOf, newRunId, readLabel } from "./journal/run-id.ts"
 export { layerFiles, stepFolders } from "./journal/run-journal-files.ts"
 export { layerMemory } from "./journal/run-journal-memory.ts"
 export {
+  type BeginOptions,
   type JournalProblem,
   type ListedRecord,
   type Run,
   RunJournal,
   type RunView
 } from "./journal/run-journal.ts"
+export { overviewOf, RunOverview, RunStanding, runVerdict, standingOf } from "./journal/run-overview.ts"
+export {
+  cursorOf,
+  findByLooking,
+  isMeant,
+  newestFirst,
+  pageSize,
+  readCursor,
+  type RunPage,
+  type RunPlace,
+  type RunQuestion
+} from "./journal/run-question.ts"
 export { nextStep, type RunState, runState, stepOf } from "./journal/run-state.ts"
 export { checkFile, type CheckRequest, type FileCheck } from "./lifecycle/1-stage/check-file.ts"
 export { closestName } from "./rows/closest-name.ts"
@@ -34,7 +47,7 @@ export { RunEvent, RunObserver, SingleRunEvent } from "./lifecycle/run-event.ts"
 export { StepResult } from "./lifecycle/step-result.ts"
 export { type ImportServices, runImport } from "./lifecycle/run-import.ts"
 export { runFamily, type RunFamily } from "./lifecycle/run-family.ts"
-export { makeReport, reportName, runVerdict } from "./lifecycle/run-report.ts"
+export { makeReport, reportName } from "./lifecycle/run-report.ts"
 export { type ConsentQuestion, StartConsent } from "./lifecycle/start-consent.ts"
 export { settleImport, type Settlement } from "./lifecycle/settle-import.ts"
 export { sharedLimitsInMemory } from "./limits/limits-in-memory.ts"

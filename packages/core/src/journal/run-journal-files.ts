@@ -12,6 +12,7 @@ import { isPartRunId, isRunId, labelOf, newRunId, partRunId, wholeRunId } from "
 import { type JournalProblem, type ListedRecord, type Run, RunJournal, type RunView } from "./run-journal.ts"
 import { holdRun, waitForFile } from "./run-lock.ts"
 import { finishRemovals, removeRun } from "./run-removal.ts"
+import { findByLooking } from "./run-question.ts"
 import { type RunState, runState } from "./run-state.ts"
 
 const journalName = "journal.ndjson"
@@ -24,6 +25,10 @@ export const stepFolders = {
   track: "4-track",
   collect: "5-collect"
 } as const
+
+/** Where the source of a run is kept that has no file elsewhere. Hidden, as it is no run. */
+export const sourceFolderIn = (root: string, runId: string): string =>
+  join(root, ".sources", wholeRunId(runId))
 
 /** Journals in `runsFolder`, which is created with the first run. */
 export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
@@ -91,6 +96,11 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
       Effect.orElseSucceed(() => true)
     )
 
+  const takeUpOrBegin = (id: string, plan: ImportPlan, target: string) =>
+    Effect.flatMap(isBegun(id), (begun) =>
+      begun ? open(id) : Effect.andThen(removeRemains(folderOf(id)), create(id, plan, target))
+    )
+
   // Runs of this process take turns before they compete with other processes: each that waits for the file asks for it often.
   const turn = Semaphore.makeUnsafe(1)
 
@@ -110,20 +120,23 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
 
   return Layer.succeed(RunJournal, {
     list,
+    sourceFolder: (runId) => sourceFolderIn(root, runId),
     stamps: Effect.flatMap(list, (ids) => Effect.promise(() => stampsOf(root, ids))),
     remove: (runId, isStillMeant) =>
-      Effect.flatMap(resolveId(runId), (id) => removeRun(root, id, Effect.flatMap(view(id), isStillMeant))),
+      Effect.flatMap(resolveId(runId), (id) =>
+        removeRun(root, id, Effect.flatMap(view(id), isStillMeant)).pipe(
+          Effect.tap((isGone) => (isGone ? removeSource(root, id) : Effect.void))
+        )
+      ),
     finishRemovals: finishRemovals(root),
     exclusively: (effect) =>
       turn.withPermits(1)(Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect))),
-    create: (plan, target) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => create(newRunId(now), plan, target)),
-    part: (plan, target) => {
-      const id = partRunId(plan.part.runId, plan.part.number)
-      return Effect.flatMap(isBegun(id), (begun) =>
-        begun ? open(id) : Effect.andThen(removeRemains(folderOf(id)), create(id, plan, target))
-      )
-    },
+    create: (plan, target, { runId } = {}) =>
+      runId === undefined
+        ? Effect.flatMap(Clock.currentTimeMillis, (now) => create(newRunId(now), plan, target))
+        : takeUpOrBegin(runId, plan, target),
+    find: (question) => findByLooking(list, viewOf, question),
+    part: (plan, target) => takeUpOrBegin(partRunId(plan.part.runId, plan.part.number), plan, target),
     open,
     view
   })
@@ -163,6 +176,11 @@ const readLines = (
         ? new RunNotFound({ runId, folder: root, candidates: [] })
         : new StorageFailed({ path: file, code: systemCode(error) })
   }).pipe(Effect.flatMap((bytes) => Effect.fromResult(readJournalLines(file, bytes))))
+}
+
+const removeSource = (root: string, id: string): Effect.Effect<void, StorageFailed> => {
+  const folder = sourceFolderIn(root, id)
+  return onStorage(folder, () => rm(folder, { recursive: true, force: true }))
 }
 
 /** Removes what a process left behind that stopped within the first entry. */

@@ -1,4 +1,5 @@
 import { Clock, Effect, Layer, Semaphore } from "effect"
+import { randomUUID } from "node:crypto"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -7,6 +8,7 @@ import { makeFolder, onStorage } from "./durable-files.ts"
 import type { RecordedEntry } from "./journal-entry.ts"
 import { isPartRunId, labelOf, newRunId, partRunId, wholeRunId } from "./run-id.ts"
 import { RunJournal } from "./run-journal.ts"
+import { findByLooking } from "./run-question.ts"
 import { type RunState, runState } from "./run-state.ts"
 
 /**
@@ -19,9 +21,13 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
   RunJournal,
   Effect.gen(function* () {
     const runs = new Map<string, { readonly folder: string; readonly entries: Array<RecordedEntry> }>()
+    // Not made before it is used.
+    const sources = join(tmpdir(), `bulkport-sources-${randomUUID()}`)
+    const sourceFolder = (runId: string) => join(sources, wholeRunId(runId))
     yield* Effect.addFinalizer(() =>
       Effect.promise(async () => {
         for (const { folder } of runs.values()) await rm(folder, { recursive: true, force: true })
+        await rm(sources, { recursive: true, force: true })
       })
     )
     const find = (runId: string) => {
@@ -46,16 +52,29 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
         )
     })
     const oneAtATime = yield* Semaphore.make(1)
+    const list = Effect.sync(() =>
+      [...runs.keys()]
+        .filter((id) => !isPartRunId(id))
+        .sort()
+        .reverse()
+    )
+    const view = (runId: string) =>
+      Effect.map(find(runId), ({ entries, folder, id }) => ({
+        id,
+        folder,
+        entries,
+        state: runState(entries) as RunState
+      }))
     return {
+      sourceFolder,
       exclusively: Semaphore.withPermit(oneAtATime),
-      list: Effect.sync(() =>
-        [...runs.keys()]
-          .filter((id) => !isPartRunId(id))
-          .sort()
-          .reverse()
-      ),
-      create: Effect.fnUntraced(function* (plan, target) {
-        const id = newRunId(yield* Clock.currentTimeMillis)
+      list,
+      find: (question) => findByLooking(list, view, question),
+      create: Effect.fnUntraced(function* (plan, target, { runId } = {}) {
+        const known = runId === undefined ? undefined : runs.get(runId)
+        if (runId !== undefined && known !== undefined)
+          return handleOf(runId, known.folder, known.entries, true)
+        const id = runId ?? newRunId(yield* Clock.currentTimeMillis)
         const folder = yield* onStorage(tmpdir(), () => mkdtemp(join(tmpdir(), "bulkport-run-")))
         const entries: Array<RecordedEntry> = []
         runs.set(id, { folder, entries })
@@ -88,19 +107,14 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
           const view = { id, folder, entries, state: runState(entries) as RunState }
           if (!(yield* isStillMeant(view))) return false
           for (const key of runs.keys()) if (key === id || wholeRunId(key) === id) runs.delete(key)
-          yield* onStorage(folder, () => rm(folder, { recursive: true, force: true }))
+          for (const path of [folder, sourceFolder(id)])
+            yield* onStorage(path, () => rm(path, { recursive: true, force: true }))
           return true
         }),
       finishRemovals: Effect.void,
       open: (runId) =>
         Effect.map(find(runId), ({ entries, folder, id }) => handleOf(id, folder, entries, true)),
-      view: (runId) =>
-        Effect.map(find(runId), ({ entries, folder, id }) => ({
-          id,
-          folder,
-          entries,
-          state: runState(entries) as RunState
-        }))
+      view
     }
   })
 )

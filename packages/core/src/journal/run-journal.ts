@@ -8,6 +8,7 @@ import type {
 } from "../errors/reasons.ts"
 import type { ImportPlan, WholeRun } from "../model/import-plan.ts"
 import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
+import type { RunPage, RunQuestion } from "./run-question.ts"
 import type { RunState } from "./run-state.ts"
 
 /** A run whose journal is held by this process: it may be added to. */
@@ -41,6 +42,15 @@ export interface ListedRecord {
   readonly stamp?: string
 }
 
+/** How to begin a run. */
+export interface BeginOptions {
+  /**
+   * The id that the run shall have, as `newRunId` makes it, for a caller who has promised one before. When there is a run of that id
+   * already, it is taken up as it is: whoever cannot know whether an earlier attempt began it may try again.
+   */
+  readonly runId?: string
+}
+
 /** Why a run's record could not be read. */
 export type JournalProblem = RunNotFound | JournalDamaged | JournalTooNew | StorageFailed
 
@@ -51,8 +61,9 @@ export class RunJournal extends Context.Service<
     /** Begins a run and holds it until the scope closes. */
     readonly create: (
       plan: ImportPlan,
-      target: string
-    ) => Effect.Effect<Run, StorageFailed | RunLocked, Scope.Scope>
+      target: string,
+      options?: BeginOptions
+    ) => Effect.Effect<Run, JournalProblem | RunLocked, Scope.Scope>
     /**
      * Takes up the run of a part of a file, beginning it if there is none, and holds it until the scope closes. Its files are
      * in the folder of the whole run, and its id begins with that run's id.
@@ -61,13 +72,20 @@ export class RunJournal extends Context.Service<
       plan: ImportPlan & { readonly part: WholeRun },
       target: string
     ) => Effect.Effect<Run, JournalProblem | RunLocked, Scope.Scope>
+    /**
+     * Absolute path of a folder for the source of a run that has no file of its own to be read from, such as an upload: by the id
+     * that the run is going to have. It need not exist, lies outside the run's own folder, and goes when the run is removed.
+     */
+    readonly sourceFolder: (runId: string) => string
     /** Takes up a run by its id, or by the beginning of its id when only one fits, and holds it until the scope closes. */
     readonly open: (runId: string) => Effect.Effect<Run, JournalProblem | RunLocked, Scope.Scope>
     /** Looks at a run without holding it. */
     readonly view: (runId: string) => Effect.Effect<RunView, JournalProblem>
     /** Runs an effect while no other process that shares these runs does so. For moments only. */
     readonly exclusively: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageFailed, R>
-    /** Ids of all runs, newest first, without those of parts. */
+    /** Finds runs, newest first, a page at a time. Those whose record cannot be read are passed over: `list` has them. */
+    readonly find: (question: RunQuestion) => Effect.Effect<RunPage, StorageFailed>
+    /** Ids of all runs, newest first as far as their ids tell, without those of parts. */
     readonly list: Effect.Effect<ReadonlyArray<string>, StorageFailed>
     /** The same runs, each with what tells whether anything about it is new. For whoever remembers what they looked like. */
     readonly stamps: Effect.Effect<ReadonlyArray<ListedRecord>, StorageFailed>

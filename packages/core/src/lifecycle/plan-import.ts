@@ -11,6 +11,8 @@ export interface PlanRequest {
   readonly provider: string
   /** Name of the settings to open the provider with, for a registry that keeps several of them. */
   readonly connection?: string
+  /** Whose import it is, where there are several to import for. Up to 64 letters, digits, dots, hyphens and underscores. */
+  readonly tenant?: string
   /** Id or alias of an import type. */
   readonly importType: string
   readonly options?: JsonObject
@@ -40,6 +42,7 @@ export const planImport = (request: PlanRequest): ImportRequest => ({
   tolerance: { mode: "strict", minRowsForPercent: 100, ...request.tolerance },
   again: request.again ?? false,
   ...(request.connection === undefined ? {} : { connection: request.connection }),
+  ...(request.tenant === undefined ? {} : { tenant: request.tenant }),
   ...(request.sendAs === undefined ? {} : { sendAs: request.sendAs }),
   ...(request.confirmed === undefined ? {} : { confirmed: request.confirmed })
 })

@@ -2,7 +2,7 @@ import { Effect, type Scope } from "effect"
 import { resolve } from "node:path"
 import { ImportError } from "../errors/import-error.ts"
 import { type ImportReason, RunInParts, StepMissing, TargetChanged } from "../errors/reasons.ts"
-import { RunJournal } from "../journal/run-journal.ts"
+import { type BeginOptions, RunJournal } from "../journal/run-journal.ts"
 import { nextStep, type RunState } from "../journal/run-state.ts"
 import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
 import { ProviderRegistry } from "../provider/provider-registry.ts"
@@ -49,8 +49,11 @@ const moveSource = (work: ImportRun, path: string) =>
   }).pipe(withStepContext("stage", work))
 
 /** Begins a run and stages its file, no further. Gives the run's state. */
-export const stageImport = Effect.fn("bulkport.stageImport")(function* (plan: ImportRequest) {
-  const work = yield* beginRun(plan)
+export const stageImport = Effect.fn("bulkport.stageImport")(function* (
+  plan: ImportRequest,
+  options: BeginOptions = {}
+) {
+  const work = yield* beginRun(plan, options)
   yield* told("stage", work, stage(work))
   return yield* work.run.state
 }, Effect.scoped)
@@ -77,7 +80,7 @@ export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, Imp
     const registry = yield* ProviderRegistry
     const plugin = yield* registry.plugin(plan.provider)
     const importType = yield* plugin.importType(plan.importType, plan.options)
-    const provider = yield* registry.open(plan.provider, plan.connection)
+    const provider = yield* registry.open(plan.provider, plan.connection, plan.tenant)
     if (provider.target !== target) {
       return yield* new TargetChanged({ runId: run.id, begunAt: target, settings: provider.target })
     }

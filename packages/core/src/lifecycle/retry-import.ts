@@ -1,4 +1,4 @@
-import { Clock, Effect, Result } from "effect"
+import { Clock, Effect } from "effect"
 import { rm } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { ImportError } from "../errors/import-error.ts"
@@ -38,21 +38,25 @@ export interface RetryRequest {
 export const childrenOf = (runId: string): Effect.Effect<ReadonlyArray<RunView>, ImportReason, RunJournal> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
-    const views = yield* Effect.forEach(yield* journal.list, (id) => Effect.result(journal.view(id)), {
-      concurrency: 16
-    })
-    const children = views.flatMap((view) =>
-      Result.isSuccess(view) && view.success.state.plan.parent?.runId === runId ? [view.success] : []
-    )
-    // Not by their ids, which tell the time to the second only.
-    return children.sort((one, other) => one.state.createdAt - other.state.createdAt)
+    const children: Array<RunView> = []
+    let after: string | undefined
+    do {
+      const page = yield* journal.find({
+        parent: runId,
+        limit: 1000,
+        ...(after === undefined ? {} : { after })
+      })
+      for (const { id } of page.runs) children.push(yield* journal.view(id))
+      after = page.next
+    } while (after !== undefined)
+    return children.reverse()
   })
 
 /** Rows go where the others of their run went, and nowhere else: the settings may lead to another place by now. */
 const refuseOtherTarget = ({ id, state }: RunView): Effect.Effect<void, ImportReason, ProviderRegistry> =>
   Effect.gen(function* () {
-    const { connection, provider } = state.plan
-    const { target } = yield* (yield* ProviderRegistry).open(provider, connection)
+    const { connection, provider, tenant } = state.plan
+    const { target } = yield* (yield* ProviderRegistry).open(provider, connection, tenant)
     if (target !== state.target) {
       return yield* new TargetChanged({ runId: id, begunAt: state.target, settings: target })
     }

@@ -1,7 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { ImportError } from "../errors/import-error.ts"
 import type { ImportReason } from "../errors/reasons.ts"
-import { RunJournal } from "../journal/run-journal.ts"
+import { type BeginOptions, RunJournal } from "../journal/run-journal.ts"
 import type { ImportRequest } from "../model/import-plan.ts"
 import type { RunReport } from "../model/run-report.ts"
 import { ProviderRegistry } from "../provider/provider-registry.ts"
@@ -24,8 +24,11 @@ import { told } from "./told.ts"
 export type ImportServices = RunJournal | ProviderRegistry
 
 /** Takes one source file through all five steps and reports what became of every row. */
-export const runImport = Effect.fn("bulkport.runImport")(function* (plan: ImportRequest) {
-  return yield* allSteps(yield* beginRun(plan))
+export const runImport = Effect.fn("bulkport.runImport")(function* (
+  plan: ImportRequest,
+  options: BeginOptions = {}
+) {
+  return yield* allSteps(yield* beginRun(plan, options))
 }, Effect.scoped)
 
 /** All five steps in order. A step whose result is already recorded gives that result and does nothing. */
@@ -63,7 +66,8 @@ const upToStart = (work: ImportRun) =>
  * sent. A file that cannot be read at all leaves no run behind.
  */
 export const beginRun = (
-  plan: ImportRequest
+  plan: ImportRequest,
+  options: BeginOptions = {}
 ): Effect.Effect<ImportRun, ImportError, ImportServices | Scope.Scope> =>
   Effect.gen(function* () {
     const registry = yield* ProviderRegistry
@@ -71,11 +75,12 @@ export const beginRun = (
     const importType = yield* plugin.importType(plan.importType, plan.options)
     const inspection = yield* inspectFile(plan.source)
     yield* enforceFormat(inspection.source, plan, importType)
-    const provider = yield* registry.open(plan.provider, plan.connection)
+    const provider = yield* registry.open(plan.provider, plan.connection, plan.tenant)
     const journal = yield* RunJournal
     const run = yield* journal.create(
       { ...plan, source: inspection.source, importType: importType.id },
-      provider.target
+      provider.target,
+      options
     )
     yield* announce({ type: "run-created", runId: run.id, folder: run.folder })
     yield* announce({ type: "file-inspected", runId: run.id, inspection })

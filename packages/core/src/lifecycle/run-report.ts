@@ -37,16 +37,6 @@ export const verdictOf = (last: Pick<Progress, "state">, { rows }: Pick<Collecte
   return rows.accepted === rows.staged && rows.setAside === 0 ? "succeeded" : "incomplete"
 }
 
-/** How a run has ended, by its own record; `undefined` before its results are collected. */
-export const runVerdict = ({ collected, tracked }: RunState): RunVerdict | undefined => {
-  if (collected === undefined) return undefined
-  const hasFailed =
-    collected.parts === undefined
-      ? tracked?.state === "failed"
-      : collected.parts.some(({ verdict }) => verdict === "job-failed")
-  return verdictOf({ state: hasFailed ? "failed" : "finished" }, collected)
-}
-
 /** The whole story of a run as one value, from recorded results alone. */
 export const makeReport = (
   state: RunState,

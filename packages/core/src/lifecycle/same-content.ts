@@ -3,6 +3,7 @@ import { Clock, Effect, Result } from "effect"
 import { AlreadyImported } from "../errors/reasons.ts"
 import { partRunId } from "../journal/run-id.ts"
 import { RunJournal, type RunView } from "../journal/run-journal.ts"
+import type { RunPage } from "../journal/run-question.ts"
 import type { RunState } from "../journal/run-state.ts"
 import type { ImportPlan, WholeRun } from "../model/import-plan.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
@@ -98,19 +99,35 @@ export const refuseSameContent = (
     if (plan.part !== undefined && (yield* hasBegunBeside(plan.part))) return
     const journal = yield* RunJournal
     const now = yield* Clock.currentTimeMillis
-    const ids = yield* Effect.orElseSucceed(journal.list, (): ReadonlyArray<string> => [])
-    for (const id of ids) {
-      if (id === ownId) continue
-      const view = yield* Effect.result(journal.view(id))
-      if (Result.isFailure(view)) continue
-      const { state } = view.success
-      // Newest first: all that follow are older still. A run may have waited before it was started, for somebody's consent say.
-      if (state.createdAt < now - sameContentMillis - longestPauseMillis) return
-      if ((state.startBegunAt ?? state.createdAt) < now - sameContentMillis) continue
-      if (state.prepared?.sha256 !== sha256 || !isSameImport(work, own, state)) continue
-      const outcome = outcomeOf(state) ?? (yield* outcomeOfParts(id, state))
-      if (outcome === undefined) continue
-      const begunAt = new Date(state.createdAt).toISOString()
-      return yield* new AlreadyImported({ path: file.source.path, earlierRunId: id, outcome, begunAt })
-    }
+    let after: string | undefined
+    do {
+      const page = yield* Effect.orElseSucceed(
+        journal.find({
+          provider: plan.provider,
+          sentSha256: sha256,
+          // A run may have waited before it was started, for somebody's consent say.
+          begunFrom: now - sameContentMillis - longestPauseMillis,
+          ...(after === undefined ? {} : { after })
+        }),
+        (): RunPage => ({ runs: [] })
+      )
+      for (const { id } of page.runs) {
+        if (id !== ownId) yield* refuseSameAs(work, own, file, id, now - sameContentMillis)
+      }
+      after = page.next
+    } while (after !== undefined)
+  })
+
+/** Refuses a file when this run has imported it, to the same place and since then, as its record tells. */
+const refuseSameAs = (work: ImportRun, own: RunState, file: PreparedFile, id: string, since: number) =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const view = yield* Effect.result(journal.view(id))
+    if (Result.isFailure(view)) return
+    const { state } = view.success
+    if ((state.startBegunAt ?? state.createdAt) < since || !isSameImport(work, own, state)) return
+    const outcome = outcomeOf(state) ?? (yield* outcomeOfParts(id, state))
+    if (outcome === undefined) return
+    const begunAt = new Date(state.createdAt).toISOString()
+    return yield* new AlreadyImported({ path: file.source.path, earlierRunId: id, outcome, begunAt })
   })

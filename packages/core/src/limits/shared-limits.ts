@@ -22,6 +22,13 @@ export interface SharedLimits {
    */
   readonly tryPlace: (key: string, places: number) => Effect.Effect<boolean, never, Scope.Scope>
   /**
+   * Takes one of so many places of a key for an owner, such as a run, who has it until it is given back, whatever becomes of this
+   * process; true, too, when the owner has one already. Left out where places end with their process only.
+   */
+  readonly keepPlace?: (key: string, places: number, owner: string) => Effect.Effect<boolean>
+  /** Gives back the place that an owner has, if any. There where `keepPlace` is. */
+  readonly giveBackPlace?: (key: string, owner: string) => Effect.Effect<void>
+  /**
    * Records that a key is used now, under a mark by which that can be taken back. Gives 0, or, when the window has its most
    * already, records nothing and gives the milliseconds until it has room.
    */

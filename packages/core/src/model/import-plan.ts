@@ -59,6 +59,11 @@ export const ImportPlan = Schema.Struct({
    * A run that is taken up again asks for the same name.
    */
   connection: Schema.optionalKey(Schema.String),
+  /**
+   * Whose import it is, where a caller imports for several: settings are asked for by it, runs are found by it, and limits may be
+   * kept by it. The engine gives it no meaning beyond that.
+   */
+  tenant: Schema.optionalKey(Schema.String),
   /** Id of one of the provider's import types, such as `MUTATION/USER`. */
   importType: Schema.String,
   /** The provider's own options for this import, checked by the provider before anything is read. */

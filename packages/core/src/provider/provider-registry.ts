@@ -5,10 +5,14 @@ import { type LoadedProviders, type PluginProblem, problemBehind } from "../plug
 import { type Provider, contractVersion } from "./provider.ts"
 import type { ProviderPlugin, SettingValues } from "./provider-plugin.ts"
 
-/** Gives the setting values for a plugin, at once or by an effect, such as one that asks a vault for a secret. */
+/**
+ * Gives the setting values for a plugin, at once or by an effect, such as one that asks a vault for a secret. `connection` and
+ * `tenant` are those of the plan of a run, if it has them.
+ */
 export type SettingsOf = (
   plugin: ProviderPlugin,
-  connection?: string
+  connection?: string,
+  tenant?: string
 ) => SettingValues | Effect.Effect<SettingValues, ImportReason>
 
 /** Providers to choose from: plugins as they are, or what came of `loadProviders`, problems and all. */
@@ -31,15 +35,17 @@ export class ProviderRegistry extends Context.Service<
      */
     readonly plugin: (id: string) => Effect.Effect<ProviderPlugin, ProviderMissing>
     /**
-     * Opens a provider with its settings: those of this name, where several are kept. Connections close with the scope.
+     * Opens a provider with its settings: those of this name, where several are kept, and of this tenant, where there are several.
+     * Connections close with the scope.
      */
-    readonly open: (id: string, connection?: string) => Effect.Effect<Provider, ImportReason, Scope.Scope>
+    readonly open: (
+      id: string,
+      connection?: string,
+      tenant?: string
+    ) => Effect.Effect<Provider, ImportReason, Scope.Scope>
   }
 >()("@bulkport/core/ProviderRegistry") {
-  /**
-   * A registry of these providers; `settings` gives the values for one of them, each time it is opened. `connection` is the name
-   * in the plan of a run, if it has one.
-   */
+  /** A registry of these providers; `settings` gives the values for one of them, each time it is opened. */
   static readonly layer = (
     providers: ProviderSet,
     settings: SettingsOf = (plugin) => settingsFromEnvironment(plugin, process.env)
@@ -61,10 +67,10 @@ export class ProviderRegistry extends Context.Service<
     return Layer.succeed(ProviderRegistry, {
       plugins: guarded,
       plugin: find,
-      open: (id, connection) =>
+      open: (id, connection, tenant) =>
         Effect.gen(function* () {
           const plugin = yield* find(id)
-          const values = settings(plugin, connection)
+          const values = settings(plugin, connection, tenant)
           return yield* plugin.open(Effect.isEffect(values) ? yield* values : values)
         })
     })

@@ -1,0 +1,142 @@
+/** What may be asked of all runs at once, and how one answers it who can only look at one run after the other. */
+import { Effect, Result } from "effect"
+import { partRunId } from "./run-id.ts"
+import type { JournalProblem, RunView } from "./run-journal.ts"
+import { overviewOf, type RunOverview, type RunStanding } from "./run-overview.ts"
+
+/** Which runs are meant: those for which all that is given holds. Runs of parts are never among them. */
+export interface RunQuestion {
+  readonly tenant?: string
+  readonly provider?: string
+  readonly connection?: string
+  readonly importType?: string
+  /** One of these. */
+  readonly standings?: ReadonlyArray<RunStanding>
+  /** Begun at this time or later, in milliseconds since the epoch. */
+  readonly begunFrom?: number
+  /** Begun before this time. */
+  readonly begunBefore?: number
+  /** Nothing has been recorded of them since this time. */
+  readonly quietSince?: number
+  /** SHA-256 of the source file, in hex. */
+  readonly sourceSha256?: string
+  /** SHA-256 of what is sent, in hex. */
+  readonly sentSha256?: string
+  /** The service's id of the job; that of a part of a file finds its whole. */
+  readonly jobId?: string
+  /** The run whose failed rows they import. */
+  readonly parent?: string
+  /** Go on after the page that gave this `next`. */
+  readonly after?: string
+  /** Most runs on a page: 100 unless given, 1000 at most. */
+  readonly limit?: number
+}
+
+/** Some of the runs that were asked for, newest first. */
+export interface RunPage {
+  readonly runs: ReadonlyArray<RunOverview>
+  /** Hand it over as `after` for the next page. Left out on the last one. */
+  readonly next?: string
+}
+
+/** How many runs stand on a page. */
+export const pageSize = ({ limit = 100 }: RunQuestion): number =>
+  Math.min(Math.max(1, Math.trunc(limit)), 1000)
+
+/** A place among the runs, by when one was begun and, where that is the same, by its id. */
+export interface RunPlace {
+  readonly createdAt: number
+  readonly id: string
+}
+
+/** A place as one text, for `next`. */
+export const cursorOf = ({ createdAt, id }: RunPlace): string => `${createdAt}.${id}`
+
+/** Reads the text of `next`; `undefined` for any other text. */
+export const readCursor = (text: string): RunPlace | undefined => {
+  const [, createdAt, id] = /^(\d{1,16})\.([\w/-]{1,64})$/.exec(text) ?? []
+  return createdAt === undefined || id === undefined ? undefined : { createdAt: Number(createdAt), id }
+}
+
+/** Newest first. */
+export const newestFirst = (one: RunPlace, other: RunPlace): number =>
+  other.createdAt - one.createdAt || (one.id < other.id ? 1 : one.id > other.id ? -1 : 0)
+
+const isAfter = (run: RunPlace, after: RunPlace | undefined): boolean =>
+  after === undefined || newestFirst(after, run) < 0
+
+/** True for a run that is meant by a question. Where the page begins is not looked at. */
+export const isMeant = (run: RunOverview, question: RunQuestion): boolean => {
+  const { begunBefore, begunFrom, jobId, quietSince, standings } = question
+  const sameAs = [
+    "tenant",
+    "provider",
+    "connection",
+    "importType",
+    "sourceSha256",
+    "sentSha256",
+    "parent"
+  ] as const
+  return (
+    sameAs.every((name) => question[name] === undefined || run[name] === question[name]) &&
+    (standings === undefined || standings.includes(run.standing)) &&
+    (begunFrom === undefined || run.createdAt >= begunFrom) &&
+    (begunBefore === undefined || run.createdAt < begunBefore) &&
+    (quietSince === undefined || run.changedAt < quietSince) &&
+    (jobId === undefined || run.jobIds.includes(jobId))
+  )
+}
+
+/** Ids tell the time to the second. */
+const secondOf = (id: string): string => id.slice(0, 15)
+
+/**
+ * Answers a question by looking at one run after the other, newest first, no further than the page goes. Records that cannot be
+ * read are passed over: `list` has them.
+ */
+export const findByLooking = <E>(
+  list: Effect.Effect<ReadonlyArray<string>, E>,
+  view: (id: string) => Effect.Effect<RunView, JournalProblem>,
+  question: RunQuestion
+): Effect.Effect<RunPage, E> =>
+  Effect.gen(function* () {
+    const after = question.after === undefined ? undefined : readCursor(question.after)
+    const size = pageSize(question)
+    const found: Array<RunOverview> = []
+    const ids = yield* list
+    for (let from = 0; from < ids.length && found.length <= size;) {
+      // Those of one second stand in no order yet.
+      const second = secondOf(ids[from] ?? "")
+      let to = from
+      while (to < ids.length && secondOf(ids[to] ?? "") === second) to++
+      const runs = yield* Effect.forEach(ids.slice(from, to), (id) => Effect.result(overview(view, id)), {
+        concurrency: 16
+      })
+      const read = runs.flatMap((run) => (Result.isSuccess(run) ? [run.success] : []))
+      found.push(...read.filter((run) => isAfter(run, after) && isMeant(run, question)).sort(newestFirst))
+      // All that follow are older still.
+      if (
+        question.begunFrom !== undefined &&
+        read.some(({ createdAt }) => createdAt < (question.begunFrom ?? 0) - 1000)
+      )
+        break
+      from = to
+    }
+    const runs = found.slice(0, size)
+    const last = runs.at(-1)
+    return found.length > size && last !== undefined ? { runs, next: cursorOf(last) } : { runs }
+  })
+
+const overview = (view: (id: string) => Effect.Effect<RunView, JournalProblem>, id: string) =>
+  Effect.gen(function* () {
+    const run = yield* view(id)
+    const parts = yield* Effect.forEach(
+      run.state.parts ?? [],
+      ({ number }) => Effect.result(view(partRunId(run.id, number))),
+      { concurrency: 16 }
+    )
+    return overviewOf(
+      run,
+      parts.flatMap((part) => (Result.isSuccess(part) ? [part.success] : []))
+    )
+  })

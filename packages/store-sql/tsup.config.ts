@@ -1,0 +1,7 @@
+import { library } from "../../tsup.base.ts"
+
+export default library({
+  index: "src/index.ts",
+  sqlite: "src/sqlite.ts",
+  postgres: "src/postgres.ts"
+})
