@@ -1,5 +1,5 @@
 /** Rows that break the rules, under the engine: nothing is sent of them, and every one is named. */
-import type { ImportError } from "@bulkport/core"
+import type { ImportError, PlanRequest } from "@bulkport/core"
 import { createImporter } from "@bulkport/core/promise"
 import { type ActitoEmulator, makeActitoEmulator } from "@bulkport/testkit/emulators"
 import { Effect } from "effect"
@@ -11,14 +11,13 @@ import { actitoPlugin } from "../src/index.ts"
 import { unhurried } from "./support.ts"
 
 type Importer = ReturnType<typeof createImporter>
-type Request = Parameters<Importer["run"]>[0]
 
 interface Trial {
   readonly emulator: ActitoEmulator
   readonly importer: Importer
   readonly runs: string
   /** The request for a file of this content. */
-  readonly asked: (csv: string, more?: Partial<Request>) => Promise<Request>
+  readonly asked: (csv: string, more?: Partial<PlanRequest>) => Promise<PlanRequest>
 }
 
 const options = {

@@ -15,6 +15,39 @@ export class SourceFileUnreadable extends Schema.TaggedError<SourceFileUnreadabl
   readonly nextStep = "Check the path and its permissions."
 }
 
+/** A source that is no file could not be kept whole, and nothing of it was. */
+export class SourceBroken extends Schema.TaggedError<SourceBroken>()("SourceBroken", {
+  /** What the source is, such as `the rows that were given`; of an address, without user info and query. */
+  source: Schema.String,
+  /**
+   * `failed`: it ended with a failure. `no-json-form`: a row holds what JSON cannot say. `not-bytes`: it gave something else.
+   * `too-large`: it is larger than allowed. `refused`: the server of an address gave no file. `unreachable`: no server answered, or not to
+   * the end.
+   */
+  code: Schema.Literals(["failed", "no-json-form", "not-bytes", "too-large", "refused", "unreachable"]),
+  /** In words, without the content of a row. */
+  problem: Schema.String,
+  /** Number of the row, from 1, where one can be named. */
+  row: Schema.optionalKey(Schema.Number)
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    const row = this.row === undefined ? "" : `, row ${this.row}`
+    return `Cannot read ${this.source}${row}: ${this.problem}.`
+  }
+  get nextStep(): string {
+    const mend = {
+      failed: "Mend the source",
+      "no-json-form": "Mend the row",
+      "not-bytes": "Mend the source",
+      "too-large": "Make it smaller, or allow more with maxBytes",
+      refused: "Check the address, and whether it may be read",
+      unreachable: "Check the address and the network"
+    }[this.code]
+    return `Nothing of it was kept, and no run was begun. ${mend}, and import it again.`
+  }
+}
+
 /** The source file has no rows to import. */
 export class SourceFileEmpty extends Schema.TaggedError<SourceFileEmpty>()("SourceFileEmpty", {
   path: Schema.String,

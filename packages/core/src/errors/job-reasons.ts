@@ -52,14 +52,16 @@ export class StillRunning extends Schema.TaggedError<StillRunning>()("StillRunni
   providerState: Schema.optionalKey(Schema.String),
   waitedMillis: Schema.Number,
   /** Where another import goes that was waited for, such as `table 16`. */
-  awaited: Schema.optionalKey(Schema.String)
+  awaited: Schema.optionalKey(Schema.String),
+  /** The run of that import, where it is known and of the same tenant. */
+  heldBy: Schema.optionalKey(Schema.String)
 }) {
   readonly isRetryable = false
   override get message(): string {
     const time = `after ${Math.round(this.waitedMillis / 1000)} s of waiting`
     return this.awaited === undefined
       ? `Job ${this.jobId ?? ""} is still running (${this.providerState ?? "not seen yet"}) ${time}.`
-      : `Another import into ${this.awaited} was still under way ${time}.`
+      : `Another import into ${this.awaited}${this.heldBy === undefined ? "" : `, run ${this.heldBy},`} was still under way ${time}.`
   }
   get nextStep(): string {
     const what = this.awaited === undefined ? "The job goes on." : "Nothing was started meanwhile."

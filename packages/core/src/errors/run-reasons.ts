@@ -159,6 +159,21 @@ export class ConfirmationNeeded extends Schema.TaggedError<ConfirmationNeeded>()
   }
 }
 
+/** The caller's own rules, asked before a start, have forbidden it. */
+export class StartVetoed extends Schema.TaggedError<StartVetoed>()("StartVetoed", {
+  runId: Schema.String,
+  /** The caller's own words: why it was not to be started. */
+  why: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `The start of run ${this.runId} was vetoed: ${this.why.replace(/[.!?]$/, "")}.`
+  }
+  get nextStep(): string {
+    return `Nothing was started. Resume run ${this.runId} when that has changed: it is asked about again.`
+  }
+}
+
 /** A decision was given about a start that is not in doubt. */
 export class NotInDoubt extends Schema.TaggedError<NotInDoubt>()("NotInDoubt", {
   runId: Schema.String,

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises"
-import { dirname } from "node:path"
+import { randomBytes } from "node:crypto"
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
 import type { StorageFailed } from "../errors/reasons.ts"
 import { onStorage } from "../errors/storage-failure.ts"
 
@@ -23,18 +24,32 @@ export const makeFolder = (folder: string): Effect.Effect<void, StorageFailed> =
     if (first !== undefined) await syncFolder(dirname(first))
   })
 
+/** What a file is called while it is being written: another name each time, so that no two write into one. */
+const unfinishedName = (path: string): string => `${path}.${randomBytes(4).toString("hex")}.part`
+
+/** Removes what was left of earlier attempts. Whoever still writes into it cannot finish, and finds that out. */
+const removeUnfinished = async (path: string): Promise<void> => {
+  const start = `${basename(path)}.`
+  for (const name of await readdir(dirname(path)))
+    if (name.startsWith(start) && /^(?:[\da-f]{8}\.)?part$/.test(name.slice(start.length)))
+      await rm(join(dirname(path), name), { force: true })
+}
+
 /**
  * Writes a file so that it is there whole or not at all: into a temporary neighbour first, synced, then renamed.
  *
- * The temporary file is removed when writing fails or is interrupted.
+ * The temporary file is removed when writing fails or is interrupted, and by the next attempt when the process ends meanwhile.
  */
 export const writeWhole = <A, E, R>(
   path: string,
   write: (handle: FileHandle) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | StorageFailed, R> => {
-  const temporary = `${path}.part`
+  const temporary = unfinishedName(path)
   return Effect.acquireUseRelease(
-    onStorage(path, () => open(temporary, "w")),
+    onStorage(path, async () => {
+      await removeUnfinished(path)
+      return open(temporary, "wx")
+    }),
     (handle) =>
       write(handle).pipe(
         Effect.tap(() =>

@@ -7,6 +7,7 @@ import { SavedOutput } from "../model/output-file.ts"
 import { PreparedFile } from "../model/prepared-file.ts"
 import { Progress } from "../model/progress.ts"
 import { PartReport, RecordCalibration, RejectionReason, RowCounts } from "../model/run-report.ts"
+import { RunTrace } from "../model/run-trace.ts"
 import { StagedFile } from "../model/staged-file.ts"
 import { FindingsTally, ValidationReport } from "../model/validation-report.ts"
 
@@ -42,7 +43,9 @@ export const JournalEntry = Schema.Union([
     runId: Schema.String,
     label: Schema.String,
     plan: ImportPlan,
-    target: Schema.String
+    target: Schema.String,
+    /** The span that the run began with. Left out where nothing was traced, and by the first versions. */
+    trace: Schema.optionalKey(RunTrace)
   }),
   /** The source file is at another path now, with the same content. */
   Schema.TaggedStruct("source-moved", { path: Schema.String }),
@@ -53,7 +56,7 @@ export const JournalEntry = Schema.Union([
     /** What was done to the file before it is sent, in sentences. Left out by the first versions. */
     conversions: Schema.optionalKey(Schema.Array(Schema.String))
   }),
-  /** The file is not to be imported as things stand, and nothing was sent: by the tag of the reason, such as `AlreadyImported`. */
+  /** The file is not to be imported as things stand, and nothing was started: by the tag of the reason, such as `AlreadyImported`. */
   Schema.TaggedStruct("stage-refused", { reason: Schema.String }),
   /** The file is more than the provider takes in one job: each part is imported by a run of its own. */
   Schema.TaggedStruct("split", { parts: Schema.Array(FilePart) }),
@@ -85,7 +88,9 @@ export const JournalEntry = Schema.Union([
   Schema.TaggedStruct("collect-begun", {}),
   Schema.TaggedStruct("output-saved", { output: SavedOutput }),
   Schema.TaggedStruct("collected", { collected: Collected }),
-  Schema.TaggedStruct("reported", { sha256: Schema.String })
+  Schema.TaggedStruct("reported", { sha256: Schema.String }),
+  /** Whoever embeds the engine was told of the report by their hook. */
+  Schema.TaggedStruct("report-told", {})
 ])
 export type JournalEntry = typeof JournalEntry.Type
 

@@ -31,11 +31,19 @@ export interface JournalLines {
 const sumOf = (previous: string, body: string): string =>
   createHash("sha256").update(previous).update(body).digest("hex").slice(0, 16)
 
-/** Writes an entry as the line that follows a journal. */
-export const journalLine = (
-  lastSum: string,
-  recorded: RecordedEntry
-): { readonly line: string; readonly sum: string } => {
+/** What the first line of a journal continues, as it were. */
+export const firstLine = ""
+
+/** An entry as it is written. */
+export interface JournalLine {
+  /** With its line break. */
+  readonly line: string
+  /** Covers the line and all before it. */
+  readonly sum: string
+}
+
+/** Writes an entry as the line that follows a journal, given the sum of its last line. */
+export const journalLine = (lastSum: string, recorded: RecordedEntry): JournalLine => {
   const { at, entry, sequence } = recorded
   const body = { version: journalVersion, sequence, at, entry: encodeEntry(entry) }
   const text = JSON.stringify(body)

@@ -4,6 +4,7 @@ import { open as openFile, readdir, readFile, rm, stat, truncate } from "node:fs
 import { join, resolve } from "node:path"
 import { JournalDamaged, RunNotFound, StorageFailed } from "../errors/reasons.ts"
 import type { ImportPlan } from "../model/import-plan.ts"
+import type { RunTrace } from "../model/run-trace.ts"
 import { systemCode } from "../rows/file-bytes.ts"
 import { makeFolder, onStorage, syncFolder } from "./durable-files.ts"
 import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
@@ -11,8 +12,10 @@ import { journalLine, type JournalLines, readJournalLines } from "./journal-line
 import { isPartRunId, isRunId, labelOf, newRunId, partRunId, wholeRunId } from "./run-id.ts"
 import { type JournalProblem, type ListedRecord, type Run, RunJournal, type RunView } from "./run-journal.ts"
 import { holdRun, waitForFile } from "./run-lock.ts"
+import { orderByBegin } from "./order-by-begin.ts"
 import { finishRemovals, removeRun } from "./run-removal.ts"
 import { findByLooking } from "./run-question.ts"
+import { removeUnfinishedSources } from "../sources/unused-sources.ts"
 import { type RunState, runState } from "./run-state.ts"
 
 const journalName = "journal.ndjson"
@@ -69,12 +72,24 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
       return (yield* isBegun(id)) ? id : yield* new RunNotFound({ runId, folder: root, candidates: [] })
     })
 
-  const create = Effect.fnUntraced(function* (id: string, plan: ImportPlan, target: string) {
+  const create = Effect.fnUntraced(function* (
+    id: string,
+    plan: ImportPlan,
+    target: string,
+    trace?: RunTrace
+  ) {
     const folder = folderOf(id)
     yield* makeFolder(folder)
     yield* holdRun(id, folder)
     const run = yield* appendTo(folder, id, { entries: [], lastSum: "", soundBytes: 0 }, false)
-    yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
+    yield* run.record({
+      _tag: "run-created",
+      runId: id,
+      label: labelOf(id),
+      plan,
+      target,
+      ...(trace === undefined ? {} : { trace })
+    })
     return run
   })
 
@@ -96,9 +111,9 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
       Effect.orElseSucceed(() => true)
     )
 
-  const takeUpOrBegin = (id: string, plan: ImportPlan, target: string) =>
+  const takeUpOrBegin = (id: string, plan: ImportPlan, target: string, trace?: RunTrace) =>
     Effect.flatMap(isBegun(id), (begun) =>
-      begun ? open(id) : Effect.andThen(removeRemains(folderOf(id)), create(id, plan, target))
+      begun ? open(id) : Effect.andThen(removeRemains(folderOf(id)), create(id, plan, target, trace))
     )
 
   // Runs of this process take turns before they compete with other processes: each that waits for the file asks for it often.
@@ -118,23 +133,27 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
         )
       : Effect.flatMap(resolveId(runId), viewOf)
 
+  const newestFirst = Effect.flatMap(list, (ids) =>
+    Effect.promise(() => orderByBegin(ids, (id) => join(root, id, journalName)))
+  )
+
   return Layer.succeed(RunJournal, {
-    list,
+    list: newestFirst,
     sourceFolder: (runId) => sourceFolderIn(root, runId),
-    stamps: Effect.flatMap(list, (ids) => Effect.promise(() => stampsOf(root, ids))),
+    stamps: Effect.flatMap(newestFirst, (ids) => Effect.promise(() => stampsOf(root, ids))),
     remove: (runId, isStillMeant) =>
       Effect.flatMap(resolveId(runId), (id) =>
         removeRun(root, id, Effect.flatMap(view(id), isStillMeant)).pipe(
           Effect.tap((isGone) => (isGone ? removeSource(root, id) : Effect.void))
         )
       ),
-    finishRemovals: finishRemovals(root),
+    finishRemovals: Effect.andThen(finishRemovals(root), removeUnfinishedSources(join(root, ".sources"))),
     exclusively: (effect) =>
       turn.withPermits(1)(Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect))),
-    create: (plan, target, { runId } = {}) =>
+    create: (plan, target, { runId, trace } = {}) =>
       runId === undefined
-        ? Effect.flatMap(Clock.currentTimeMillis, (now) => create(newRunId(now), plan, target))
-        : takeUpOrBegin(runId, plan, target),
+        ? Effect.flatMap(Clock.currentTimeMillis, (now) => create(newRunId(now), plan, target, trace))
+        : takeUpOrBegin(runId, plan, target, trace),
     find: (question) => findByLooking(list, viewOf, question),
     part: (plan, target) => takeUpOrBegin(partRunId(plan.part.runId, plan.part.number), plan, target),
     open,
@@ -217,6 +236,7 @@ const appendTo = (
   const file = join(folder, journalName)
   const entries: Array<RecordedEntry> = [...lines.entries]
   let { lastSum, soundBytes } = lines
+  const oneAtATime = Semaphore.makeUnsafe(1)
   return Effect.acquireRelease(
     onStorage(file, async () => {
       if (isResumed && (await stat(file)).size > soundBytes) await truncate(file, soundBytes)
@@ -251,7 +271,10 @@ const appendTo = (
         state: Effect.sync(() => runState(entries) as RunState),
         // Once begun, an entry is written to its end: an interruption must not leave half of one.
         record: (entry) =>
-          Effect.uninterruptible(Effect.flatMap(Clock.currentTimeMillis, (at) => append(entry, at)))
+          Effect.flatMap(Clock.currentTimeMillis, (at) => append(entry, at)).pipe(
+            oneAtATime.withPermits(1),
+            Effect.uninterruptible
+          )
       }
     })
   )

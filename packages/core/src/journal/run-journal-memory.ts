@@ -31,9 +31,14 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
       })
     )
     const find = (runId: string) => {
-      const candidates = [...runs.keys()].filter(
-        (id) => id === runId || (!isPartRunId(id) && id.startsWith(runId))
+      const whole = wholeRunId(runId)
+      const wholes = [...runs.keys()].filter(
+        (id) => !isPartRunId(id) && (id === whole || (whole !== "" && id.startsWith(whole)))
       )
+      const ofPart = runId.slice(whole.length)
+      const candidates = (wholes.includes(whole) ? [whole] : wholes)
+        .map((id) => `${id}${ofPart}`)
+        .filter((id) => runs.has(id))
       const id = candidates.length === 1 ? candidates[0] : undefined
       const run = id === undefined ? undefined : runs.get(id)
       return id === undefined || run === undefined
@@ -52,11 +57,13 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
         )
     })
     const oneAtATime = yield* Semaphore.make(1)
+    const begunAt = (id: string): number => runs.get(id)?.entries[0]?.at ?? 0
     const list = Effect.sync(() =>
       [...runs.keys()]
         .filter((id) => !isPartRunId(id))
-        .sort()
+        // What was begun later in the same millisecond stands later in the map.
         .reverse()
+        .sort((one, other) => begunAt(other) - begunAt(one))
     )
     const view = (runId: string) =>
       Effect.map(find(runId), ({ entries, folder, id }) => ({
@@ -70,7 +77,7 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
       exclusively: Semaphore.withPermit(oneAtATime),
       list,
       find: (question) => findByLooking(list, view, question),
-      create: Effect.fnUntraced(function* (plan, target, { runId } = {}) {
+      create: Effect.fnUntraced(function* (plan, target, { runId, trace } = {}) {
         const known = runId === undefined ? undefined : runs.get(runId)
         if (runId !== undefined && known !== undefined)
           return handleOf(runId, known.folder, known.entries, true)
@@ -79,7 +86,14 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
         const entries: Array<RecordedEntry> = []
         runs.set(id, { folder, entries })
         const run = handleOf(id, folder, entries, false)
-        yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
+        yield* run.record({
+          _tag: "run-created",
+          runId: id,
+          label: labelOf(id),
+          plan,
+          target,
+          ...(trace === undefined ? {} : { trace })
+        })
         return run
       }),
       part: Effect.fnUntraced(function* (plan, target) {
@@ -95,11 +109,8 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
         yield* run.record({ _tag: "run-created", runId: id, label: labelOf(id), plan, target })
         return run
       }),
-      stamps: Effect.sync(() =>
-        [...runs]
-          .filter(([id]) => !isPartRunId(id))
-          .map(([id, { entries }]) => ({ id, stamp: String(entries.length) }))
-          .sort((one, other) => (one.id < other.id ? 1 : -1))
+      stamps: Effect.map(list, (ids) =>
+        ids.map((id) => ({ id, stamp: String(runs.get(id)?.entries.length ?? 0) }))
       ),
       remove: (runId, isStillMeant) =>
         Effect.gen(function* () {

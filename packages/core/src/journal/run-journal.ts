@@ -7,6 +7,7 @@ import type {
   StorageFailed
 } from "../errors/reasons.ts"
 import type { ImportPlan, WholeRun } from "../model/import-plan.ts"
+import type { RunTrace } from "../model/run-trace.ts"
 import type { JournalEntry, RecordedEntry } from "./journal-entry.ts"
 import type { RunPage, RunQuestion } from "./run-question.ts"
 import type { RunState } from "./run-state.ts"
@@ -20,8 +21,11 @@ export interface Run {
   readonly isResumed: boolean
   /** Where the run stands, with everything recorded so far. */
   readonly state: Effect.Effect<RunState>
-  /** Adds an entry. Done once it would survive a power cut. */
-  readonly record: (entry: JournalEntry) => Effect.Effect<void, StorageFailed>
+  /**
+   * Adds an entry. Done once it would survive a power cut. Fails with `RunLocked`, and adds nothing, where the run can be taken over
+   * from a process that is not heard of, and has been.
+   */
+  readonly record: (entry: JournalEntry) => Effect.Effect<void, StorageFailed | RunLocked>
 }
 
 /** A run as it stands, read without holding it. */
@@ -49,6 +53,8 @@ export interface BeginOptions {
    * already, it is taken up as it is: whoever cannot know whether an earlier attempt began it may try again.
    */
   readonly runId?: string
+  /** The span that the run begins with: to be recorded with its creation. The engine gives it. */
+  readonly trace?: RunTrace
 }
 
 /** Why a run's record could not be read. */
@@ -83,11 +89,11 @@ export class RunJournal extends Context.Service<
     readonly view: (runId: string) => Effect.Effect<RunView, JournalProblem>
     /** Runs an effect while no other process that shares these runs does so. For moments only. */
     readonly exclusively: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageFailed, R>
-    /** Finds runs, newest first, a page at a time. Those whose record cannot be read are passed over: `list` has them. */
+    /** Finds runs, newest first, a page at a time. Those whose record cannot be read may be left out: `list` has them. */
     readonly find: (question: RunQuestion) => Effect.Effect<RunPage, StorageFailed>
-    /** Ids of all runs, newest first as far as their ids tell, without those of parts. */
+    /** Ids of all runs, newest first, without those of parts. */
     readonly list: Effect.Effect<ReadonlyArray<string>, StorageFailed>
-    /** The same runs, each with what tells whether anything about it is new. For whoever remembers what they looked like. */
+    /** The same runs in the same order, each with what tells whether anything about it is new. For whoever remembers what they looked like. */
     readonly stamps: Effect.Effect<ReadonlyArray<ListedRecord>, StorageFailed>
     /**
      * Deletes a run with its files and its parts. It is held meanwhile, and looked at once more before: what is not to be

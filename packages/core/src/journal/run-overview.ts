@@ -31,7 +31,7 @@ export const RunOverview = Schema.Struct({
   verdict: Schema.optionalKey(RunVerdict),
   /** The first step without a result; left out when all have one. */
   nextStep: Schema.optionalKey(LifecycleStep),
-  /** Why the file was not staged, by the tag of the reason. */
+  /** Why the file was refused, by the tag of the reason: nothing was started. */
   refusal: Schema.optionalKey(Schema.String),
   /** Rows of the source file; left out before it was read. */
   sourceRows: Schema.optionalKey(Schema.Number),

@@ -109,7 +109,7 @@ export const findByLooking = <E>(
       const second = secondOf(ids[from] ?? "")
       let to = from
       while (to < ids.length && secondOf(ids[to] ?? "") === second) to++
-      const runs = yield* Effect.forEach(ids.slice(from, to), (id) => Effect.result(overview(view, id)), {
+      const runs = yield* Effect.forEach(ids.slice(from, to), (id) => Effect.result(lookAtRun(view, id)), {
         concurrency: 16
       })
       const read = runs.flatMap((run) => (Result.isSuccess(run) ? [run.success] : []))
@@ -127,7 +127,11 @@ export const findByLooking = <E>(
     return found.length > size && last !== undefined ? { runs, next: cursorOf(last) } : { runs }
   })
 
-const overview = (view: (id: string) => Effect.Effect<RunView, JournalProblem>, id: string) =>
+/** A run in short, with its parts. `view` is that of a journal. */
+export const lookAtRun = (
+  view: (id: string) => Effect.Effect<RunView, JournalProblem>,
+  id: string
+): Effect.Effect<RunOverview, JournalProblem> =>
   Effect.gen(function* () {
     const run = yield* view(id)
     const parts = yield* Effect.forEach(

@@ -5,6 +5,7 @@ import type { JobRef } from "../model/job.ts"
 import { type LifecycleStep, lifecycleSteps } from "../model/lifecycle-step.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
 import type { Progress } from "../model/progress.ts"
+import type { RunTrace } from "../model/run-trace.ts"
 import type { StagedFile } from "../model/staged-file.ts"
 import type { FindingsTally, ValidationReport } from "../model/validation-report.ts"
 import type { Collected, JournalEntry, RecordedEntry } from "./journal-entry.ts"
@@ -15,6 +16,8 @@ export interface RunState {
   readonly label: string
   readonly plan: ImportPlan
   readonly target: string
+  /** The span that the run began with, where it was traced. */
+  readonly trace?: RunTrace
   /** Milliseconds since the epoch. */
   readonly createdAt: number
   readonly prepared?: PreparedFile
@@ -24,7 +27,7 @@ export interface RunState {
   readonly conversions: ReadonlyArray<string>
   /** The parts of a file that is imported in parts; each has a run of its own. */
   readonly parts?: ReadonlyArray<FilePart>
-  /** Why the file was not staged, by the tag of the reason, as long as nobody has tried again with success. */
+  /** Why the file was refused, by the tag of the reason, as long as nobody has tried again with success. */
   readonly stageRefusal?: string
   readonly staged?: StagedFile
   readonly validation?: ValidationReport
@@ -47,6 +50,8 @@ export interface RunState {
   readonly tracked?: Progress
   readonly collected?: Collected
   readonly isReported: boolean
+  /** True when whoever embeds the engine was told of the report by their hook. */
+  readonly isReportTold: boolean
   /** Time spent in each step so far, in milliseconds, interruptions left out as far as the journal can tell. */
   readonly millisByStep: Readonly<Record<LifecycleStep, number>>
 }
@@ -71,6 +76,7 @@ export const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
     case "run-created":
     case "source-moved":
     case "reported":
+    case "report-told":
       return undefined
     case "stage-begun":
     case "prepared":
@@ -105,18 +111,20 @@ export const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
 export const runState = (entries: ReadonlyArray<RecordedEntry>): RunState | undefined => {
   const first = entries[0]
   if (first?.entry._tag !== "run-created") return undefined
-  const { label, plan, runId, target } = first.entry
+  const { label, plan, runId, target, trace } = first.entry
   const initial: RunState = {
     runId,
     label,
     plan,
     target,
+    ...(trace === undefined ? {} : { trace }),
     createdAt: first.at,
     conversions: [],
     isConfirmed: plan.confirmed === true,
     startAttempts: 0,
     wasDoubted: false,
     isReported: false,
+    isReportTold: false,
     millisByStep: Object.fromEntries(lifecycleSteps.map((step) => [step, 0])) as Record<LifecycleStep, number>
   }
   let previousAt = first.at
@@ -172,7 +180,7 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
       return { ...state, isConfirmed: true }
     case "start-begun":
       return {
-        ...state,
+        ...withoutRefusal(state),
         startAttempts: state.startAttempts + 1,
         startBegunAt: at,
         doubt: {
@@ -201,6 +209,8 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
       return { ...state, collected: entry.collected }
     case "reported":
       return { ...state, isReported: true }
+    case "report-told":
+      return { ...state, isReportTold: true }
     case "run-created":
     case "stage-begun":
     case "validate-begun":

@@ -14,7 +14,10 @@ import { validate } from "./2-validate/validate.ts"
 import { start } from "./3-start/start.ts"
 import type { ImportRun } from "./import-run.ts"
 import { planImport } from "./plan-import.ts"
-import { beginRun } from "./run-import.ts"
+import { requireTenant } from "./require-tenant.ts"
+import type { RunState } from "../journal/run-state.ts"
+import { beginRun, type ImportServices } from "./run-import.ts"
+import { inRunTrace } from "../telemetry/run-trace.ts"
 import { told } from "./told.ts"
 import { withStepContext } from "./with-step-context.ts"
 
@@ -23,6 +26,8 @@ export interface AdoptRequest {
   readonly provider: string
   /** Name of the settings to open the provider with, for a registry that keeps several of them. */
   readonly connection?: string
+  /** Whose import it is, as in a plan. */
+  readonly tenant?: string
   /** The service's own id of the job. */
   readonly jobId: string
   /** The file it imports. Asked of the service unless given, which may not keep it. */
@@ -37,14 +42,18 @@ export interface AdoptRequest {
  *
  * Reports are about rows, so the file is needed: it is asked of the service when it is not given. Gives the run's state.
  */
-export const adoptImport = Effect.fn("bulkport.adoptImport")(function* (request: AdoptRequest) {
-  const { connection, jobId, provider: providerId, reading } = request
+export const adoptImport = (request: AdoptRequest): Effect.Effect<RunState, ImportError, ImportServices> =>
+  adopted(request).pipe(Effect.scoped, inRunTrace("bulkport.adoptImport"))
+
+const adopted = Effect.fnUntraced(function* (request: AdoptRequest) {
+  const { connection, jobId, provider: providerId, reading, tenant } = request
   const inStage = Effect.mapError(
     (reason: ImportReason) => new ImportError({ step: "stage", provider: providerId, reason })
   )
   const registry = yield* ProviderRegistry
-  const { adopted, source } = yield* Effect.gen(function* () {
-    const provider = yield* registry.open(providerId, connection)
+  const { found: job, source } = yield* Effect.gen(function* () {
+    yield* requireTenant(tenant)
+    const provider = yield* registry.open(providerId, connection, tenant)
     if (provider.adopt === undefined) {
       return yield* new AbilityMissing({
         provider: providerId,
@@ -53,27 +62,28 @@ export const adoptImport = Effect.fn("bulkport.adoptImport")(function* (request:
     }
     const found = yield* provider.adopt(jobId)
     const given = request.file === undefined ? undefined : resolve(request.file)
-    return { adopted: found, source: given ?? (yield* uploadOf(jobId, found.upload)) }
+    return { found, source: given ?? (yield* uploadOf(jobId, found.upload)) }
   }).pipe(inStage)
 
   const plan = planImport({
     file: source,
     provider: providerId,
-    importType: adopted.importType,
-    ...(adopted.options === undefined ? {} : { options: adopted.options }),
+    importType: job.importType,
+    ...(job.options === undefined ? {} : { options: job.options }),
     allowFindings: true,
     again: true,
     ...(connection === undefined ? {} : { connection }),
+    ...(tenant === undefined ? {} : { tenant }),
     ...(reading === undefined ? {} : { reading })
   })
-  const work = yield* beginRun({ ...plan, adopted: adopted.job })
+  const work = yield* beginRun({ ...plan, adopted: job.job })
   if (request.file === undefined) yield* keepUpload(work, source)
   const file = yield* told("stage", work, stage(work))
   if ("parts" in file) return yield* Effect.die("the file of a job has parts")
   const validation = yield* told("validate", work, validate(work, file))
   yield* told("start", work, start(work, file, validation))
   return yield* work.run.state
-}, Effect.scoped)
+})
 
 const scratchFolder = Effect.acquireRelease(
   onStorage(tmpdir(), () => mkdtemp(join(tmpdir(), "bulkport-adopted-"))),

@@ -11,7 +11,7 @@ const keyOf = ({ key }: Destination): string => `allowance of ${key}`
 /** A start is known by its run and its number in it, so that it can be taken back after a crash too. */
 const markOf = (runId: string, attempt: number): string => `${runId} ${attempt}`
 
-/** Remembers, for all runs on this machine, that a start into this place is about to be made. */
+/** Remembers, for all who share these limits, that a start into this place is about to be made. */
 export const recordStart = (
   destination: Destination | undefined,
   runId: string,
@@ -39,7 +39,8 @@ export const takeBackStart = (
       : limits.takeBackUse(keyOf(destination), markOf(runId, attempt))
   )
 
-const usedOf = (destination: Destination, { windowMillis }: Allowance): Effect.Effect<number> =>
+/** `undefined` when it cannot be found out. */
+const usedOf = (destination: Destination, { windowMillis }: Allowance): Effect.Effect<number | undefined> =>
   Effect.flatMap(SharedLimits, (limits) => limits.countUses(keyOf(destination), windowMillis))
 
 /**
@@ -55,7 +56,7 @@ export const warnOfAllowance = (
     if (destination?.allowance === undefined) return
     const { most, unit } = destination.allowance
     const used = yield* usedOf(destination, destination.allowance)
-    if (used + needed <= most) return
+    if (used === undefined || used + needed <= most) return
     yield* announce({
       type: "allowance-warned",
       runId,
@@ -84,7 +85,9 @@ export const judgedStart = (
     if (reason._tag === "AllowanceUsedUp") return yield* withTime(reason, allowance)
     if (!isAboutAllowance(reason) || destination === undefined || allowance === undefined) return reason
     const used = yield* usedOf(destination, allowance)
-    return used >= allowance.most ? yield* usedUp(destination, allowance, reason) : reason
+    return used !== undefined && used >= allowance.most
+      ? yield* usedUp(destination, allowance, reason)
+      : reason
   })
 
 /** The same after all attempts: what limits requests for a moment would have passed by then. */

@@ -1,12 +1,15 @@
 import { Clock, Effect, Scope } from "effect"
+import { randomUUID } from "node:crypto"
 import { StillRunning } from "../errors/reasons.ts"
-import { SharedLimits } from "../limits/shared-limits.ts"
-import { waitForPlace } from "../limits/wait-for-place.ts"
+import { RunJournal } from "../journal/run-journal.ts"
 import type { RunState } from "../journal/run-state.ts"
+import { SharedLimits } from "../limits/shared-limits.ts"
+import { waitInLine, type WaitOptions } from "../limits/wait-for-place.ts"
 import type { Destination } from "../model/destination.ts"
 import type { StagedFile } from "../model/staged-file.ts"
 import { EngineSettings } from "./engine-settings.ts"
 import type { ImportRun } from "./import-run.ts"
+import { holderOf, keepAttempt, keepsPlaces, mayBeUnderWay } from "./kept-place.ts"
 import { announce } from "./run-event.ts"
 
 /** Imports take minutes: a look at a place that is held for so long need not come at once. */
@@ -24,35 +27,67 @@ export const destinationOf = (
 
 const keyOf = ({ key }: Destination): string => `imports into ${key}`
 
+/** Waits for the place. Where places outlive the process, the run keeps it until no job of it may be under way any more. */
+const takePlace = (
+  { run }: ImportRun,
+  destination: Destination,
+  options: WaitOptions
+): Effect.Effect<boolean, never, RunJournal | Scope.Scope> =>
+  Effect.gen(function* () {
+    const limits = yield* SharedLimits
+    const key = keyOf(destination)
+    const waiting = { pollMillis: Math.max(pollMillis, 10 * (limits.pollMillis ?? 0)), ...options }
+    if (!keepsPlaces(limits)) return yield* waitInLine(limits, key, limits.tryPlace(key, 1), waiting)
+    const journal = yield* RunJournal
+    const claim = randomUUID()
+    yield* Effect.addFinalizer(() =>
+      Effect.gen(function* () {
+        if (!(yield* mayBeUnderWay(run.id, yield* run.state))) {
+          yield* limits.giveBackPlace(key, run.id, claim)
+        }
+      }).pipe(Effect.provideService(RunJournal, journal))
+    )
+    return yield* waitInLine(limits, key, keepAttempt(limits, key, run.id, claim), waiting)
+  })
+
 /**
- * Makes sure that no other import into this place is under way on this machine until the scope closes, where the place takes
- * one at a time. Waits for one that is, as long as the engine waits for a job; then fails with `StillRunning`. Gives whether it
- * had to wait.
+ * Makes sure that no other import into this place is under way, among all who share these limits, where the place takes one at a
+ * time. Waits for one that is, as long as the engine waits for a job; then fails with `StillRunning`. Gives whether it had to
+ * wait.
  *
- * It is the operating system's lock, and ends with the process. A job that was left behind by a process that stopped holds
- * nothing until its run is resumed.
+ * The place is held until the scope closes, and where the limits have places that outlive the process, until the job has ended
+ * as recorded, or has certainly never been there. Where they have not, it ends with the process: a job that was left behind
+ * by one that stopped holds nothing until its run is resumed.
  */
 export const holdDestination = (
-  { run }: ImportRun,
+  work: ImportRun,
   destination: Destination | undefined
-): Effect.Effect<boolean, StillRunning, Scope.Scope> =>
+): Effect.Effect<boolean, StillRunning, RunJournal | Scope.Scope> =>
   Effect.gen(function* () {
     if (destination?.isOneAtATime !== true) return false
+    const { run } = work
     const limits = yield* SharedLimits
     const { waitMillis } = yield* EngineSettings
+    const journal = yield* RunJournal
+    const { plan } = yield* run.state
+    const holder = holderOf(limits, keyOf(destination), plan.tenant).pipe(
+      Effect.map((heldBy) => (heldBy === undefined ? {} : { heldBy })),
+      Effect.provideService(RunJournal, journal)
+    )
     const begun = yield* Clock.currentTimeMillis
     let hasWaited = false
-    const onWait = Effect.suspend(() => {
+    const onWait = Effect.gen(function* () {
       hasWaited = true
-      return announce({ type: "destination-awaited", runId: run.id, destination: destination.name })
+      const { name } = destination
+      yield* announce({ type: "destination-awaited", runId: run.id, destination: name, ...(yield* holder) })
     })
-    const waiting = { pollMillis, onWait, longestMillis: waitMillis }
-    if (yield* waitForPlace(limits, keyOf(destination), 1, waiting)) return hasWaited
+    if (yield* takePlace(work, destination, { onWait, longestMillis: waitMillis })) return hasWaited
     const now = yield* Clock.currentTimeMillis
     return yield* new StillRunning({
       runId: run.id,
       waitedMillis: Math.max(waitMillis, now - begun),
-      awaited: destination.name
+      awaited: destination.name,
+      ...(yield* holder)
     })
   })
 
@@ -61,16 +96,15 @@ export const holdDestination = (
  * from starting as soon as the place is free.
  */
 export const holdDestinationMeanwhile = (
+  work: ImportRun,
   destination: Destination | undefined
-): Effect.Effect<void, never, Scope.Scope> =>
+): Effect.Effect<void, never, RunJournal | Scope.Scope> =>
   destination?.isOneAtATime === true
     ? Effect.gen(function* () {
-        const limits = yield* SharedLimits
         // The place goes with the scope of the job, not with the fiber that waits for it.
         const scope = yield* Scope.Scope
-        yield* Effect.forkScoped(
-          Scope.provide(waitForPlace(limits, keyOf(destination), 1, { pollMillis }), scope),
-          { startImmediately: true }
-        )
+        yield* Effect.forkScoped(Scope.provide(takePlace(work, destination, {}), scope), {
+          startImmediately: true
+        })
       })
     : Effect.void

@@ -10,8 +10,15 @@ export interface EngineSettings {
   readonly retryMaxMillis: number
   /** How long to wait for a job before the run stops as still running. */
   readonly waitMillis: number
+  /** How often to look at a job before the run stops as still running. Any number when left out. */
+  readonly mostLooks?: number
   /** How long the import of the same content to the same place is taken for a mistake. 0 switches that off. */
   readonly sameContentMillis: number
+  /**
+   * After how long a run whose job is under way, or in doubt, and that nobody looks at, is taken for given up, so that the place it goes
+   * to may be taken by another import. As long as a job is waited for unless given, and 12 hours at least. See `SharedLimits.keepPlace`.
+   */
+  readonly givenUpMillis?: number
   /** Overrides the provider's own pauses between looks at a job. */
   readonly pollMillis?: number
   /** Overrides the provider's own time for finding a started job after a lost reply. */

@@ -1,5 +1,6 @@
 import { plural } from "../errors/reason-words.ts"
 import { Effect, Stream } from "effect"
+import type { FileHandle } from "node:fs/promises"
 import { isDeepStrictEqual } from "node:util"
 import type { ImportReason, StorageFailed } from "../errors/reasons.ts"
 import { onStorage, writeWhole } from "../journal/durable-files.ts"
@@ -14,6 +15,7 @@ import { rowsOfText, type SourceRow, sourceText } from "./1-stage/read-rows.ts"
 import { sourceSize } from "./1-stage/source-size.ts"
 import { addedColumns } from "./5-collect/outcome-files.ts"
 import { inFile } from "../rows/malformed-source.ts"
+import { tracedColumn, tracedName, unknownLine } from "./row-fate/traced-rows.ts"
 
 /** How many rows were taken to be retried, by what had become of them. */
 export interface TakenRows {
@@ -24,11 +26,17 @@ export interface TakenRows {
 
 const outcomeColumn = "bulkport_outcome"
 
-/** A row without what we added to it, and what had become of it. */
+/** A row without what we added to it, what had become of it, and where it stood. */
 interface FailedRow {
   readonly outcome: string
   readonly text: string
+  /** As it is written; anything, where it was changed by hand. */
+  readonly line: unknown
 }
+
+/** The line of a row for those who follow it: a number or that it is not known. */
+const tracedLine = (line: unknown): string =>
+  /^[1-9]\d{0,14}$/.test(String(line)) ? `${String(line)}\r\n` : `${unknownLine}\r\n`
 
 const problem = (line: number, words: string): RowProblem =>
   new RowProblem({ code: "not-failed-rows", line, problem: words })
@@ -40,13 +48,17 @@ const jsonlRow = ({ line, text }: SourceRow): FailedRow | RowProblem => {
   const plain = `${text.slice(0, at).trimEnd().replace(/,$/, "")}}`
   try {
     const { _bulkport: ours, ...rest } = JSON.parse(text) as {
-      readonly _bulkport?: { readonly outcome?: unknown }
+      readonly _bulkport?: { readonly line?: unknown; readonly outcome?: unknown }
     }
     // The row may have had such a member of its own, which ours stands behind.
     const { _bulkport: _theirs, ...plainRest } = JSON.parse(plain) as { readonly _bulkport?: unknown }
     const isWhole = isDeepStrictEqual(plainRest, rest)
     if (!isWhole) return problem(line, 'the member "_bulkport" must stay the last one')
-    return { outcome: typeof ours?.outcome === "string" ? ours.outcome : "", text: `${plain}\n` }
+    return {
+      outcome: typeof ours?.outcome === "string" ? ours.outcome : "",
+      text: `${plain}\n`,
+      line: ours?.line
+    }
   } catch {
     return problem(line, "this line is not valid JSON")
   }
@@ -56,6 +68,7 @@ const jsonlRow = ({ line, text }: SourceRow): FailedRow | RowProblem => {
 const csvRowsUnder = (header: SourceRow) => {
   // Of columns that are named alike, ours are the later ones: the file may have had such columns of its own.
   const outcomeAt = header.cells.lastIndexOf(outcomeColumn)
+  const lineAt = header.cells.lastIndexOf(tracedColumn)
   const ours = new Set(addedColumns.map((name) => header.cells.lastIndexOf(name)))
   const kept = header.cells.flatMap((_, index) => (ours.has(index) ? [] : [index]))
   const textOf = (cells: ReadonlyArray<string>): string => csvLine(kept.map((index) => cells[index] ?? ""))
@@ -67,7 +80,7 @@ const csvRowsUnder = (header: SourceRow) => {
     headerText: textOf(header.cells),
     rowOf: ({ cells, line }: SourceRow): FailedRow | RowProblem =>
       cells.length === header.cells.length
-        ? { outcome: cells[outcomeAt] ?? "", text: textOf(cells) }
+        ? { outcome: cells[outcomeAt] ?? "", text: textOf(cells), line: cells[lineAt] }
         : problem(
             line,
             `this row has ${plural(cells.length, "cell")}, but the header has ${header.cells.length}`
@@ -108,7 +121,8 @@ const isAsWritten = (path: string, delimiter: string): Effect.Effect<boolean, St
  * Writes those rows of a `failed-rows` file that are to be retried, as the user has mended them, without what we added, as
  * plain UTF-8 with commas.
  *
- * Rows that were rejected or set aside always are; rows of unknown outcome, which may have been applied, only on request.
+ * Rows that were rejected or set aside always are; rows of unknown outcome, which may have been applied, only on request. Where each
+ * of them stood is written beside them, so that `findRow` can follow them.
  */
 export const takeFailedRows = (
   request: SourceRequest,
@@ -124,6 +138,12 @@ export const takeFailedRows = (
     )
   )
 
+/** What is written of a row, and where it stood. */
+interface Taken {
+  readonly text: string
+  readonly line: string
+}
+
 const takeRows = (
   request: SourceRequest,
   to: string,
@@ -133,39 +153,50 @@ const takeRows = (
     const { bytes, source: from } = yield* inspectFailedRows(request)
     const taken = { rejected: 0, setAside: 0, unknown: 0 }
     let rowOf = from.format !== "csv" ? jsonlRow : undefined
-    const take = (row: SourceRow): string | RowProblem => {
+    const take = (row: SourceRow): Taken | RowProblem => {
       if (rowOf === undefined || row.row === 0) {
         const under = csvRowsUnder(row)
         rowOf = under.rowOf
-        return under.problem ?? under.headerText
+        return under.problem ?? { text: under.headerText, line: "" }
       }
       const failed = rowOf(row)
       if (failed instanceof RowProblem) return failed
+      const it = { text: failed.text, line: tracedLine(failed.line) }
       switch (failed.outcome) {
         case "rejected":
           taken.rejected += 1
-          return failed.text
+          return it
         case "set-aside":
           taken.setAside += 1
-          return failed.text
+          return it
         case "unknown":
           if (includeUnknown) taken.unknown += 1
-          return includeUnknown ? failed.text : ""
+          return includeUnknown ? it : { text: "", line: "" }
         default:
           return problem(row.line, `${outcomeColumn} must say rejected, set-aside or unknown`)
       }
     }
-    yield* writeWhole(to, (handle) =>
+    const writeAll = (handle: FileHandle, lines: FileHandle) =>
       rowsOfText(sourceText(from, bytes), from).pipe(
         Stream.runForEachArray((batch): Effect.Effect<unknown, RowProblem | StorageFailed> => {
           let text = ""
+          let lineText = ""
           for (const row of batch) {
             const next = take(row)
             if (next instanceof RowProblem) return Effect.fail(next)
-            text += next
+            text += next.text
+            lineText += next.line
           }
-          return onStorage(to, () => handle.writeFile(text))
+          return onStorage(to, async () => {
+            await handle.writeFile(text)
+            await lines.writeFile(lineText)
+          })
         })
+      )
+    yield* writeWhole(tracedName(to), (lines) =>
+      Effect.andThen(
+        onStorage(to, () => lines.writeFile(`${tracedColumn}\r\n`)),
+        writeWhole(to, (handle) => writeAll(handle, lines))
       )
     ).pipe(Effect.mapError(inFile(from.path)))
     return taken

@@ -21,7 +21,11 @@ import { withStepContext } from "./with-step-context.ts"
 import { allSteps, beginRun, type ImportServices } from "./run-import.ts"
 import { told } from "./told.ts"
 import { report } from "./run-report.ts"
+import { tellAfterCollect } from "./tell-after-collect.ts"
 import type { ImportRequest } from "../model/import-plan.ts"
+import type { RunReport } from "../model/run-report.ts"
+import { inRunTrace } from "../telemetry/run-trace.ts"
+import { tellRun } from "../telemetry/step-span.ts"
 
 /** How to go on. */
 export interface ResumeOptions {
@@ -30,15 +34,16 @@ export interface ResumeOptions {
 }
 
 /** Goes on with a run at the first step that has no recorded result. The report is that of an uninterrupted run. */
-export const resumeImport = Effect.fn("bulkport.resumeImport")(function* (
+export const resumeImport = (
   runId: string,
   options: ResumeOptions = {}
-) {
-  // A part is resumed with the whole: only that has a report about every row.
-  const work = yield* takeUp(wholeRunId(runId))
-  if (options.file !== undefined) yield* moveSource(work, resolve(options.file))
-  return yield* allSteps(work)
-}, Effect.scoped)
+): Effect.Effect<RunReport, ImportError, ImportServices> =>
+  Effect.gen(function* () {
+    // A part is resumed with the whole: only that has a report about every row.
+    const work = yield* takeUp(wholeRunId(runId))
+    if (options.file !== undefined) yield* moveSource(work, resolve(options.file))
+    return yield* allSteps(work)
+  }).pipe(Effect.scoped, inRunTrace("bulkport.resumeImport", { runId }))
 
 /** Records the new place of the source file, once it is certain that it is the same file. */
 const moveSource = (work: ImportRun, path: string) =>
@@ -49,27 +54,35 @@ const moveSource = (work: ImportRun, path: string) =>
   }).pipe(withStepContext("stage", work))
 
 /** Begins a run and stages its file, no further. Gives the run's state. */
-export const stageImport = Effect.fn("bulkport.stageImport")(function* (
+export const stageImport = (
   plan: ImportRequest,
   options: BeginOptions = {}
-) {
-  const work = yield* beginRun(plan, options)
-  yield* told("stage", work, stage(work))
-  return yield* work.run.state
-}, Effect.scoped)
+): Effect.Effect<RunState, ImportError, ImportServices> =>
+  Effect.gen(function* () {
+    const work = yield* beginRun(plan, options)
+    yield* told("stage", work, stage(work))
+    return yield* work.run.state
+  }).pipe(
+    Effect.scoped,
+    inRunTrace("bulkport.stageImport", { runId: options.runId, parentId: plan.parent?.runId })
+  )
 
 /**
  * Takes a run through one step and no further; the steps before it must have been taken. Gives the run's state.
  *
  * A step that has been taken already does nothing. The last step also writes the report.
  */
-export const stepImport = Effect.fn("bulkport.stepImport")(function* (runId: string, step: LifecycleStep) {
-  const work = yield* takeUp(runId)
-  const state = yield* work.run.state
-  yield* mustHaveReached(work, state, step)
-  yield* told(step, work, takeStep(work, state, step))
-  return yield* work.run.state
-}, Effect.scoped)
+export const stepImport = (
+  runId: string,
+  step: LifecycleStep
+): Effect.Effect<RunState, ImportError, ImportServices> =>
+  Effect.gen(function* () {
+    const work = yield* takeUp(runId)
+    const state = yield* work.run.state
+    yield* mustHaveReached(work, state, step)
+    yield* told(step, work, takeStep(work, state, step))
+    return yield* work.run.state
+  }).pipe(Effect.scoped, inRunTrace("bulkport.stepImport", { runId }))
 
 /** Opens a run's journal and its provider, as the plan in the journal says. */
 export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, ImportServices | Scope.Scope> =>
@@ -85,7 +98,9 @@ export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, Imp
       return yield* new TargetChanged({ runId: run.id, begunAt: target, settings: provider.target })
     }
     yield* announce({ type: "run-created", runId: run.id, folder: run.folder })
-    return { run, provider: discreetProvider(provider, run), importType, label }
+    const work: ImportRun = { run, provider: discreetProvider(provider, run), importType, label }
+    yield* tellRun(work)
+    return work
   }).pipe(
     Effect.mapError(
       (reason: ImportReason) => new ImportError({ runId, step: "stage", provider: "not opened", reason })
@@ -121,7 +136,7 @@ const takeStep = (
   if (step === "track" && job !== undefined) {
     const destination = staged === undefined ? undefined : destinationOf(work, staged, state)
     return Effect.andThen(
-      tracked === undefined ? holdDestinationMeanwhile(destination) : Effect.void,
+      tracked === undefined ? holdDestinationMeanwhile(work, destination) : Effect.void,
       track(work, job)
     )
   }
@@ -133,7 +148,10 @@ const takeStep = (
     tracked !== undefined
   ) {
     return Effect.flatMap(collect(work, staged, job, tracked), (collected) =>
-      report(work, { prepared: staged.prepared, validation, job, last: tracked, collected })
+      Effect.tap(
+        report(work, { prepared: staged.prepared, validation, job, last: tracked, collected }),
+        tellAfterCollect(work)
+      )
     )
   }
   return stage(work)

@@ -17,6 +17,7 @@ import type { ImportPlan, Tolerance } from "../model/import-plan.ts"
 import { ProviderRegistry } from "../provider/provider-registry.ts"
 import { takeFailedRows } from "./failed-rows.ts"
 import { plainSource } from "../model/source-file.ts"
+import { tracedName } from "./row-fate/traced-rows.ts"
 import { mayHaveImported } from "./same-content.ts"
 import { runImport } from "./run-import.ts"
 
@@ -110,7 +111,10 @@ const planRetry = (
       request.includeUnknown ?? false
     )
     if (taken.rejected + taken.setAside + taken.unknown === 0) {
-      yield* onStorage(path, () => rm(path))
+      yield* onStorage(path, async () => {
+        await rm(path)
+        await rm(tracedName(path), { force: true })
+      })
       return yield* nothing
     }
     // What failed in a job that was started elsewhere is imported by a job of our own, and under our own rules.
@@ -127,13 +131,20 @@ const planRetry = (
   })
 
 /**
+ * Writes the file of the rows to retry, and gives the plan of the import that retries them, for whoever begins it elsewhere. Nothing
+ * is sent or begun.
+ */
+export const planRetryImport = (
+  request: RetryRequest
+): Effect.Effect<ImportPlan, ImportError, RunJournal | ProviderRegistry> =>
+  Effect.mapError(
+    planRetry(request),
+    (reason) => new ImportError({ runId: request.runId, step: "stage", provider: "not opened", reason })
+  )
+
+/**
  * Imports only those rows of a run that failed, as the user has mended them, as a run of its own that remembers its parent.
  */
 export const retryImport = Effect.fn("bulkport.retryImport")(function* (request: RetryRequest) {
-  const plan = yield* planRetry(request).pipe(
-    Effect.mapError(
-      (reason) => new ImportError({ runId: request.runId, step: "stage", provider: "not opened", reason })
-    )
-  )
-  return yield* runImport(plan)
+  return yield* runImport(yield* planRetryImport(request))
 })

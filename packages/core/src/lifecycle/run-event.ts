@@ -3,6 +3,7 @@ import { FileInspection } from "../model/file-inspection.ts"
 import { LifecycleStep } from "../model/lifecycle-step.ts"
 import { Progress } from "../model/progress.ts"
 import { StepResult } from "./step-result.ts"
+import { seeEvent } from "../telemetry/see-event.ts"
 
 const kind = <Type extends string, Fields extends Schema.Struct.Fields>(
   type: Type,
@@ -63,7 +64,13 @@ export const SingleRunEvent = Schema.Union([
   kind(
     "destination-awaited",
     "Another import into the same place is under way, and its end is waited for. Nothing has been started.",
-    { destination: Schema.String }
+    {
+      destination: Schema.String,
+      heldBy: said(
+        Schema.optionalKey(Schema.String),
+        "The run of that import. Left out where it is not known, or of another tenant."
+      )
+    }
   ),
   kind("progressed", "One look at the job.", { progress: Progress }),
   kind("retry-scheduled", "A call failed for a passing reason and will be made again after this pause.", {
@@ -74,6 +81,11 @@ export const SingleRunEvent = Schema.Union([
   kind("start-doubted", "The reply to a start was lost, and the job is being looked for.", {
     cause: Schema.String
   }),
+  kind(
+    "after-collect-failed",
+    "The run has its report, and the hook that was to be told of it failed. Resuming the run tells it again.",
+    { why: said(Schema.String, "In a sentence, without the words of the failure.") }
+  ),
   kind("output-saved", "A result file has been saved as received.", {
     name: Schema.String,
     bytes: Schema.Number
@@ -101,6 +113,9 @@ export const RunObserver: Context.Reference<(event: RunEvent) => Effect.Effect<v
   (event: RunEvent) => Effect.Effect<void>
 >("@bulkport/core/RunObserver", { defaultValue: () => () => Effect.void })
 
-/** Tells the observer. */
+/** Tells the observer, and whoever watches from outside. */
 export const announce = (event: RunEvent): Effect.Effect<void> =>
-  Effect.flatMap(RunObserver, (observe) => observe(event))
+  Effect.andThen(
+    seeEvent(event),
+    Effect.flatMap(RunObserver, (observe) => observe(event))
+  )

@@ -17,29 +17,38 @@ import { discreetProvider } from "./discreet-provider.ts"
 import type { ImportRun } from "./import-run.ts"
 import { announce } from "./run-event.ts"
 import { runParts } from "./parts/run-parts.ts"
+import { requireTenant } from "./require-tenant.ts"
 import { report } from "./run-report.ts"
+import { tellAfterCollect } from "./tell-after-collect.ts"
 import { told } from "./told.ts"
+import { measure } from "../telemetry/import-metrics.ts"
+import { currentTrace, inRunTrace } from "../telemetry/run-trace.ts"
+import { measuredInRun, tellRun } from "../telemetry/step-span.ts"
 
 /** What the engine needs: where runs are recorded, and which providers there are. */
 export type ImportServices = RunJournal | ProviderRegistry
 
 /** Takes one source file through all five steps and reports what became of every row. */
-export const runImport = Effect.fn("bulkport.runImport")(function* (
+export const runImport = (
   plan: ImportRequest,
   options: BeginOptions = {}
-) {
-  return yield* allSteps(yield* beginRun(plan, options))
-}, Effect.scoped)
+): Effect.Effect<RunReport, ImportError, ImportServices> =>
+  Effect.scoped(Effect.flatMap(beginRun(plan, options), allSteps)).pipe(
+    inRunTrace("bulkport.runImport", { runId: options.runId, parentId: plan.parent?.runId })
+  )
 
 /** All five steps in order. A step whose result is already recorded gives that result and does nothing. */
 export const allSteps = Effect.fnUntraced(function* (
   work: ImportRun
 ): Effect.fn.Return<RunReport, ImportError, RunJournal> {
   const ended = yield* Effect.scoped(upToEnd(work))
-  if ("parts" in ended) return yield* runParts(work, ended)
+  if ("parts" in ended) return yield* Effect.tap(runParts(work, ended), tellAfterCollect(work))
   const { file, job, last, validation } = ended
   const collected = yield* told("collect", work, collect(work, file, job, last))
-  return yield* report(work, { prepared: file.prepared, validation, job, last, collected })
+  return yield* Effect.tap(
+    report(work, { prepared: file.prepared, validation, job, last, collected }),
+    tellAfterCollect(work)
+  )
 })
 
 /** The four steps until the job has ended, as has its hold on the place that its rows go to once the scope closes. */
@@ -70,6 +79,7 @@ export const beginRun = (
   options: BeginOptions = {}
 ): Effect.Effect<ImportRun, ImportError, ImportServices | Scope.Scope> =>
   Effect.gen(function* () {
+    yield* requireTenant(plan.tenant)
     const registry = yield* ProviderRegistry
     const plugin = yield* registry.plugin(plan.provider)
     const importType = yield* plugin.importType(plan.importType, plan.options)
@@ -77,15 +87,19 @@ export const beginRun = (
     yield* enforceFormat(inspection.source, plan, importType)
     const provider = yield* registry.open(plan.provider, plan.connection, plan.tenant)
     const journal = yield* RunJournal
+    const trace = yield* currentTrace
     const run = yield* journal.create(
       { ...plan, source: inspection.source, importType: importType.id },
       provider.target,
-      options
+      { ...options, ...(trace === undefined ? {} : { trace }) }
     )
     yield* announce({ type: "run-created", runId: run.id, folder: run.folder })
     yield* announce({ type: "file-inspected", runId: run.id, inspection })
     const { label } = yield* run.state
-    return { run, provider: discreetProvider(provider, run), importType, label }
+    const work: ImportRun = { run, provider: discreetProvider(provider, run), importType, label }
+    yield* tellRun(work)
+    if (!run.isResumed) yield* measuredInRun(work)(measure("runsBegun", 1))
+    return work
   }).pipe(
     Effect.mapError(
       (reason: ImportReason) => new ImportError({ step: "stage", provider: plan.provider, reason })

@@ -12,6 +12,7 @@ import { RunReport, type RunVerdict } from "../model/run-report.ts"
 import type { PreparedFile } from "../model/prepared-file.ts"
 import type { ValidationReport } from "../model/validation-report.ts"
 import type { ImportRun } from "./import-run.ts"
+import { tellReport } from "../telemetry/tell-report.ts"
 import { withStepContext } from "./with-step-context.ts"
 
 /** Name of the report in the run's folder. */
@@ -80,6 +81,7 @@ export const report = (work: ImportRun, results: StepResults): Effect.Effect<Run
     yield* writeTextWhole(join(run.folder, reportName), text)
     if (!state.isReported) {
       yield* run.record({ _tag: "reported", sha256: createHash("sha256").update(text).digest("hex") })
+      yield* tellReport(state.plan, made)
     }
     return made
   }).pipe(withStepContext("collect", work))

@@ -7,6 +7,8 @@ import type { RunState } from "../journal/run-state.ts"
 import type { FilePart } from "../model/file-part.ts"
 import type { JobRef } from "../model/job.ts"
 import { takeUp } from "./resume-import.ts"
+import type { ImportServices } from "./run-import.ts"
+import { inRunTrace } from "../telemetry/run-trace.ts"
 import { withRetries, withStepContext } from "./with-step-context.ts"
 
 /** What a person found out about a start that is in doubt: the service's id of the job, or that there is none. */
@@ -38,10 +40,13 @@ const standingOfParts = (runId: string, parts: ReadonlyArray<FilePart>) =>
  *
  * A job is looked at before it is believed; one that the service does not know is refused, and nothing is recorded.
  */
-export const settleImport = Effect.fn("bulkport.settleImport")(function* (
+export const settleImport = (
   runId: string,
   settlement: Settlement
-) {
+): Effect.Effect<RunState, ImportError, ImportServices> =>
+  settled(runId, settlement).pipe(Effect.scoped, inRunTrace("bulkport.settleImport", { runId }))
+
+const settled = Effect.fnUntraced(function* (runId: string, settlement: Settlement) {
   const work = yield* takeUp(runId)
   const { label, provider, run } = work
   const state = yield* run.state
@@ -67,4 +72,4 @@ export const settleImport = Effect.fn("bulkport.settleImport")(function* (
   yield* inStep(withRetries("start", work)(provider.track(job)))
   yield* inStep(run.record({ _tag: "job-started", job, knownBy: "person" }))
   return yield* run.state
-}, Effect.scoped)
+})

@@ -4,6 +4,8 @@ import { type ImportReason, PluginFaulty } from "../errors/reasons.ts"
 import type { LifecycleStep } from "../model/lifecycle-step.ts"
 import { EngineSettings } from "./engine-settings.ts"
 import type { ImportRun } from "./import-run.ts"
+import { attributeNames } from "../telemetry/attribute-names.ts"
+import { measuredInRun } from "../telemetry/step-span.ts"
 import { SendingObserver } from "../transport/sending-observer.ts"
 import { announce, RunObserver } from "./run-event.ts"
 
@@ -21,13 +23,15 @@ const withThrownFaults = <A, E extends ImportReason, R>(
 
 /** Where a step's error happened. Typed by nobody: the engine adds it. */
 export const withStepContext =
-  (step: LifecycleStep, { provider, run }: ImportRun) =>
-  <A, E extends ImportReason, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, ImportError, R> =>
-    effect.pipe(
+  (step: LifecycleStep, work: ImportRun) =>
+  <A, E extends ImportReason, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, ImportError, R> => {
+    const { provider, run } = work
+    return effect.pipe(
       withThrownFaults,
       Effect.mapError((reason) => new ImportError({ runId: run.id, step, provider: provider.id, reason })),
-      Effect.withSpan(`bulkport.${step}`, { attributes: { runId: run.id, provider: provider.id } })
+      measuredInRun(work, step)
     )
+  }
 
 /** How long a service asks to be left alone, where the reason says so. */
 const askedMillis = (reason: ImportReason): number =>
@@ -74,7 +78,12 @@ export const withRetries =
       let made = 0
       const counted = Effect.suspend(() => {
         made += 1
-        return attempt.pipe(Effect.withSpan("bulkport.attempt", { attributes: { step, attempt: made } }))
+        return attempt.pipe(
+          Effect.tapError(({ _tag }) => Effect.annotateCurrentSpan(attributeNames.errorType, _tag)),
+          Effect.withSpan("bulkport.attempt", {
+            attributes: { [attributeNames.step]: step, [attributeNames.attempt]: made }
+          })
+        )
       })
       return yield* Effect.retry(counted, retrySchedule(step, run.id, settings)).pipe(
         Effect.provideService(SendingObserver, tellSent)

@@ -1,6 +1,7 @@
 import { Effect, Exit, Scope, Stream } from "effect"
 import type { HttpTransport } from "../transport/http-transport.ts"
 import { SharedLimits } from "./shared-limits.ts"
+import { measuredWait } from "../telemetry/limit-wait.ts"
 import { waitForPlace, waitForRoom } from "./wait-for-place.ts"
 
 /** What a service allows. */
@@ -37,11 +38,11 @@ export const limitRequests = (
         const place = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
         const giveBack = Scope.close(place, Exit.void)
         const free = atOnce === undefined ? Effect.void : waitForPlace(limits, `place of ${key}`, atOnce)
+        const room = waitForRoom(limits, `rate of ${key}`, { most: Math.max(1, perMinute), windowMillis })
         yield* free.pipe(
           Scope.provide(place),
-          Effect.andThen(
-            waitForRoom(limits, `rate of ${key}`, { most: Math.max(1, perMinute), windowMillis })
-          ),
+          measuredWait("place"),
+          Effect.andThen(measuredWait("rate")(room)),
           // The scope may stay open for long after a wait that was given up.
           Effect.onError(() => giveBack)
         )

@@ -10,6 +10,13 @@ export interface UseWindow {
   readonly most?: number
 }
 
+/** Who has a place that outlives its process. */
+export interface PlaceKeeper {
+  readonly owner: string
+  /** Milliseconds since the owner asked for it last, as one does who looks at it again. */
+  readonly quietMillis: number
+}
+
 /**
  * What imports count together, by a key: places that one of them has at a time, and uses within a stretch of time.
  *
@@ -23,11 +30,21 @@ export interface SharedLimits {
   readonly tryPlace: (key: string, places: number) => Effect.Effect<boolean, never, Scope.Scope>
   /**
    * Takes one of so many places of a key for an owner, such as a run, who has it until it is given back, whatever becomes of this
-   * process; true, too, when the owner has one already. Left out where places end with their process only.
+   * process; true, too, when the owner has one already. Such a place is one of those that `tryPlace` gives, too. Left out where
+   * places end with their process only.
+   *
+   * Each call is a claim of its own, the last one of an owner counts: see `giveBackPlace`.
    */
-  readonly keepPlace?: (key: string, places: number, owner: string) => Effect.Effect<boolean>
-  /** Gives back the place that an owner has, if any. There where `keepPlace` is. */
-  readonly giveBackPlace?: (key: string, owner: string) => Effect.Effect<void>
+  readonly keepPlace?: (key: string, places: number, owner: string, claim?: string) => Effect.Effect<boolean>
+  /**
+   * Gives back the place that an owner has, if any. With a claim, only if the owner has not claimed it otherwise since, as a
+   * process does that has taken over from one that was taken for dead. There where `keepPlace` is.
+   */
+  readonly giveBackPlace?: (key: string, owner: string, claim?: string) => Effect.Effect<void>
+  /** Who keeps places of a key. There where `keepPlace` is. */
+  readonly keepersOf?: (key: string) => Effect.Effect<ReadonlyArray<PlaceKeeper>>
+  /** The pause between two looks for a free place that suits what a look costs, in milliseconds; 20 unless given. */
+  readonly pollMillis?: number
   /**
    * Records that a key is used now, under a mark by which that can be taken back. Gives 0, or, when the window has its most
    * already, records nothing and gives the milliseconds until it has room.
@@ -35,8 +52,8 @@ export interface SharedLimits {
   readonly recordUse: (key: string, mark: string, window: UseWindow) => Effect.Effect<number>
   /** Takes back what was recorded under this mark, if anything was. */
   readonly takeBackUse: (key: string, mark: string) => Effect.Effect<void>
-  /** How many uses lie within so many milliseconds before now. */
-  readonly countUses: (key: string, windowMillis: number) => Effect.Effect<number>
+  /** How many uses lie within so many milliseconds before now; `undefined` when that cannot be found out. */
+  readonly countUses: (key: string, windowMillis: number) => Effect.Effect<number | undefined>
 }
 
 /** Shared by all processes of this user on this machine, unless others are provided with `Effect.provideService`. */

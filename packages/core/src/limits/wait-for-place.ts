@@ -3,7 +3,7 @@ import type { SharedLimits, UseWindow } from "./shared-limits.ts"
 
 /** How to wait. */
 export interface WaitOptions {
-  /** Pause between two looks, in milliseconds, give or take a half. 20 unless given. */
+  /** Pause between two looks, in milliseconds, give or take a half. What suits the limits unless given. */
   readonly pollMillis?: number
   /** Done once, before the wait, when there is one. */
   readonly onWait?: Effect.Effect<void>
@@ -46,10 +46,18 @@ export const waitForPlace = (
   limits: SharedLimits,
   key: string,
   places: number,
-  { longestMillis = Infinity, onWait = Effect.void, pollMillis = 20 }: WaitOptions = {}
+  options: WaitOptions = {}
 ): Effect.Effect<boolean, never, Scope.Scope> =>
+  waitInLine(limits, key, limits.tryPlace(key, Math.max(1, places)), options)
+
+/** Waits in the same way until an attempt at a place of a key succeeds. */
+export const waitInLine = <R>(
+  limits: SharedLimits,
+  key: string,
+  attempt: Effect.Effect<boolean, never, R>,
+  { longestMillis = Infinity, onWait = Effect.void, pollMillis = limits.pollMillis ?? 20 }: WaitOptions = {}
+): Effect.Effect<boolean, never, R> =>
   Effect.gen(function* () {
-    const attempt = limits.tryPlace(key, Math.max(1, places))
     // A free place is taken however short the wait may be.
     if (lines.get(limits)?.has(key) !== true && (yield* attempt)) return true
     yield* onWait

@@ -6,10 +6,10 @@
  */
 import { Effect, type Scope, Stream } from "effect"
 import type { Dispatcher, EnvHttpProxyAgent } from "undici"
-import { pathTemplate } from "./path-template.ts"
 import { type TransportFailure, toTransportFailure } from "./transport-failure.ts"
 import type { RequestBody } from "./request-body.ts"
 import { SendingObserver, watchedBody } from "./sending-observer.ts"
+import { inRequestSpan } from "../telemetry/request-span.ts"
 
 /** One request. */
 export interface HttpRequest {
@@ -118,7 +118,6 @@ const send = (
         }),
       catch: failed
     })
-    yield* Effect.annotateCurrentSpan("http.response.status_code", reply.statusCode)
     // Nobody may be reading when the connection breaks.
     reply.body.on("error", () => undefined)
     yield* Effect.addFinalizer(() => Effect.sync(() => void reply.body.destroy()))
@@ -134,17 +133,7 @@ const send = (
       body,
       text: (maxBytes = 1024 * 1024) => readText(body, maxBytes)
     }
-  }).pipe(
-    // Ends with the head of the reply. Says nothing that could hold a secret or a row.
-    Effect.withSpan("bulkport.request", {
-      kind: "client",
-      attributes: {
-        "http.request.method": method,
-        "server.address": url.host,
-        "url.template": pathTemplate(url)
-      }
-    })
-  )
+  }).pipe(inRequestSpan(request))
 }
 
 const headersOf = ({ body, headers }: HttpRequest): Record<string, string> =>

@@ -44,6 +44,20 @@ describe("journals in files", () => {
     )
   )
 
+  it.live("stand in the order in which they were begun, also within one second", () =>
+    withRuns(() =>
+      Effect.gen(function* () {
+        const begun: Array<string> = []
+        for (let run = 0; run < 8; run += 1) {
+          begun.unshift((yield* newRun).id)
+          // Times are kept in milliseconds.
+          yield* Effect.sleep(2)
+        }
+        assert.deepStrictEqual(yield* (yield* RunJournal).list, begun)
+      })
+    )
+  )
+
   it.live("go on after an entry that was cut off", () =>
     withRuns(() =>
       Effect.gen(function* () {

@@ -3,10 +3,13 @@ import { Effect, Layer } from "effect"
 import { join } from "node:path"
 import {
   EngineSettings,
+  lookAtRun,
   planImport,
   ProviderRegistry,
   ReplyLost,
   runImport,
+  RunJournal,
+  stageImport,
   StartInDoubt
 } from "../../src/index.ts"
 import { layerFiles } from "../../src/journal/run-journal-files.ts"
@@ -97,6 +100,38 @@ describe("the same content", () => {
         concurrency: 2
       })
       assert.deepStrictEqual(results.map(({ _tag }) => _tag).sort(), ["Failure", "Success"])
+    }).pipe(Effect.scoped, impatient)
+  )
+})
+
+describe("a run that is refused only at its start", () => {
+  const two: Script = { ...allAccepted, destination: () => ({ key: "table 16", name: "table 16" }) }
+  const refusalOf = (runId: string) =>
+    Effect.flatMap(RunJournal, ({ view }) => Effect.map(lookAtRun(view, runId), ({ refusal }) => refusal))
+
+  it.live("is recorded as refused, once, until it is tried again with success", () =>
+    Effect.gen(function* () {
+      const { folder, run, services } = yield* world(two)
+      const plan = planImport({ file: join(folder, "rows.csv"), provider: "scripted", importType: "r" })
+      const { runId } = yield* guarded(stageImport(plan)).pipe(Effect.provide(services(two)))
+      yield* guarded(run())
+      yield* Effect.gen(function* () {
+        for (let attempt = 1; attempt <= 2; attempt += 1) {
+          const error = yield* Effect.flip(guarded(resumeImport(runId)))
+          assert.deepStrictEqual([error.step, error.reason._tag], ["start", "AlreadyImported"])
+          assert.strictEqual(yield* refusalOf(runId), "AlreadyImported")
+        }
+        const { entries } = yield* (yield* RunJournal).view(runId)
+        const tags = entries.map(({ entry }) => entry._tag)
+        assert.lengthOf(
+          tags.filter((tag) => tag === "stage-refused"),
+          1
+        )
+        assert.notInclude(tags, "start-begun")
+        yield* Effect.sleep(20)
+        assert.strictEqual((yield* guarded(resumeImport(runId), 10)).verdict, "succeeded")
+        assert.isUndefined(yield* refusalOf(runId))
+      }).pipe(Effect.provide(services(two)))
     }).pipe(Effect.scoped, impatient)
   )
 })

@@ -33,6 +33,7 @@ export interface Script {
   readonly requiredColumns?: ReadonlyArray<string>
   readonly rowSchema?: Schema.Decoder<unknown>
   readonly limits?: Partial<Provider["limits"]>
+  readonly formats?: ReadonlyArray<"csv" | "jsonl">
   /** What text must be sent in. */
   readonly encoding?: TextEncoding
   readonly delimiter?: string
@@ -46,7 +47,7 @@ export const scriptedPlugin = (script: Script): ProviderPlugin => {
     id: "rows",
     aliases: ["r"],
     title: "Rows",
-    formats: ["csv", "jsonl"] as const,
+    formats: script.formats ?? (["csv", "jsonl"] as const),
     requiredColumns: script.requiredColumns ?? [],
     isDestructive: script.isDestructive ?? false,
     ...(script.isWholeSet === undefined ? {} : { isWholeSet: script.isWholeSet }),

@@ -17,6 +17,7 @@ import type { Limits } from "../../provider/limits.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
 import { announce } from "../run-event.ts"
 import { findingsFile, refusal } from "../refusal.ts"
+import { recordRefusal } from "../record-refusal.ts"
 import { refuseSameContent } from "../same-content.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
@@ -61,7 +62,7 @@ export const isInParts = (file: StagedFile | FileInParts): file is FileInParts =
 export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, ImportError, RunJournal> =>
   Effect.gen(function* () {
     const { provider, run } = work
-    const { parts, plan, prepared: known, stageRefusal, staged } = yield* run.state
+    const { parts, plan, prepared: known, staged } = yield* run.state
     if (staged !== undefined) return staged
     if (parts !== undefined && known !== undefined) return { prepared: known, parts }
     const prepared = yield* prepareOnce(work, plan)
@@ -72,12 +73,7 @@ export const stage = (work: ImportRun): Effect.Effect<StagedFile | FileInParts, 
     }
     // What is said of the first part holds for all of them.
     if ((plan.part?.number ?? 1) === 1) {
-      yield* refuseSameContent(work, prepared).pipe(
-        // For whoever looks at the run later: it is not one that was left halfway.
-        Effect.tapErrorTag("AlreadyImported", ({ _tag }) =>
-          stageRefusal === _tag ? Effect.void : run.record({ _tag: "stage-refused", reason: _tag })
-        )
-      )
+      yield* refuseSameContent(work, prepared).pipe(recordRefusal(run))
     }
     if (plan.part === undefined && mayNeedParts(prepared, provider.limits)) {
       const found = yield* splitFile(prepared, provider.limits, run.folder)

@@ -16,10 +16,13 @@ import {
 import { destinationOf, holdDestination, holdDestinationMeanwhile } from "../destination-hold.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
 import { findingsFile, refusal } from "../refusal.ts"
+import { recordRefusal } from "../record-refusal.ts"
 import { refuseSameContent } from "../same-content.ts"
 import { RunJournal } from "../../journal/run-journal.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
+import { measuredWait } from "../../telemetry/limit-wait.ts"
+import { askBeforeStart } from "./ask-before-start.ts"
 import { requireConsent } from "./require-consent.ts"
 import { settleDoubt } from "./settle-doubt.ts"
 
@@ -45,7 +48,7 @@ export const start = (
     // The place that a part goes to is held by the whole, and its allowance is that of the whole.
     const destination = plan.part === undefined ? place : undefined
     if (tracked === undefined && (job !== undefined || plan.adopted !== undefined)) {
-      yield* holdDestinationMeanwhile(destination)
+      yield* holdDestinationMeanwhile(work, destination)
     }
     if (job !== undefined) return job
     if (plan.adopted !== undefined) return yield* followAdopted(work, plan.adopted)
@@ -96,7 +99,7 @@ const settleOrStart = (
       const job = yield* settleDoubt(work, file, doubt)
       if (job !== undefined) {
         yield* run.record({ _tag: "job-started", job, knownBy: "find" })
-        if (!isHeld) yield* holdDestinationMeanwhile(held)
+        if (!isHeld) yield* holdDestinationMeanwhile(work, held)
         return job
       }
       yield* run.record({ _tag: "job-absent", knownBy: "find" })
@@ -104,7 +107,11 @@ const settleOrStart = (
       if (startsLeft === 0) return yield* new ReplyLost({ endpoint: "start", code: doubt.cause })
     }
     // Before the intent is recorded: while it waits, nothing has been begun. A wait can take hours.
-    if (!isHeld && (yield* holdDestination(work, held))) {
+    if (!isHeld && (yield* measuredWait("destination")(holdDestination(work, held)))) {
+      yield* sourceUnchanged(run.folder, file.prepared)
+    }
+    // A part is asked about with the whole.
+    if (plan.part === undefined && (yield* askBeforeStart(work, file.prepared))) {
       yield* sourceUnchanged(run.folder, file.prepared)
     }
     return yield* withRetries(
@@ -143,12 +150,14 @@ const startOnce = (
       const { startAttempts, wasDoubted } = yield* run.state
       const journal = yield* RunJournal
       // Of two runs of the same content, one records its intent first, and the other then sees it.
-      yield* journal.exclusively(
-        Effect.andThen(
-          refuseSameContent(work, file.prepared),
-          run.record({ _tag: "start-begun", attempt: startAttempts + 1 })
+      yield* journal
+        .exclusively(
+          Effect.andThen(
+            refuseSameContent(work, file.prepared),
+            run.record({ _tag: "start-begun", attempt: startAttempts + 1 })
+          )
         )
-      )
+        .pipe(recordRefusal(run))
       yield* recordStart(destination, run.id, startAttempts + 1)
       const job = yield* restore(provider.start(file, stepContext(work))).pipe(
         Effect.mapError((reason) => (wasDoubted ? goneByUse(work.label, reason) : reason)),

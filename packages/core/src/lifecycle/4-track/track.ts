@@ -1,4 +1,4 @@
-import { Clock, Effect, Equal, Option } from "effect"
+import { Clock, Effect, Equal, Option, Schedule } from "effect"
 import type { ImportError } from "../../errors/import-error.ts"
 import { type ImportReason, type JobNotFound, StillRunning } from "../../errors/reasons.ts"
 import type { JobRef } from "../../model/job.ts"
@@ -21,12 +21,13 @@ export const track = (work: ImportRun, job: JobRef): Effect.Effect<Progress, Imp
     const { tracked } = yield* run.state
     if (tracked !== undefined) return tracked
     const settings = yield* EngineSettings
-    const schedule = trackSchedule(provider.limits, settings)
+    const { mostLooks = Infinity } = settings
+    const schedule = trackSchedule(provider.limits, settings).pipe(Schedule.upTo({ times: mostLooks - 1 }))
     const last = yield* Effect.repeat(look(work, job), { schedule, until: isOver }).pipe(
       Effect.delay(settings.pollMillis ?? provider.limits.firstPollMillis),
       Effect.timeoutOption(settings.waitMillis)
     )
-    if (Option.isNone(last)) {
+    if (Option.isNone(last) || !isOver(last.value)) {
       const { progress } = yield* run.state
       return yield* new StillRunning({
         runId: run.id,

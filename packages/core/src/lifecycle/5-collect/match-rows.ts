@@ -10,6 +10,7 @@ import { inFile } from "../../rows/malformed-source.ts"
 import { dottedText, parseJsonRow } from "../1-stage/json-row.ts"
 import { sentRows, type SourceRow } from "../1-stage/read-rows.ts"
 import { type ImportRun, stepContext } from "../import-run.ts"
+import { indexRows } from "../row-fate/index-rows.ts"
 import { calibrateRecords } from "./calibrate-records.ts"
 import { ask, type Ledger, onLedger, openLedger } from "./ledger.ts"
 import { type OutcomeFiles, rowsWithVerdicts, writeOutcomeFiles } from "./outcome-files.ts"
@@ -64,7 +65,7 @@ export const matchRows = (
       }
       const { rest, warnings: aboutTotals } = settleRest(paired.named, ledger.totals())
       const files = yield* writeOutcomeFiles(
-        rowsWithVerdicts(ledger, rest, prepared, work.run.folder),
+        indexRows(rowsWithVerdicts(ledger, rest, prepared, work.run.folder), prepared, work),
         prepared,
         folder
       )

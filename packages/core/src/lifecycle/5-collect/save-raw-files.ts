@@ -18,7 +18,7 @@ export const safeFileName = (name: string): string => {
     .replaceAll(/[^A-Za-z0-9._-]+/g, "_")
     .replace(/^[._]+/, "")
     .slice(-100)
-  // While `a` is being written it is `a.part`.
+  // While `a` is being written it has a name that ends so.
   const lasting = plain.endsWith(".part") ? `${plain}_` : plain
   return lasting === "" ? "output" : lasting
 }

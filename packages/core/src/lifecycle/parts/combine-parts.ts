@@ -21,6 +21,7 @@ import {
 } from "../5-collect/outcome-files.ts"
 import { readAhead } from "../read-ahead.ts"
 import type { ImportRun } from "../import-run.ts"
+import { indexRows } from "../row-fate/index-rows.ts"
 
 /** A part whose steps have all been taken. */
 export interface EndedPart {
@@ -137,14 +138,16 @@ const combineCalibrations = (parts: ReadonlyArray<EndedPart>): RecordCalibration
 
 /** Parts → what became of every row of the whole file, in one pass over it. */
 export const combineParts = (
-  { run }: ImportRun,
+  work: ImportRun,
   file: PreparedFile,
   parts: ReadonlyArray<EndedPart>
 ): Effect.Effect<Collected, ImportReason> =>
   Effect.gen(function* () {
+    const { run } = work
     const folder = join(run.folder, stepFolders.collect)
     yield* makeFolder(folder)
-    const written = yield* writeOutcomeFiles(rowsOfParts(file, run.folder, parts), file, folder)
+    const rows = indexRows(rowsOfParts(file, run.folder, parts), file, work)
+    const written = yield* writeOutcomeFiles(rows, file, folder)
     return {
       rows: written.rows,
       rejections: written.rejections,

@@ -11,6 +11,7 @@ import type { StagedFile } from "../../model/staged-file.ts"
 import type { ValidationReport } from "../../model/validation-report.ts"
 import { type FileInParts, isInParts, stage } from "../1-stage/stage.ts"
 import { validate } from "../2-validate/validate.ts"
+import { askBeforeParts } from "../3-start/ask-before-start.ts"
 import { requireConsent } from "../3-start/require-consent.ts"
 import { refuseFindings, start } from "../3-start/start.ts"
 import { track } from "../4-track/track.ts"
@@ -18,10 +19,13 @@ import { collect } from "../5-collect/collect.ts"
 import { warnOfAllowance } from "../destination-allowance.ts"
 import { destinationOf, holdDestination, holdDestinationMeanwhile } from "../destination-hold.ts"
 import type { ImportRun } from "../import-run.ts"
+import { recordRefusal } from "../record-refusal.ts"
 import { report, verdictOf } from "../run-report.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
 import { stagedOnceMore } from "../staged-once-more.ts"
 import { told } from "../told.ts"
+import { attributeNames } from "../../telemetry/attribute-names.ts"
+import { measuredWait } from "../../telemetry/limit-wait.ts"
 import { withStepContext } from "../with-step-context.ts"
 import { combineParts, combineValidations, type EndedPart } from "./combine-parts.ts"
 import { openPart, type PartRun } from "./part-run.ts"
@@ -94,9 +98,19 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
       Effect.andThen(
         // The whole holds the place: the parts of two files must not come in between each other.
         toStart.mayStart
-          ? withStepContext("start", work)(holdDestination(work, destination))
-          : holdDestinationMeanwhile(destination),
-        untilFailure(whole.parts, jobsAtOnce, (part) => inPart(work, whole, part, importPart))
+          ? withStepContext("start", work)(measuredWait("destination")(holdDestination(work, destination)))
+          : holdDestinationMeanwhile(work, destination),
+        withStepContext("start", work)(askBeforeParts(work, whole.prepared, whole.parts))
+      ).pipe(
+        Effect.andThen(
+          untilFailure(whole.parts, jobsAtOnce, (part) => inPart(work, whole, part, importPart))
+        ),
+        // Seen by the first of them, whose record nobody looks at.
+        Effect.tapError(({ reason }) =>
+          reason._tag === "AlreadyImported"
+            ? Effect.fail(reason).pipe(recordRefusal(run), Effect.ignore)
+            : Effect.void
+        )
       )
     )
     yield* Effect.gen(function* () {
@@ -151,7 +165,10 @@ const inPart = <Done>(
 ): Effect.Effect<Done, ImportError, RunJournal> =>
   openPart(work, whole, part).pipe(
     Effect.flatMap((opened) => opened.within(take(opened))),
-    Effect.scoped
+    Effect.scoped,
+    Effect.withSpan("bulkport.part", {
+      attributes: { [attributeNames.runId]: work.run.id, [attributeNames.part]: part.number }
+    })
   )
 
 /** Works on parts in order, some at once. After a failure the ones under way go on to their end, and no other is begun. */
