@@ -1,1 +1,10 @@
-export {}
+/** Run journals, limits and row lookups in SQL, whatever the database. */
+export { copyRuns, type CopiedRuns } from "./copy-runs.ts"
+export { migrateTables, type TableFamily } from "./migrations/migrate-tables.ts"
+export type { SqlMigration } from "./migrations/sql-migration.ts"
+export type { LeaseTimes } from "./leases/lease-keeper.ts"
+export { clientOf, SqlDatabase, type SqlKind } from "./sql-database.ts"
+export { StoreTooNew } from "./store-errors.ts"
+export type { RowIndexOptions } from "./rows/row-options.ts"
+export type { StoreOptions } from "./store-options.ts"
+export type { StoreServices } from "./store-layer.ts"

@@ -72,7 +72,15 @@ export const startPostgres = async (): Promise<TestPostgres> => {
   const removeRest = () => rmSync(folder, { recursive: true, force: true })
   process.once("exit", removeRest)
   try {
-    await server.initialise()
+    // It hands the password over in a file there, which the user of the server must be able to read.
+    const { TMPDIR: usual } = process.env
+    process.env["TMPDIR"] = folder
+    try {
+      await server.initialise()
+    } finally {
+      if (usual === undefined) delete process.env["TMPDIR"]
+      else process.env["TMPDIR"] = usual
+    }
     await server.start()
   } catch (error) {
     throw new Error(`PostgreSQL did not start.\n${said.join("").slice(-4000)}`, { cause: error })
