@@ -1,0 +1,51 @@
+import { overviewOf, RunJournal } from "@bulkport/core"
+import { Effect, Result, Schedule } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { Cancelled, QueueProblem } from "./import-queue.ts"
+import { rowOf } from "./look-at-queue.ts"
+import { recordChanges } from "./queue-changes.ts"
+import { queueNow } from "./queue-clock.ts"
+import { orUnavailable, type QueueRow } from "./queue-row.ts"
+
+/** Makes what withdraws runs, or stops waiting for their jobs. */
+export const makeCancel =
+  (sql: SqlClient.SqlClient) =>
+  (runId: string): Effect.Effect<Cancelled, QueueProblem, RunJournal> =>
+    Effect.gen(function* () {
+      const now = yield* queueNow(sql).pipe(orUnavailable("ask for the time"))
+      const cancelled = yield* Effect.gen(function* () {
+        const rows = yield* sql<QueueRow>`
+          UPDATE bulkport_queue SET state = 'cancelled', changes = changes + 1, ended_at = ${now}, next_look_at = NULL
+          WHERE run_id = ${runId} AND state IN ('queued', 'running', 'waiting', 'stopped') RETURNING *`
+        yield* recordChanges(sql, rows, now)
+        return rows.length > 0
+      }).pipe(sql.withTransaction, orUnavailable("cancel a run"))
+      if (!cancelled) {
+        const { state } = yield* rowOf(sql, runId)
+        if (state === "ended") return "over"
+      }
+      yield* untilLetGo(sql, runId)
+      return (yield* mayHaveStarted(runId)) ? "left" : "withdrawn"
+    })
+
+/** A worker that has it may be about to start a job: what came of that is certain only once it has let go, or is gone. */
+const untilLetGo = (sql: SqlClient.SqlClient, runId: string): Effect.Effect<void, QueueProblem> =>
+  Effect.gen(function* () {
+    const { held_by, held_until } = yield* rowOf(sql, runId)
+    const now = yield* queueNow(sql).pipe(orUnavailable("ask for the time"))
+    return held_by === null || Number(held_until ?? 0) < now
+  }).pipe(Effect.repeat({ schedule: Schedule.spaced(100), until: (isFree) => isFree }), Effect.asVoid)
+
+/** True where a job was made by the run or a part of it, or may have been. */
+const mayHaveStarted = (runId: string): Effect.Effect<boolean, never, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const view = yield* Effect.result(journal.view(runId))
+    // One that has no record has sent nothing; one whose record cannot be read may have.
+    if (Result.isFailure(view)) return view.failure._tag !== "RunNotFound"
+    const parts = yield* Effect.forEach(view.success.state.parts ?? [], ({ number }) =>
+      Effect.result(journal.view(`${runId}/parts/${number}`))
+    )
+    const known = parts.flatMap((part) => (Result.isSuccess(part) ? [part.success] : []))
+    return overviewOf(view.success, known).mayHaveImported
+  })

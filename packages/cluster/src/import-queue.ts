@@ -1,0 +1,79 @@
+import type { ImportError, ImportRequest, RetryRequest, Settlement } from "@bulkport/core"
+import { Context, type Effect, type Stream } from "effect"
+import type { QueueEvent } from "./queue-event.ts"
+import type { QueueFull, QueueUnavailable, RunNotQueued } from "./queue-reasons.ts"
+import type { QueuedRun, QueueNumbers, QueuePage, QueueQuestion } from "./queued-run.ts"
+
+/** An import to be made by a worker. */
+export interface SubmitRequest {
+  readonly plan: ImportRequest
+  /** The id that the run shall have, as `newRunId` makes it. One that is there already is left as it is. */
+  readonly runId?: string
+  /** From 0, which can wait, to 9: 5 unless given. Whoever waits long enough comes before all others. */
+  readonly priority?: number
+  /** A name of the caller's own, up to 200 characters: submitting under the same name of a tenant again gives the run of then. */
+  readonly key?: string
+}
+
+/** What has come of submitting. */
+export interface Submitted {
+  readonly runId: string
+  /** False when it had been submitted before: nothing was changed. */
+  readonly isNew: boolean
+}
+
+/**
+ * What has come of cancelling.
+ *
+ * `withdrawn`: nothing had been started, and nothing will be. `left`: a start was made or may have been, and the job at the service,
+ * which is never touched, is not waited for any more. `over`: it had come to its end before.
+ */
+export type Cancelled = "withdrawn" | "left" | "over"
+
+/** What any operation of the queue may fail with. */
+export type QueueProblem = RunNotQueued | QueueUnavailable
+
+/** Imports that workers make, on whatever machine: submitted, looked at, stopped and taken up again from anywhere. */
+export class ImportQueue extends Context.Service<
+  ImportQueue,
+  {
+    /**
+     * Puts an import into the queue, and gives the id of its run. Done once it would survive a power cut of the database. The file must
+     * be where the workers can read it, and stay as it is. Submitting twice, by the same run id or key, makes one run.
+     */
+    readonly submit: (
+      request: SubmitRequest
+    ) => Effect.Effect<Submitted, QueueFull | QueueUnavailable | ImportError>
+    readonly look: (runId: string) => Effect.Effect<QueuedRun, QueueProblem>
+    readonly list: (question: QueueQuestion) => Effect.Effect<QueuePage, QueueUnavailable>
+    /** How many runs there are, of one tenant if it is given. */
+    readonly numbers: (tenant?: string) => Effect.Effect<QueueNumbers, QueueUnavailable>
+    /** Withdraws a run, or stops waiting for its job. One that a worker has is let go within seconds. */
+    readonly cancel: (runId: string) => Effect.Effect<Cancelled, QueueProblem>
+    /**
+     * Takes up a run that is stopped or cancelled, or lets one that waits go on at once. `confirmed` agrees to an import that cannot
+     * be undone. A run that has ended, or that a worker has, is left as it is.
+     */
+    readonly resume: (
+      runId: string,
+      options?: { readonly confirmed?: boolean }
+    ) => Effect.Effect<QueuedRun, QueueProblem>
+    /** Records what a person found out about a start in doubt, and lets the run go on. */
+    readonly settle: (
+      runId: string,
+      settlement: Settlement
+    ) => Effect.Effect<QueuedRun, QueueProblem | ImportError>
+    /** Puts the failed rows of a run that has ended into the queue, as a run of their own. */
+    readonly retry: (
+      request: RetryRequest & { readonly priority?: number }
+    ) => Effect.Effect<Submitted, QueueFull | QueueUnavailable | ImportError>
+    /**
+     * What happens to a run, from its beginning or behind the event of the number `after`, as it happens. Ends when the run has ended, is
+     * stopped, or is cancelled. From any machine: the events are those of the store.
+     */
+    readonly events: (
+      runId: string,
+      options?: { readonly after?: number }
+    ) => Stream.Stream<QueueEvent, QueueProblem>
+  }
+>()("@bulkport/cluster/ImportQueue") {}

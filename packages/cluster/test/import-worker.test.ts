@@ -1,0 +1,541 @@
+import { resumeImport, RunJournal } from "@bulkport/core"
+import { memoryPlugin, type MemoryService, startMemoryService } from "@bulkport/testkit"
+import { Effect, Exit, Fiber, Schedule, Scope, Stream } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { ImportQueue, ImportWorker, type QueueEvent, type WorkerOptions } from "../src/index.ts"
+import { contactsPlan } from "./support/memory-import.ts"
+import { client, untilCount, untilState, withQueue, withWorker } from "./support/queue-under-test.ts"
+import type { WorkerProcessSettings } from "./support/worker-process-settings.ts"
+
+let service: MemoryService
+const scope = Scope.makeUnsafe()
+beforeAll(async () => {
+  service = await Effect.runPromise(Scope.provide(startMemoryService(), scope))
+})
+afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+beforeEach(() => {
+  service.behaviour.holdsJobs = false
+  service.clearFaults()
+})
+
+const patience: WorkerOptions = {
+  pollMillis: 20,
+  takeoverMillis: 2000,
+  stayMillis: 60,
+  firstPauseMillis: 40,
+  longestPauseMillis: 80,
+  retryPauseMillis: 20,
+  retries: 2
+}
+
+const settingsWith = (worker: WorkerOptions = {}): WorkerProcessSettings => ({
+  folder: mkdtempSync(join(tmpdir(), "queue-")),
+  serviceUrl: service.url,
+  apiKey: service.apiKey,
+  worker: { ...patience, ...worker }
+})
+
+const submit = (
+  settings: WorkerProcessSettings,
+  name: string,
+  more: Parameters<typeof contactsPlan>[2] = {}
+) =>
+  Effect.flatMap(ImportQueue, (queue) =>
+    Effect.map(
+      queue.submit({ plan: contactsPlan(join(settings.folder, "sources"), name, more) }),
+      ({ runId }) => runId
+    )
+  )
+
+const reportOf = (runId: string) =>
+  Effect.gen(function* () {
+    const { folder } = yield* (yield* RunJournal).view(runId)
+    return JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as { verdict: string; rows: unknown }
+  })
+
+test("many imports all come to their end, each with one job, and the engine keeps nothing of them", async () => {
+  const settings = settingsWith({ slots: 8 })
+  const jobsBefore = service.jobs().length
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const ids = yield* Effect.forEach(
+        Array.from({ length: 25 }, (_, index) => index),
+        (index) => submit(settings, `many-${index}`, { tenant: `t${index % 3}` })
+      )
+      yield* untilCount("ended", 25)
+      for (const id of ids) expect((yield* reportOf(id)).verdict).toBe("succeeded")
+      expect(service.jobs().length - jobsBefore).toBe(25)
+      const sql = yield* client
+      const left = Effect.gen(function* () {
+        const counts = yield* Effect.forEach(
+          ["bulkport_engine_messages", "bulkport_engine_replies", "bulkport_queue_executions"],
+          (table) => sql.unsafe<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
+        )
+        return counts.reduce((sum, [row]) => sum + Number(row?.n), 0)
+      })
+      while ((yield* left) > 0) yield* Effect.sleep(100)
+      const worker = yield* ImportWorker
+      const standing = yield* worker.standing
+      expect(standing).toMatchObject({ isReady: true, running: 0, slots: 8 })
+    })
+  )
+})
+
+test("a job that takes long is left alone between looks, over more than one execution, and ends like any other", async () => {
+  const settings = settingsWith()
+  service.behaviour.holdsJobs = true
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const id = yield* submit(settings, "long")
+      const waiting = yield* untilState(id, "waiting")
+      expect(waiting.nextLookAt).toBeDefined()
+      const sql = yield* client
+      const generation = Effect.map(
+        sql<{ generation: number }>`SELECT generation FROM bulkport_queue WHERE run_id = ${id}`,
+        ([row]) => Number(row?.generation)
+      )
+      while ((yield* generation) < 3) yield* Effect.sleep(20)
+      service.behaviour.holdsJobs = false
+      const ended = yield* untilState(id, "ended")
+      expect(ended.attempts).toBe(0)
+      expect((yield* reportOf(id)).verdict).toBe("succeeded")
+    })
+  )
+})
+
+test("events tell of a run from its record and from the queue, in order, and go on behind any of them", async () => {
+  const settings = settingsWith()
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const queue = yield* ImportQueue
+      const id = yield* submit(settings, "events")
+      const events: ReadonlyArray<QueueEvent> = yield* Stream.runCollect(queue.events(id))
+      const told = events.map((event) => (event.type === "recorded" ? event.entry : event.state))
+      expect(told.slice(0, 3)).toEqual(["queued", "running", "run-created"])
+      expect(told.slice(-2)).toEqual(["reported", "ended"])
+      expect(told).toContain("job-started")
+      const numbers = events.map(({ number }) => number)
+      expect(numbers).toEqual([...numbers].sort((one, other) => one - other))
+      expect(new Set(numbers).size).toBe(numbers.length)
+      for (const at of [0, 1, 4, events.length - 2]) {
+        const rest = yield* Stream.runCollect(queue.events(id, { after: numbers[at] ?? 0 }))
+        expect(rest).toEqual(events.slice(at + 1))
+      }
+      expect(JSON.stringify(events)).not.toContain("@example.com")
+    })
+  )
+})
+
+test("nothing that the store keeps holds a secret or the content of a row", async () => {
+  const settings = settingsWith()
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      service.addFault({
+        on: "createJob",
+        times: 9,
+        action: { type: "reply", status: 400, body: `no ${service.apiKey} canary@example.com` }
+      })
+      yield* untilState(yield* submit(settings, "canary"), "stopped")
+      service.clearFaults()
+      service.behaviour.holdsJobs = true
+      yield* untilState(yield* submit(settings, "canary-2"), "waiting")
+      const sql = yield* client
+      const tables = yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`
+      expect(tables.map(({ name }) => name)).toContain("bulkport_engine_messages")
+      for (const { name } of tables) {
+        const rows = yield* Effect.provideService(
+          sql.unsafe(`SELECT * FROM ${name}`),
+          SqlClient.SafeIntegers,
+          true
+        )
+        const text = JSON.stringify(rows, (_, value: unknown) =>
+          typeof value === "bigint" ? String(value) : value
+        )
+        expect(text, name).not.toContain(service.apiKey)
+        expect(text, name).not.toContain("@example.com")
+      }
+      const payloads = yield* sql<{
+        payload: string
+      }>`SELECT payload FROM bulkport_engine_messages WHERE tag = 'run' AND entity_type = 'Workflow/BulkportImport'`
+      expect(payloads.length).toBeGreaterThan(0)
+      for (const { payload } of payloads) {
+        expect(Object.keys(JSON.parse(payload) as object).sort()).toEqual(["generation", "place", "runId"])
+      }
+    })
+  )
+})
+
+describe("submitting", () => {
+  test("twice under one run id or one key makes one run; a key is that of its tenant", async () => {
+    const settings = settingsWith()
+    await withQueue(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const plan = contactsPlan(settings.folder, "twice")
+        const first = yield* queue.submit({ plan, key: "order-1" })
+        expect(first.isNew).toBe(true)
+        expect(yield* queue.submit({ plan, key: "order-1" })).toEqual({ runId: first.runId, isNew: false })
+        expect(yield* queue.submit({ plan, runId: first.runId })).toEqual({
+          runId: first.runId,
+          isNew: false
+        })
+        expect((yield* queue.submit({ plan: { ...plan, tenant: "other" }, key: "order-1" })).isNew).toBe(true)
+        const all = yield* Effect.forEach([1, 2, 3, 4], () => queue.submit({ plan, key: "order-2" }), {
+          concurrency: 4
+        })
+        expect(new Set(all.map(({ runId }) => runId)).size).toBe(1)
+        expect(all.filter(({ isNew }) => isNew)).toHaveLength(1)
+      })
+    )
+  })
+
+  test("is refused when as many wait as may, of a tenant or of all", async () => {
+    const settings = settingsWith()
+    await withQueue(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const plan = contactsPlan(settings.folder, "full")
+        yield* queue.submit({ plan: { ...plan, tenant: "a" } })
+        const refused = yield* Effect.flip(queue.submit({ plan: { ...plan, tenant: "a" } }))
+        expect(refused).toMatchObject({
+          _tag: "QueueFull",
+          tenant: "a",
+          waiting: 1,
+          most: 1,
+          isRetryable: true
+        })
+        yield* queue.submit({ plan: { ...plan, tenant: "b" } })
+        expect(yield* Effect.flip(queue.submit({ plan: { ...plan, tenant: "c" } }))).toMatchObject({
+          _tag: "QueueFull",
+          waiting: 2
+        })
+        expect((yield* queue.numbers()).byState.queued).toBe(2)
+      }),
+      { mostQueued: 2, mostQueuedPerTenant: 1 }
+    )
+  })
+
+  test("of a file that is not there is refused at once, and of a run that is not there told of", async () => {
+    const settings = settingsWith()
+    await withQueue(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const plan = contactsPlan(settings.folder, "gone")
+        const refused = yield* Effect.flip(
+          queue.submit({ plan: { ...plan, source: { path: join(settings.folder, "no.csv") } } })
+        )
+        expect(refused).toMatchObject({ _tag: "ImportError", reason: { _tag: "SourceFileUnreadable" } })
+        expect(yield* Effect.flip(queue.look("20260101-000000-00000"))).toMatchObject({
+          _tag: "RunNotQueued"
+        })
+        expect(yield* Effect.flip(queue.cancel("20260101-000000-00000"))).toMatchObject({
+          _tag: "RunNotQueued"
+        })
+        expect((yield* Effect.result(Stream.runDrain(queue.events("20260101-000000-00000"))))._tag).toBe(
+          "Failure"
+        )
+      })
+    )
+  })
+
+  test("lists runs a page at a time, those submitted last first", async () => {
+    const settings = settingsWith()
+    await withQueue(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const plan = contactsPlan(settings.folder, "list")
+        for (let index = 0; index < 7; index++)
+          yield* queue.submit({ plan: { ...plan, tenant: index % 2 === 0 ? "a" : "b" } })
+        const all = yield* queue.list({ limit: 100 })
+        expect(all.runs).toHaveLength(7)
+        const pages: Array<string> = []
+        let after: string | undefined
+        do {
+          const page = yield* queue.list({
+            tenant: "a",
+            limit: 3,
+            states: ["queued"],
+            ...(after === undefined ? {} : { after })
+          })
+          pages.push(...page.runs.map(({ runId }) => runId))
+          after = page.next
+        } while (after !== undefined)
+        expect(pages).toEqual(all.runs.filter(({ tenant }) => tenant === "a").map(({ runId }) => runId))
+        expect((yield* queue.list({ states: [] })).runs).toEqual([])
+      })
+    )
+  })
+})
+
+describe("a run that does not come to its end by itself", () => {
+  test("stops with the reason and what to do next, and goes on when it is resumed", async () => {
+    const settings = settingsWith()
+    await withWorker(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const plan = contactsPlan(settings.folder, "bad")
+        writeFileSync(join(settings.folder, "bad.csv"), "email,name\nnobody,One\n")
+        const { runId } = yield* queue.submit({ plan })
+        const { stop } = yield* untilState(runId, "stopped")
+        expect(stop).toMatchObject({ step: "start", reason: "FindingsRefused" })
+        expect(stop?.message).not.toContain("nobody")
+        expect(stop?.nextStep).not.toBe("")
+        yield* queue.resume(runId)
+        const events = yield* Stream.runCollect(Stream.take(queue.events(runId), 400))
+        expect(
+          events.filter((event) => event.type === "state-changed" && event.state === "stopped")
+        ).toHaveLength(2)
+      })
+    )
+  })
+
+  test("is tried again later for a passing reason, and stops once that has been enough", async () => {
+    const settings = { ...settingsWith(), engine: { retries: 0 } }
+    await withWorker(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        service.addFault({ on: "sendFile", times: 1, action: { type: "reply", status: 503 } })
+        yield* untilState(yield* submit(settings, "passing"), "ended")
+        service.addFault({ on: "sendFile", times: 3, action: { type: "reply", status: 503 } })
+        const id = yield* submit(settings, "lasting")
+        expect(yield* untilState(id, "stopped")).toMatchObject({
+          attempts: 2,
+          stop: { reason: "ServiceUnavailable", step: "stage" }
+        })
+        yield* queue.resume(id)
+        expect(yield* untilState(id, "ended")).toMatchObject({ attempts: 0 })
+      })
+    )
+  })
+
+  test("is in doubt until a person says what they found, where the service cannot be asked", async () => {
+    const settings = settingsWith()
+    const jobsBefore = service.jobs().length
+    const blind = {
+      ...memoryPlugin,
+      open: (values: Parameters<typeof memoryPlugin.open>[0]) =>
+        Effect.map(memoryPlugin.open(values), ({ find: _cannot, ...provider }) => provider)
+    }
+    await withWorker(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        service.addFault({ on: "createJob", action: { type: "lose-reply" } })
+        const id = yield* submit(settings, "doubt")
+        expect((yield* untilState(id, "stopped")).stop).toMatchObject({
+          reason: "StartInDoubt",
+          step: "start"
+        })
+        yield* queue.resume(id)
+        yield* untilState(id, "stopped")
+        expect(service.jobs().length - jobsBefore).toBe(1)
+        yield* queue.settle(id, { type: "job", jobId: service.jobs().at(-1) ?? "" })
+        yield* untilState(id, "ended")
+        expect(service.jobs().length - jobsBefore).toBe(1)
+        expect(yield* Effect.flip(queue.settle(id, { type: "not-started" }))).toMatchObject({
+          reason: { _tag: "NotInDoubt" }
+        })
+      }),
+      { plugins: [blind] }
+    )
+  })
+
+  test("waits for a worker that has its provider", async () => {
+    const settings = settingsWith()
+    const id = await withWorker(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const { runId } = yield* queue.submit({ plan: contactsPlan(settings.folder, "missing") })
+        yield* Effect.sleep(200)
+        expect((yield* queue.look(runId)).state).toBe("queued")
+        return runId
+      }),
+      { plugins: [] }
+    )
+    await withWorker(settings, untilState(id, "ended"))
+  })
+})
+
+describe("cancelling", () => {
+  test("withdraws a run that has not been started, and leaves one that is over", async () => {
+    const settings = settingsWith()
+    const [withdrawn, other] = await withQueue(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const one = yield* submit(settings, "withdrawn")
+        expect(yield* queue.cancel(one)).toBe("withdrawn")
+        expect(yield* queue.cancel(one)).toBe("withdrawn")
+        return [one, yield* submit(settings, "other")] as const
+      })
+    )
+    await withWorker(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        yield* untilState(other, "ended")
+        expect((yield* queue.look(withdrawn)).state).toBe("cancelled")
+        expect(yield* queue.cancel(other)).toBe("over")
+        yield* queue.resume(withdrawn)
+        yield* untilState(withdrawn, "ended")
+      })
+    )
+  })
+
+  test("lets go of a run that is worked on or waited for, and never touches its job", async () => {
+    const settings = settingsWith()
+    const busy = settingsWith({ stayMillis: 60_000 })
+    service.behaviour.holdsJobs = true
+    for (const using of [settings, busy]) {
+      await withWorker(
+        using,
+        Effect.gen(function* () {
+          const queue = yield* ImportQueue
+          const id = yield* submit(using, "left")
+          while (service.requestsOf("getJob").length === 0) yield* Effect.sleep(10)
+          yield* untilState(id, using === busy ? "running" : "waiting")
+          expect(yield* queue.cancel(id)).toBe("left")
+          expect((yield* queue.look(id)).state).toBe("cancelled")
+          service.behaviour.holdsJobs = false
+          yield* queue.resume(id)
+          yield* untilState(id, "ended")
+          service.behaviour.holdsJobs = true
+          service.clearRequests()
+        })
+      )
+    }
+  })
+})
+
+test("failed rows are retried by a run of their own", async () => {
+  const settings = settingsWith()
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const queue = yield* ImportQueue
+      const plan = contactsPlan(settings.folder, "retry", { allowFindings: true })
+      writeFileSync(join(settings.folder, "retry.csv"), "email,name\nnobody,One\nretry@example.com,Two\n")
+      const { runId } = yield* queue.submit({ plan })
+      yield* untilState(runId, "ended")
+      const retry = yield* queue.retry({ runId, allowFindings: true })
+      expect(retry.isNew).toBe(true)
+      yield* untilState(retry.runId, "ended")
+      expect((yield* (yield* RunJournal).view(retry.runId)).state.plan.parent?.runId).toBe(runId)
+    })
+  )
+})
+
+test("a run that somebody resumes by hand meanwhile has one job and ends once", async () => {
+  const settings = settingsWith()
+  const jobsBefore = service.jobs().length
+  service.behaviour.holdsJobs = true
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const id = yield* submit(settings, "by-hand")
+      yield* untilState(id, "waiting")
+      const byHand = yield* Effect.forkChild(
+        resumeImport(id).pipe(
+          Effect.retry({ schedule: Schedule.spaced(5), while: ({ reason }) => reason._tag === "RunLocked" })
+        )
+      )
+      yield* Effect.sleep(100)
+      service.behaviour.holdsJobs = false
+      yield* untilState(id, "ended")
+      yield* Fiber.join(byHand)
+      expect(service.jobs().length - jobsBefore).toBe(1)
+    })
+  )
+})
+
+test("a second worker on the same SQLite store is refused while the first one works, and welcome afterwards", async () => {
+  const settings = settingsWith()
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const second = yield* Effect.promise(() =>
+        withWorker(settings, Effect.void).then(
+          () => "started",
+          (error: unknown) => (error as { _tag?: string })._tag
+        )
+      )
+      expect(second).toBe("WorkerPresent")
+    })
+  )
+  await withWorker(settings, Effect.void)
+})
+
+test("a file in parts is imported part by part, and no worker stays with a job that takes long", async () => {
+  const settings = settingsWith({ stayMillis: 100 })
+  const jobsBefore = service.jobs().length
+  const cut = {
+    ...memoryPlugin,
+    open: (values: Parameters<typeof memoryPlugin.open>[0]) =>
+      memoryPlugin.open({ ...values, maxFileBytes: "60" })
+  }
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const queue = yield* ImportQueue
+      const plan = contactsPlan(settings.folder, "parts")
+      const rows = Array.from(
+        { length: 5 },
+        (_, index) => `parts-contact-number-${index}@example.com,Name ${index}\n`
+      )
+      writeFileSync(join(settings.folder, "parts.csv"), `email,name\n${rows.join("")}`)
+      service.behaviour.holdsJobs = true
+      const { runId } = yield* queue.submit({ plan })
+      yield* untilState(runId, "waiting")
+      expect(service.jobs().length - jobsBefore).toBe(1)
+      service.behaviour.holdsJobs = false
+      yield* untilState(runId, "ended")
+      expect(service.jobs().length - jobsBefore).toBe(5)
+      expect((yield* reportOf(runId)).rows).toMatchObject({ staged: 5, accepted: 5 })
+    }),
+    { plugins: [cut] }
+  )
+})
+
+test("an import that cannot be undone waits for somebody to agree to it", async () => {
+  const settings = settingsWith()
+  const asDestructive = (type: (typeof memoryPlugin.importTypes)[number]) => ({
+    ...type,
+    isDestructive: true
+  })
+  const destructive = {
+    ...memoryPlugin,
+    importTypes: memoryPlugin.importTypes.map(asDestructive),
+    importType: (...asked: Parameters<typeof memoryPlugin.importType>) =>
+      Effect.map(memoryPlugin.importType(...asked), asDestructive)
+  }
+  const jobsBefore = service.jobs().length
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const queue = yield* ImportQueue
+      const id = yield* submit(settings, "destructive")
+      expect((yield* untilState(id, "stopped")).stop?.reason).toBe("ConfirmationNeeded")
+      yield* queue.resume(id)
+      yield* untilState(id, "stopped")
+      expect(service.jobs().length).toBe(jobsBefore)
+      yield* queue.resume(id, { confirmed: true })
+      yield* untilState(id, "ended")
+    }),
+    { plugins: [destructive] }
+  )
+})

@@ -1,0 +1,181 @@
+import { RunJournal } from "@bulkport/core"
+import { type MemoryService, startMemoryService } from "@bulkport/testkit"
+import { Effect, Exit, Schedule, Scope } from "effect"
+import { mkdtempSync, readFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { startPostgres, type TestPostgres } from "postgres-for-tests"
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest"
+import { ImportQueue, type WorkerOptions } from "../src/index.ts"
+import { contactsPlan } from "./support/memory-import.ts"
+import { untilCount, withQueue, withWorker } from "./support/queue-under-test.ts"
+import type { WorkerProcessSettings } from "./support/worker-process-settings.ts"
+import { startWorkerProcess, type WorkerProcess } from "./support/worker-processes.ts"
+
+let service: MemoryService
+let server: TestPostgres
+let databases = 0
+// Processes take their time to start where many tests run at once.
+vi.setConfig({ testTimeout: 90_000 })
+
+const scope = Scope.makeUnsafe()
+const started: Array<WorkerProcess> = []
+
+beforeAll(async () => {
+  service = await Effect.runPromise(Scope.provide(startMemoryService(), scope))
+  server = await startPostgres()
+})
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((worker) => worker.end("SIGKILL")))
+  service.clearFaults()
+  service.behaviour.holdsJobs = false
+  service.latency.millis = 0
+})
+afterAll(async () => {
+  await server.stop()
+  await Effect.runPromise(Scope.close(scope, Exit.void))
+})
+
+const patience: WorkerOptions = { pollMillis: 50, takeoverMillis: 1500, stayMillis: 60_000, slots: 8 }
+
+const settingsOf = async (kind: "sqlite" | "postgres"): Promise<WorkerProcessSettings> => ({
+  folder: mkdtempSync(join(tmpdir(), "workers-")),
+  ...(kind === "postgres" ? { url: await server.createDatabase(`workers_${databases++}`) } : {}),
+  serviceUrl: service.url,
+  apiKey: service.apiKey,
+  worker: patience
+})
+
+const start = (settings: WorkerProcessSettings) =>
+  Effect.promise(async () => {
+    const worker = await startWorkerProcess(settings)
+    started.push(worker)
+    return worker
+  })
+
+const submitAll = (settings: WorkerProcessSettings, name: string, count: number) =>
+  Effect.flatMap(ImportQueue, (queue) =>
+    Effect.forEach(
+      Array.from({ length: count }, (_, index) => index),
+      (index) =>
+        Effect.map(
+          queue.submit({ plan: contactsPlan(join(settings.folder, "sources"), `${name}-${index}`) }),
+          ({ runId }) => runId
+        )
+    )
+  )
+
+/** The report without what differs between any two runs. */
+const reportOf = (runId: string) =>
+  Effect.map(
+    Effect.flatMap(RunJournal, (journal) => journal.view(runId)),
+    ({ folder }) => {
+      const { job, rows, verdict } = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as Record<
+        string,
+        unknown
+      >
+      return { verdict, rows, label: (job as { label: string }).label }
+    }
+  )
+
+const expectAllSound = (ids: ReadonlyArray<string>, jobsBefore: number) =>
+  Effect.gen(function* () {
+    for (const id of ids) {
+      expect(yield* reportOf(id)).toEqual({
+        verdict: "succeeded",
+        rows: { setAside: 0, staged: 2, accepted: 2, rejected: 0, unknown: 0 },
+        label: `bulkport-${id}`
+      })
+    }
+    expect(service.jobs().length - jobsBefore).toBe(ids.length)
+  })
+
+test("on PostgreSQL, others take over what a killed worker had, and what a stopped one hands over; no job is started twice", async () => {
+  const settings = await settingsOf("postgres")
+  const jobsBefore = service.jobs().length
+  await withQueue(
+    settings,
+    Effect.gen(function* () {
+      const queue = yield* ImportQueue
+      const untilHeldBy = (name: string, ids: ReadonlyArray<string>) =>
+        Effect.forEach(ids, (id) =>
+          Effect.repeat(queue.look(id), {
+            schedule: Schedule.spaced(20),
+            until: ({ worker }) => worker === name
+          })
+        )
+      service.behaviour.holdsJobs = true
+      const first = yield* start({ ...settings, worker: { ...patience, name: "first" } })
+      // Some are in the middle of a start when their worker goes.
+      service.addFault({ on: "createJob", times: 3, action: { type: "delay", millis: 300 } })
+      const ids = yield* submitAll(settings, "killed", 8)
+      while (service.jobs().length - jobsBefore < 5) yield* Effect.sleep(10)
+      yield* Effect.promise(() => first.end("SIGKILL"))
+      const second = yield* start({ ...settings, worker: { ...patience, name: "second" } })
+      yield* untilHeldBy("second", ids)
+      while (service.jobs().length - jobsBefore < 8) yield* Effect.sleep(10)
+
+      const begun = Date.now()
+      yield* Effect.promise(() => second.end("SIGTERM"))
+      expect(Date.now() - begun).toBeLessThan(10_000)
+      yield* Effect.promise(() =>
+        withWorker(
+          { ...settings, worker: { ...patience, name: "third" } },
+          Effect.gen(function* () {
+            yield* untilHeldBy("third", ids)
+            service.behaviour.holdsJobs = false
+            yield* untilCount("ended", 8)
+          })
+        )
+      )
+      yield* expectAllSound(ids, jobsBefore)
+    })
+  )
+})
+
+test("on SQLite, a worker that was killed goes on where it was when it is started again", async () => {
+  const settings = await settingsOf("sqlite")
+  const jobsBefore = service.jobs().length
+  service.behaviour.holdsJobs = true
+  await withQueue(
+    settings,
+    Effect.gen(function* () {
+      const first = yield* start(settings)
+      const ids = yield* submitAll(settings, "again", 4)
+      while (service.jobs().length - jobsBefore < 4) yield* Effect.sleep(10)
+      yield* Effect.promise(() => first.end("SIGKILL"))
+      service.behaviour.holdsJobs = false
+      yield* Effect.promise(() => withWorker(settings, untilCount("ended", 4)))
+      yield* expectAllSound(ids, jobsBefore)
+    })
+  )
+})
+
+test("two workers share the work; one that stops leaves no start in doubt, and does not stop the other's", async () => {
+  const settings = await settingsOf("postgres")
+  const jobsBefore = service.jobs().length
+  // Whoever stops has starts under way.
+  service.latency.millis = 25
+  const named = (name: string) => ({ ...settings, worker: { ...patience, slots: 4, name } })
+  await withQueue(
+    settings,
+    Effect.gen(function* () {
+      const queue = yield* ImportQueue
+      const ids = yield* submitAll(settings, "shared", 24)
+      yield* Effect.promise(() =>
+        Promise.all([
+          withWorker(named("one"), untilCount("ended", 6)),
+          withWorker(named("other"), untilCount("ended", 24))
+        ])
+      )
+      const runs = yield* Effect.forEach(ids, queue.look)
+      expect(new Set(runs.map(({ worker }) => worker))).toEqual(new Set(["one", "other"]))
+      yield* expectAllSound(ids, jobsBefore)
+      for (const id of ids) {
+        const { entries } = yield* (yield* RunJournal).view(id)
+        expect(entries.map(({ entry }) => entry._tag)).not.toContain("start-in-doubt")
+        expect(entries.map(({ entry }) => entry._tag)).not.toContain("job-absent")
+      }
+    })
+  )
+})
