@@ -1,1 +1,10 @@
-export {}
+/** The public list of the HTTP API, and nothing else. */
+export { BulkportServer } from "./bulkport-server.ts"
+export { layerServer } from "./layer-server.ts"
+export { openApiDocument } from "./openapi-document.ts"
+export type { ServerLimits, ServerOptions } from "./server-options.ts"
+export { ListenFailed, TokenFileInvalid } from "./server-reasons.ts"
+export { makeToken } from "./tokens/make-token.ts"
+export { tokensFromFile } from "./tokens/token-file.ts"
+export { TokenFile, TokenRecord, TokenScope } from "./tokens/token-record.ts"
+export { tokensOf, type TokenSource, TokensUnavailable } from "./tokens/token-source.ts"

@@ -1,0 +1,79 @@
+import { ImportQueue } from "@bulkport/cluster"
+import { newRunId } from "@bulkport/core"
+import { Clock, Effect } from "effect"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import { ApiState } from "../api-services.ts"
+import { apiFailure } from "../answers/api-failure.ts"
+import { RetrySubmission } from "../api/submission.ts"
+import { forgetSent, keepSent } from "../uploads/kept-source.ts"
+import { mediaTypeOf, readJson, typeRefused } from "../uploads/received-body.ts"
+import { receiveParts } from "../uploads/received-parts.ts"
+import { requireConfirm, visibleSource } from "./submit-import.ts"
+import type { FoundImport } from "./visible-import.ts"
+
+/** What stands in for a tolerance that is said in part. */
+const toleranceOf = ({ tolerance }: RetrySubmission) =>
+  tolerance === undefined
+    ? {}
+    : { tolerance: { mode: "strict" as const, minRowsForPercent: 100, ...tolerance } }
+
+const submitRetry = (runId: string, said: RetrySubmission, file: string | undefined) =>
+  Effect.gen(function* () {
+    const { source: _source, tolerance: _tolerance, ...rest } = said
+    const submitted = yield* (yield* ImportQueue).retry({
+      runId,
+      ...rest,
+      ...toleranceOf(said),
+      ...(file === undefined ? {} : { file })
+    })
+    return { id: submitted.runId, isNew: submitted.isNew }
+  })
+
+/** From a source that was sent ahead, or the rows as they are. */
+const fromJson = (runId: string, said: RetrySubmission) =>
+  Effect.gen(function* () {
+    yield* requireConfirm(said.confirmed)
+    if (said.source === undefined) return yield* submitRetry(runId, said, undefined)
+    const { path, runId: id } = yield* visibleSource(said.source)
+    const submitted = yield* submitRetry(runId, said, path)
+    // Its rows have been taken over into a file of the run.
+    yield* forgetSent(id)
+    return submitted
+  })
+
+/** From a file in the same request. */
+const fromParts = (runId: string, request: HttpServerRequest.HttpServerRequest) =>
+  Effect.gen(function* () {
+    const { limits, uploads } = yield* ApiState
+    const id = newRunId(yield* Clock.currentTimeMillis)
+    const received = Effect.gen(function* () {
+      const { kept, said } = yield* receiveParts(request, limits, {
+        schema: RetrySubmission,
+        said: ({ confirmed, source }) =>
+          source === undefined
+            ? requireConfirm(confirmed)
+            : Effect.fail(
+                apiFailure(400, "PartsInvalid", "There is a file and a source as well.", "Send one of them.")
+              ),
+        file: (name, content) => keepSent(id, name, undefined, content)
+      })
+      return yield* submitRetry(runId, said, kept.path)
+    })
+    return yield* uploads.use(received).pipe(Effect.ensuring(forgetSent(id)))
+  })
+
+/** Submits the rows of an import that failed, as a request says. */
+export const retryRows = ({ id }: FoundImport, request: HttpServerRequest.HttpServerRequest) =>
+  Effect.gen(function* () {
+    switch (mediaTypeOf(request)) {
+      case "application/json":
+      case "": {
+        const { limits } = yield* ApiState
+        return yield* fromJson(id, yield* readJson(RetrySubmission, request, limits, {}))
+      }
+      case "multipart/form-data":
+        return yield* fromParts(id, request)
+      default:
+        return yield* typeRefused(["multipart/form-data", "application/json"])
+    }
+  })

@@ -1,0 +1,93 @@
+/** What goes around every request: an id, a line in the log, headers for safety, and an answer whatever happens. */
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import { Cause, Clock, Effect } from "effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServerError from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { randomUUID } from "node:crypto"
+import { apiFailure, type ApiFailure } from "./answers/api-failure.ts"
+import { problemResponse } from "./answers/problem-response.ts"
+import { CurrentRequest, type RequestNotes } from "./request-notes.ts"
+import type { GivenLimits } from "./server-options.ts"
+
+const unexpected = apiFailure(
+  500,
+  "Unexpected",
+  "Something is wrong with the server.",
+  "Tell those who run it the id of this request, which is in its logs."
+)
+
+const noRoute = apiFailure(
+  404,
+  "NotFound",
+  "There is no such path, or it has no such method.",
+  "See GET /openapi.json."
+)
+
+/** What to answer to a failure that nobody made an answer of. */
+const failureFor = (cause: Cause.Cause<unknown>): ApiFailure => {
+  const error = Cause.squash(cause)
+  const isMissing = HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
+  return isMissing ? noRoute : unexpected
+}
+
+const safetyHeaders = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer"
+}
+
+const logged = (notes: RequestNotes, method: string, status: number, millis: number): Effect.Effect<void> => {
+  const { id, problem, route, tenant, token } = notes
+  return Effect.logInfo("request answered").pipe(
+    Effect.annotateLogs({
+      request: id,
+      method,
+      ...(route === undefined ? {} : { route }),
+      status,
+      millis,
+      ...(token === undefined ? {} : { token }),
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(problem === undefined ? {} : { problem })
+    })
+  )
+}
+
+/** Goes around all requests. */
+export const layerRequestFrame = ({ idleMillis }: GivenLimits) =>
+  HttpRouter.middleware(
+    (answer) =>
+      Effect.gen(function* () {
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const begunAt = yield* Clock.currentTimeMillis
+        const notes: RequestNotes = { id: randomUUID() }
+        const response = yield* answer.pipe(
+          Effect.catchCause((cause) =>
+            // A caller who has gone is no failure, and there is nobody to answer.
+            Cause.hasInterruptsOnly(cause)
+              ? Effect.failCause(cause)
+              : Effect.gen(function* () {
+                  const failure = failureFor(cause)
+                  if (failure === unexpected) yield* Effect.logError("request failed", describe(cause))
+                  return yield* problemResponse(failure)
+                })
+          ),
+          Effect.provideService(CurrentRequest, notes)
+        )
+        // A reader that stands still from now on is cut off, and what waits for it is let go.
+        NodeHttpServerRequest.toIncomingMessage(request).socket.setTimeout(idleMillis * 2)
+        const millis = (yield* Clock.currentTimeMillis) - begunAt
+        yield* logged(notes, request.method, response.status, millis)
+        return HttpServerResponse.setHeaders(response, { ...safetyHeaders, "x-request-id": notes.id })
+      }),
+    { global: true }
+  )
+
+/** What went wrong, by its kind and place alone: a message may hold anything. */
+const describe = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause)
+  if (!(error instanceof Error)) return "not an error"
+  const places = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
+  return [error.name, ...places.slice(0, 5).map((line) => line.trim())].join(" ")
+}
