@@ -1,7 +1,6 @@
 import {
   EngineSettings,
   type ImportServices,
-  layerFiles,
   ProviderRegistry,
   RunJournal,
   RunObserver,
@@ -11,31 +10,45 @@ import {
 import { Effect, Layer } from "effect"
 import { connectionNamed } from "./chosen-connection.ts"
 import { readyFor } from "./large-file.ts"
-import { Session } from "./session.ts"
+import { type CallSession, Session } from "./session.ts"
 import type { Settings } from "./settings.ts"
+import type { StoreProblem } from "./store/open-store.ts"
+import { withTelemetry } from "./telemetry.ts"
+
+/** How patient the engine is, as this call wants it. */
+export const engineSettings = (settings: Settings) =>
+  Effect.gen(function* () {
+    const defaults = yield* EngineSettings
+    const { engine } = (yield* Session).surroundings
+    const { pollInterval, sameContentWindow, waitLimit } = settings.shared
+    return {
+      ...defaults,
+      ...engine,
+      ...(pollInterval === undefined ? {} : { pollMillis: pollInterval }),
+      ...(waitLimit === undefined ? {} : { waitMillis: waitLimit }),
+      ...(sameContentWindow === undefined ? {} : { sameContentMillis: sameContentWindow })
+    }
+  })
+
+/** The providers that this call knows, with its settings. */
+export const providersOf = (session: CallSession, settings: Settings): Layer.Layer<ProviderRegistry> => {
+  const { pluginProblems: problems = [], plugins } = session.surroundings
+  return ProviderRegistry.layer({ plugins, problems }, settings.openValues)
+}
 
 /** Gives an effect the engine as this call wants it: where runs are, which providers, how patient, and who watches. */
 export const withEngine =
   (settings: Settings) =>
-  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, ImportServices> | Session> =>
+  <A, E, R>(
+    effect: Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E | StoreProblem, Exclude<R, ImportServices> | Session> =>
     Effect.gen(function* () {
       const session = yield* Session
-      const defaults = yield* EngineSettings
-      const { engine, pluginProblems: problems = [], plugins } = session.surroundings
-      const { pollInterval, sameContentWindow, waitLimit } = settings.shared
-      const services = Layer.merge(
-        layerFiles(settings.runsFolder),
-        ProviderRegistry.layer({ plugins, problems }, settings.openValues)
-      )
-      return yield* effect.pipe(
+      const services = Layer.merge(settings.store.layer, providersOf(session, settings))
+      const seen = withTelemetry(session, effect)
+      return yield* seen.pipe(
         Effect.provide(services),
-        Effect.provideService(EngineSettings, {
-          ...defaults,
-          ...engine,
-          ...(pollInterval === undefined ? {} : { pollMillis: pollInterval }),
-          ...(waitLimit === undefined ? {} : { waitMillis: waitLimit }),
-          ...(sameContentWindow === undefined ? {} : { sameContentMillis: sameContentWindow })
-        }),
+        Effect.provideService(EngineSettings, yield* engineSettings(settings)),
         Effect.provideService(RunObserver, (event) => Effect.sync(() => session.watch(event)))
       )
     })

@@ -35,6 +35,11 @@ export class EventLines {
     this.line(event)
   }
 
+  /** Writes that a run that is watched stands otherwise. */
+  change(run: object): void {
+    this.line({ type: "run-watched", run })
+  }
+
   /** Writes the document that the call has come to. No line comes after it. */
   result(document: object): void {
     this.line({ type: "result", document })

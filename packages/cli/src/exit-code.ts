@@ -1,4 +1,5 @@
 import type { ImportReason, RunVerdict } from "@bulkport/core"
+import type { ServiceProblem } from "./service-problem.ts"
 import type { UsageProblem } from "./usage-problem.ts"
 
 /**
@@ -19,6 +20,7 @@ export type Outcome =
   | RunVerdict
   | ImportReason["_tag"]
   | UsageProblem["_tag"]
+  | ServiceProblem["_tag"]
   | "Done"
   | "FindingsFound"
   | "JobRunning"
@@ -51,7 +53,9 @@ export const exitCodes = {
   UnknownImportType: 2,
   AbilityMissing: 2,
   ConfirmationNeeded: 2,
+  StartVetoed: 2,
   SourceFileUnreadable: 2,
+  SourceBroken: 2,
   RunNotFound: 2,
   RunLocked: 2,
   JournalDamaged: 2,
@@ -61,6 +65,11 @@ export const exitCodes = {
   RunInParts: 2,
   NothingToRetry: 2,
   StorageFailed: 2,
+  StoreTooNew: 2,
+  RunNotQueued: 2,
+  WorkerPresent: 2,
+  ListenFailed: 2,
+  TokenFileInvalid: 2,
 
   FindingsFound: 3,
   SourceFileEmpty: 3,
@@ -98,7 +107,9 @@ export const exitCodes = {
   JobNotFound: 6,
   JobNotFinished: 6,
   OutputsGone: 6,
-  OutputMalformed: 6
+  OutputMalformed: 6,
+  QueueFull: 6,
+  QueueUnavailable: 6
 } as const satisfies Record<Outcome, ExitCode>
 
 /** What a shell reports for a process that was interrupted before there was a run. */

@@ -32,6 +32,13 @@ const sharedFlags = {
     Flag.withMetavar("folder"),
     Flag.withDescription("Where runs are recorded; .bulkport/runs unless given")
   ),
+  store: Flag.String("store").pipe(
+    optionalFlag,
+    Flag.withMetavar("store"),
+    Flag.withDescription(
+      "What keeps the records of runs: folder unless given, sqlite, or a PostgreSQL by env:NAME, file:PATH or command:PROGRAM"
+    )
+  ),
   config: Flag.String("config").pipe(
     optionalFlag,
     Flag.withMetavar("file"),
@@ -87,6 +94,7 @@ export const root = Command.make("bulkport").pipe(
 /** What the shared flags were set to. */
 export interface SharedInput {
   readonly runsFolder: string | undefined
+  readonly store: string | undefined
   readonly config: string | undefined
   readonly json: boolean
   readonly events: boolean

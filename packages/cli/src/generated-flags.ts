@@ -22,6 +22,7 @@ export type FlagTexts = Readonly<Record<string, ReadonlyArray<string>>>
 export const ownNames: ReadonlySet<string> = new Set([
   ...[
     "runs-folder",
+    "store",
     "config",
     "json",
     "quiet",
@@ -79,7 +80,9 @@ export const ownNames: ReadonlySet<string> = new Set([
     "include-values",
     "open",
     "print"
-  ]
+  ],
+  ...["tenant", "priority", "once", "listen", "tokens", "slots", "worker-name"],
+  ...["provider-limit", "tenant-limit", "log-format"]
 ])
 
 type Described = Pick<ProviderPlugin, "id" | "settingFields">

@@ -1,5 +1,5 @@
 /** The command tree, and what happens around a command: how it fails, how it is stopped, and the exit code. */
-import { RunJournal, layerFiles, type ProviderPlugin } from "@bulkport/core"
+import { RunJournal, type ProviderPlugin } from "@bulkport/core"
 import { Cause, Effect, Exit, Fiber, Logger, References, Tracer } from "effect"
 import { statSync } from "node:fs"
 import { resolve } from "node:path"
@@ -12,6 +12,7 @@ import { emulateCommand } from "./commands/emulate.ts"
 import { explainCommand } from "./commands/explain.ts"
 import { firstScreen } from "./commands/first-screen.ts"
 import { initCommand } from "./commands/init.ts"
+import { queueCommand } from "./commands/queue.ts"
 import { providerCommands } from "./commands/provider.ts"
 import { providersCommand } from "./commands/providers.ts"
 import { reportCommand } from "./commands/report.ts"
@@ -23,9 +24,12 @@ import { runsCommand } from "./commands/runs.ts"
 import { schemaCommand } from "./commands/schema.ts"
 import { stageCommand } from "./commands/stage.ts"
 import { startCommand } from "./commands/start.ts"
+import { submitCommand } from "./commands/submit.ts"
 import { supportBundleCommand } from "./commands/support-bundle.ts"
+import { tokenCommand } from "./commands/token.ts"
 import { trackCommand } from "./commands/track.ts"
 import { validateCommand } from "./commands/validate.ts"
+import { workerCommand } from "./commands/worker.ts"
 import { exitCodes, interruptedExitCode } from "./exit-code.ts"
 import { root } from "./flags.ts"
 import { callLogger } from "./log/call-logger.ts"
@@ -59,6 +63,10 @@ export const commandTree = (plugins: ReadonlyArray<ProviderPlugin>) => {
     runsCommand,
     reportCommand,
     supportBundleCommand,
+    submitCommand(plugins),
+    queueCommand,
+    workerCommand(plugins),
+    tokenCommand,
     providersCommand(plugins),
     initCommand(plugins),
     doctorOfAllCommand,
@@ -168,18 +176,16 @@ const failedFields = ({ json: { error } }: Answer): LogFields => {
 const afterInterruption = async (session: CallSession): Promise<number> => {
   // Emulators are stopped this way and no other.
   if (session.hasAnswered) return session.exitCode
-  const { run } = session
-  if (run === undefined) {
+  const { records, run } = session
+  if (run === undefined || records === undefined) {
     if (session.isForProgram) session.answer(stoppedView)
     return interruptedExitCode
   }
-  // The id of a part is the path from there to its folder.
-  const runsFolder = resolve(run.folder, ...run.id.split("/").map(() => ".."))
   const found = await Effect.runPromiseExit(
     Effect.gen(function* () {
       const view = yield* (yield* RunJournal).view(run.id)
       return { state: view.state, parts: yield* shownParts(view) }
-    }).pipe(Effect.provide(layerFiles(runsFolder)))
+    }).pipe(Effect.provide(records))
   )
   return Exit.isSuccess(found)
     ? fail(session, interruptionView(session, found.value.state, found.value.parts))

@@ -72,6 +72,8 @@ const keepDrawing = (stream: NodeJS.WriteStream, { leave, redraw }: Drawing): ((
   }
 }
 
+const ctrlZ = "\u001a"
+
 /** Standard input, which is touched only when somebody waits for a line. */
 const input: Input = {
   isTerminal: isatty(0),
@@ -103,6 +105,36 @@ const input: Input = {
     if (stdin.readableEnded || stdin.destroyed) end()
     else stdin.setEncoding("utf8").on("data", read).on("end", end).on("close", end).on("error", end).resume()
     return end
+  },
+  keys: (take) => {
+    const { stdin } = process
+    const setRaw = (isRaw: boolean) => {
+      try {
+        stdin.setRawMode(isRaw)
+      } catch {
+        // A terminal that has gone away has no modes.
+      }
+    }
+    const read = (chunk: string) => {
+      // The terminal does nothing of its own now, so that what suspends a process has to be done here.
+      if (chunk === ctrlZ) process.kill(process.pid, "SIGTSTP")
+      else take(chunk)
+    }
+    // A shell has put its own modes back meanwhile.
+    const again = () => {
+      setRaw(false)
+      setRaw(true)
+    }
+    const leave = () => setRaw(false)
+    setRaw(true)
+    stdin.setEncoding("utf8").on("data", read).resume()
+    process.on("exit", leave)
+    if (process.platform !== "win32") process.on("SIGCONT", again)
+    return () => {
+      leave()
+      stdin.off("data", read).pause()
+      process.off("exit", leave).off("SIGCONT", again)
+    }
   }
 }
 

@@ -1,14 +1,15 @@
-import type { LifecycleStep, RunEvent } from "@bulkport/core"
-import { Context, Effect, type Redacted } from "effect"
+import type { LifecycleStep, RunEvent, RunJournal } from "@bulkport/core"
+import { Context, Effect, type Layer, type Redacted } from "effect"
 import { isAbsolute, relative, resolve } from "node:path"
 import { documentId } from "./documents/document-id.ts"
 import { EventLines } from "./event-lines.ts"
 import type { ExitCode, interruptedExitCode } from "./exit-code.ts"
 import { harmlessJson, harmlessText } from "./harmless-text.ts"
-import { type LogFields, logLine, type LogLevel, logs } from "./log/log-line.ts"
+import { type LogFields, type LogFormat, logLine, type LogLevel, logs } from "./log/log-line.ts"
 import { eventLog } from "./log/event-log.ts"
 import { type Look, lookFor, wantsAccessible } from "./look.ts"
 import { type CheckEvent, type Progress, silentProgress } from "./progress/progress.ts"
+import type { StoreProblem } from "./store/open-store.ts"
 import { commandText, type Output, type Surroundings } from "./surroundings.ts"
 import { forWindow } from "./views/for-window.ts"
 
@@ -52,6 +53,8 @@ export class CallSession {
   mayAsk = true
   /** How much is logged on standard error; `undefined` for no more than the warnings that people are told. */
   logLevel: LogLevel | undefined
+  /** How the log is written. */
+  logFormat: LogFormat = "text"
   exitCode: Answer["exitCode"] = 0
   /** Flags without which a later call would look for a run in another place. */
   repeatedFlags: ReadonlyArray<string> = []
@@ -62,6 +65,8 @@ export class CallSession {
   /** Secrets that were fetched for this call, which no text may hold. */
   readonly secrets: Array<Redacted.Redacted> = []
   run: WatchedRun | undefined
+  /** Opens the records of runs once more; left out before the settings are known. */
+  records: Layer.Layer<RunJournal, StoreProblem> | undefined
   /** How a failure is headed by its exit code, where a command has better words for it than others. */
   headlines: Partial<Record<ExitCode, string>> = {}
   /** What was guessed about the file, in sentences. */
@@ -113,7 +118,7 @@ export class CallSession {
   readonly log = (level: LogLevel, message: string, fields: LogFields = {}): void => {
     if (!logs(this.logLevel, level)) return
     this.progress.pause()
-    this.surroundings.stderr.write(`${logLine(level, message, fields)}\n`)
+    this.surroundings.stderr.write(`${logLine(level, message, fields, Date.now(), this.logFormat)}\n`)
   }
 
   /**
@@ -166,6 +171,9 @@ export class CallSession {
     const { fields, level, message } = eventLog(event)
     this.log(level, message, fields)
   }
+
+  /** Prints how a run stands that is watched, as a line of events. */
+  readonly change = (run: object): void => this.eventLines.change(run)
 
   /** A later call, to be copied: with the flags it needs to find what this one has found. */
   readonly command = (...words: ReadonlyArray<string>): string =>

@@ -14,8 +14,9 @@ import { placeOf } from "./json-places.ts"
 import { parseJsonText } from "./json-text.ts"
 import type { Reading } from "./reading-flags.ts"
 import { checkedColumns, checkedReading, checkedSendAs, isObject, unknownMember } from "./reading-settings.ts"
-import { secretFieldsOf } from "./secret-source.ts"
+import { secretFieldsOf, secretHint } from "./secret-source.ts"
 import type { Surroundings } from "./surroundings.ts"
+import { misplacedAddress, type StoreChoice, storeOfMember } from "./store/store-choice.ts"
 import { type SecretMisplaced, SettingsFileInvalid } from "./usage-problem.ts"
 
 /** The name looked for in the working folder. */
@@ -44,6 +45,8 @@ export interface SettingsFile {
   /** Setting name → value, by provider. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly runsFolder?: string
+  /** Where the records of runs are kept. */
+  readonly store?: StoreChoice
 }
 
 /** Whose settings a file may hold: those of the providers there are, and of those whose plugins could not be loaded. */
@@ -62,7 +65,8 @@ export const settingsMembers = [
   "columns",
   "sendAs",
   "settings",
-  "runsFolder"
+  "runsFolder",
+  "store"
 ] as const
 
 type Problem = SettingsFileInvalid | SecretMisplaced
@@ -125,6 +129,21 @@ const checkedPluginNames = (path: string, value: Schema.Json | undefined) => {
   return Effect.fail(new SettingsFileInvalid({ path, problem, way }))
 }
 
+/** In the order of what is wrong: an address with its password, anything else that is no store. */
+const checkedStore = (
+  path: string,
+  value: Schema.Json | undefined
+): Effect.Effect<StoreChoice | undefined, Problem> => {
+  if (value === undefined) return Effect.succeed(undefined)
+  const misplaced = typeof value === "string" ? misplacedAddress(`"store" in ${path}`, value) : undefined
+  if (misplaced !== undefined) return Effect.fail(misplaced)
+  const store = storeOfMember(value)
+  const problem = `"store" must be "folder", "sqlite", or where the address of a PostgreSQL is: ${secretHint}`
+  return store === undefined
+    ? Effect.fail(new SettingsFileInvalid({ path, problem, way: ["store"] }))
+    : Effect.succeed(store)
+}
+
 const checked = (
   path: string,
   value: Schema.Json,
@@ -163,6 +182,7 @@ const checked = (
       const problem = `"provider" is ${provider ?? ""}, and the connection "${standard.name}" is one of ${standard.provider}; leave out "provider"`
       return yield* wrong(problem, "provider")
     }
+    const store = yield* checkedStore(path, value["store"])
     const [importType, runsFolder] = [yield* text("import"), yield* text("runsFolder")]
     return {
       path,
@@ -172,6 +192,7 @@ const checked = (
       ...(provider === undefined ? {} : { provider }),
       ...(importType === undefined ? {} : { import: importType }),
       ...(runsFolder === undefined ? {} : { runsFolder }),
+      ...(store === undefined ? {} : { store }),
       options,
       reading: yield* checkedReading(path, value["reading"]),
       columns: yield* checkedColumns(path, value["columns"]),

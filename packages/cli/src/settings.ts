@@ -10,6 +10,8 @@ import { makeProgress } from "./progress/progress.ts"
 import { Session } from "./session.ts"
 import { type SettingOrigin, type SettingSources, settingSources } from "./setting-values.ts"
 import { readSettingsFile, type SettingsFile } from "./settings-file.ts"
+import { type Store, storeOf } from "./store/open-store.ts"
+import { givenStore, standardStore } from "./store/store-choice.ts"
 import { UsageInvalid, type UsageProblem } from "./usage-problem.ts"
 
 /** Where runs are recorded unless told otherwise. */
@@ -21,6 +23,8 @@ export interface Settings {
   readonly file: SettingsFile
   /** Absolute. */
   readonly runsFolder: string
+  /** What keeps the records of runs. */
+  readonly store: Store
   /** Id of the provider to use where none is asked for: that of the connection that was named, or of the settings file. */
   readonly provider: string | undefined
   /** True when a connection was named for this call. */
@@ -90,10 +94,17 @@ export const readSettings = (
         : file.runsFolder === undefined
           ? resolve(folder, standardRunsFolder)
           : resolve(file.folder, file.runsFolder)
+    const given = yield* givenStore(shared.store, session.surroundings.environment)
+    const store = storeOf(session, given ?? file.store ?? standardStore, {
+      runsFolder,
+      folder: given === undefined ? file.folder : folder
+    })
+    session.records = store.layer
     return {
       shared,
       file,
       runsFolder,
+      store,
       provider: chosen.named?.provider ?? file.provider,
       isConnectionNamed: chosen.named !== undefined,
       connectionFor: (plugin) => connectionOf(chosen, plugin),
@@ -116,6 +127,7 @@ export const readSettings = (
 /** The flags that a later call for the same run needs as well. */
 const repeatedFlags = (shared: SharedInput): ReadonlyArray<string> => [
   ...(shared.runsFolder === undefined ? [] : ["--runs-folder", shared.runsFolder]),
+  ...(shared.store === undefined ? [] : ["--store", shared.store]),
   ...(shared.config === undefined ? [] : ["--config", shared.config])
 ]
 

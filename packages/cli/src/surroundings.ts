@@ -27,6 +27,11 @@ export interface Input {
   readonly isTerminal: boolean
   /** Waits for a line and hands it over; `undefined` when there will be none. Gives a function that ends the waiting. */
   readonly line: (take: (line: string | undefined) => void) => () => void
+  /**
+   * Hands over every key as it is pressed, as the characters that a terminal sends for it, and shows none of them. Gives a function
+   * that makes the terminal as it was. Left out where that cannot be had.
+   */
+  readonly keys?: (take: (keys: string) => void) => () => void
 }
 
 /** All that a call can see and touch of the outside world. Tests hand in their own. */

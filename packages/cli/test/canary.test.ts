@@ -18,6 +18,7 @@ const tokenSecret = "planted-token-secret"
 const looks: ReadonlyArray<ReadonlyArray<string>> = [
   ["runs", "list"],
   ["runs", "show", "RUN"],
+  ["runs", "row", "RUN", "--line", "2"],
   ["validate", "RUN"],
   ["track", "RUN"],
   ["track", "--all"],

@@ -34,7 +34,7 @@ const old = JSON.stringify({
 })
 
 /** Where the examples are called: with the files that they name, and both services. */
-const prepared = async () => {
+const prepared = async (store: string) => {
   const [advocate, actito] = [await emulateAdvocate(), await emulateActito()]
   const folder = await folderWith({
     "users.csv": users,
@@ -61,7 +61,13 @@ const prepared = async () => {
   await copyFile(openapi, join(folder, "mass-imports.json"))
   await mkdir(join(folder, "here"))
   await copyFile(join(folder, "users.csv"), join(folder, "here", "users.csv"))
-  const environment = { ...advocate.environment, ...actito.environment, HOME: folder, CI: "1" }
+  const environment = {
+    ...advocate.environment,
+    ...actito.environment,
+    HOME: folder,
+    CI: "1",
+    BULKPORT_STORE: store
+  }
   const world: World = { advocate, actito, options: { environment, folder } }
   return world
 }
@@ -104,8 +110,30 @@ const runFor: Readonly<Record<string, (world: World) => Promise<string>>> = {
     world.actito.emulator.addFault({ on: "create-execution", action: { type: "lose-reply" } })
     return json(world, ...importCustomers, "--again")
   },
+  "queue cancel": (world) => queued(world),
+  "queue resume": async (world) => {
+    const run = await queued(world)
+    await call(["queue", "cancel", run], world.options)
+    return run
+  },
   retry: (world) => json(world, "run", "faulty.csv", ...importUsers.slice(2), "--allow-findings", "--again")
 }
+
+/** A run that waits in the queue. */
+const queued = async ({ options }: World): Promise<string> => {
+  const called = await call(["submit", ...importUsers.slice(1), "--json"], options)
+  return documentOf<{ readonly run: string }>(called).run
+}
+
+/** What has to be there before an example is called. */
+const before: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
+  "token revoke": ({ options }) => call(["token", "create", "shop", "--all-tenants"], options),
+  worker: ({ options }) =>
+    call(["token", "create", "shop", "--all-tenants", "--tokens", "tokens.json"], options)
+}
+
+/** Commands that need a store with a queue. */
+const withQueue = ["queue", "submit", "worker"]
 
 const finished = (world: World) => json(world, ...importUsers, "--again")
 
@@ -120,6 +148,8 @@ const jobFor = async (world: World, command: string): Promise<string> => {
 const otherCodes: Readonly<Record<string, ReadonlyArray<number>>> = {
   // Nothing was mended, so that the row is rejected once more.
   "bulkport retry 20260801-101500-abcde": [3, 4],
+  // The file has two rows.
+  "bulkport runs row 20260801-101500-abcde --line 48113": [2],
   // The files of keys that it looks for are not here.
   "bulkport doctor": [0, 6],
   "bulkport doctor --connection staging": [0, 6],
@@ -160,11 +190,13 @@ const argumentsIn = async (
   return words
     .map((word, index) => (word === runId ? run : at !== -1 && index === at + 1 ? job : word))
     .filter((word, index) => word !== "--port" && words[index - 1] !== "--port")
+    .map((word) => (word === "0.0.0.0:8080" ? "127.0.0.1:0" : word))
 }
 
 it.each(commands)("the examples of %s do what they say", async (command) => {
-  const world = await prepared()
+  const world = await prepared(withQueue.includes(command.split(" ")[0] ?? "") ? "sqlite" : "folder")
   const { environment, folder } = world.options
+  await before[command]?.(world)
   if (command === "init") await rm(join(folder, "bulkport.json"))
   for (const { example } of examples.filter((each) => each.command === command)) {
     const words = await argumentsIn(world, command, example)
@@ -173,7 +205,9 @@ it.each(commands)("the examples of %s do what they say", async (command) => {
       folder,
       environment: isAsking ? { ...environment, CI: undefined } : environment,
       ...(isAsking ? { typed: ["advocate", "mine", "test_abc", "", "", ""] } : {}),
-      ...(words[0] === "emulate" ? { stopAt: "Press Ctrl-C" } : {})
+      ...(words[0] === "emulate" ? { stopAt: "Press Ctrl-C" } : {}),
+      ...(words[0] === "worker" ? { stopAt: "worker started" } : {}),
+      ...(words[1] === "watch" ? { stopAtOutput: "No run is under way" } : {})
     })
     const told = `${example}\n${called.stdout}${called.stderr}`
     expect(otherCodes[example] ?? [0], told).toContain(called.code)

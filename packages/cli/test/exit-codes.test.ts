@@ -224,6 +224,16 @@ const provocations: Partial<Record<Outcome, () => Promise<Called>>> = {
     const progress = { state: "running", providerState: "BUSY", isKnownState: true } as const
     return (await scene({ progress })).calls(...run, "--wait-limit", "20ms")
   },
+  RunNotQueued: async () =>
+    (await scene()).calls("queue", "cancel", "20260801-101500-abcde", "--store", "sqlite"),
+  TokenFileInvalid: async () =>
+    (await scene()).calls("worker", "--store", "sqlite", "--listen", "0", "--tokens", "none.json"),
+  ListenFailed: async () => {
+    const { calls } = await scene()
+    await calls("token", "create", "all", "--all-tenants")
+    // An address of examples, which no machine has.
+    return calls("worker", "--store", "sqlite", "--listen", "192.0.2.1:0")
+  },
   StartInDoubt: atService(new StartInDoubt({ label: "ours", cause: "lost" })),
   "job-failed": async () =>
     (await scene({ progress: { state: "failed", providerState: "FAILED", isKnownState: true } })).calls(
@@ -253,8 +263,15 @@ const provocations: Partial<Record<Outcome, () => Promise<Called>>> = {
   OutputMalformed: atService(new OutputMalformed({ output: "results.csv", problem: "not CSV" }))
 }
 
-/** Those that take two processes at the same time, or more: see exit-code.test.ts. */
-const elsewhere: ReadonlyArray<Outcome> = ["RunLocked"]
+/**
+ * Those that take two processes at the same time, or more, see exit-code.test.ts; and those of what only callers from code have: a
+ * source that is no file, and a hook.
+ */
+const elsewhere: ReadonlyArray<Outcome> = [
+  ...(["RunLocked", "SourceBroken", "StartVetoed"] as const),
+  // A database of the future or one that is away, and a queue of thousands: see the tests of these packages.
+  ...(["StoreTooNew", "QueueUnavailable", "QueueFull", "WorkerPresent"] as const)
+]
 
 describe("exit codes", () => {
   it("are documented, all of them, and as they are", async () => {

@@ -16,7 +16,7 @@ describe("a command", () => {
     ["import", '"bulkport run"'],
     ["upload", '"bulkport run"'],
     ["status", '"bulkport track" or "bulkport runs list"'],
-    ["list", '"bulkport runs list"'],
+    ["list", '"bulkport runs list" or "bulkport queue list" or "bulkport token list"'],
     ["ls", '"bulkport runs list"'],
     ["show", '"bulkport runs show"'],
     ["jobs", '"bulkport advocate jobs" or "bulkport actito jobs"'],

@@ -1,17 +1,23 @@
 /** What `bulkport` says when it is called with nothing: what it is, and how to begin; or how things stand. */
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { SharedInput } from "../flags.ts"
-import { listRuns } from "../runs/list-runs.ts"
+import { anyRun, runsLike } from "../runs/find-runs.ts"
 import { nextWords, retriesIn } from "../runs/what-to-do.ts"
 import { withRuns } from "../runs/with-runs.ts"
 import { answer } from "../session.ts"
 import { readSettings } from "../settings.ts"
 import { firstScreenView } from "../views/first-screen-view.ts"
 
+/** So many runs of a database are looked at: a screen is no list. */
+const newest = 100
+
 /** Shows the first screen. Reads the settings and the records of runs, and asks nobody. */
 export const firstScreen = Effect.fn("cli.first-screen")(function* (shared: SharedInput) {
   const settings = yield* readSettings(shared)
-  const runs = yield* withRuns(settings)(listRuns(settings.runsFolder))
+  const most = settings.store.kind === "folder" ? undefined : newest
+  const { hasMore, runs } = yield* withRuns(settings)(
+    runsLike(settings, anyRun, yield* Clock.currentTimeMillis, most)
+  )
   const retries = retriesIn(runs)
   const waiting = runs.flatMap((run) => {
     const words = nextWords(run, retries)
@@ -21,7 +27,9 @@ export const firstScreen = Effect.fn("cli.first-screen")(function* (shared: Shar
     firstScreenView(session, {
       file: settings.file,
       runsFolder: settings.runsFolder,
+      store: settings.store,
       runs: runs.length,
+      hasMore,
       waiting
     })
   )

@@ -20,7 +20,7 @@ import { trackAllView, trackedText } from "../views/track-all-view.ts"
 const trackEverything = (settings: Settings, provider: string | undefined, isWaiting: boolean) =>
   Effect.gen(function* () {
     const session = yield* Session
-    const { jobs, unreadable } = yield* jobsToTrack(settings.runsFolder, provider)
+    const { jobs, unreadable } = yield* jobsToTrack(settings, provider)
     // A line for each as it ends, instead of the steps of them all at once.
     session.progress.close()
     session.progress = silentProgress

@@ -85,7 +85,8 @@ const valuesOfFlag = (call: Call, flag: OutlinedFlag, typed: string): Offer => {
   const { name } = flag
   if (name === "provider") return offer(data.providers)
   if (name === "import") return importTypes(call, typed)
-  if (name === "connection") return connections(call)
+  if (name === "connection" || name === "for-connection") return connections(call)
+  if (name === "store") return offer(["folder", "sqlite", "env:", "file:"])
   if (name === "option") {
     const options = (providerOf(call) ?? { options: data.providers.flatMap((each) => each.options) }).options
     return typed.includes("=")
@@ -98,7 +99,8 @@ const valuesOfFlag = (call: Call, flag: OutlinedFlag, typed: string): Offer => {
   if (Object.hasOwn(data.columnFlags, name)) return columns(call, name, typed)
   if (name === "runs-folder" || (name === "output" && line.words[0] === "check")) return folders
   const isText = name === "file" && line.words[0] === "runs"
-  if (["config", "file", "output", "wire-profile", ...data.fileFlags].includes(name) && !isText) return files
+  if (["config", "file", "output", "tokens", "wire-profile", ...data.fileFlags].includes(name) && !isText)
+    return files
   return nothing
 }
 

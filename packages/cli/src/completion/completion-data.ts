@@ -81,6 +81,9 @@ export const completionData = (
       ...Object.keys(ownColumnFlags),
       "option",
       "state",
+      "scope",
+      "provider-limit",
+      "for-connection",
       ...fields.filter(({ kind }) => isList(kind)).map(({ flag }) => flag)
     ]
   }

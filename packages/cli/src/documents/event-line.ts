@@ -3,6 +3,7 @@ import { RunEvent } from "@bulkport/core"
 import { Schema } from "effect"
 import { amount, described, time } from "./described.ts"
 import { documentId } from "./document-id.ts"
+import { WatchedRunFacts } from "./runs-watch-document.ts"
 
 /** Name of the schema of a line. */
 export const eventName = "event"
@@ -31,6 +32,14 @@ const checkLines = [
   kind("check-finished", "The file has been read.", {})
 ] as const
 
+const watchLine = kind(
+  "run-watched",
+  "With runs watch: how a run stands that was not seen before, or stands otherwise.",
+  {
+    run: WatchedRunFacts
+  }
+)
+
 const resultLine = kind("result", "The last line: what came of the call.", {
   document: described(
     Schema.Record(Schema.String, Schema.Json),
@@ -46,5 +55,6 @@ export const EventLine = Schema.Union([
     })
   ),
   ...checkLines,
+  watchLine,
   resultLine
 ]).annotate({ description: "One line of what a call prints with --events." })

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { amount, described, orNull, text } from "./described.ts"
+import { described, orNull, text } from "./described.ts"
 
 /** What `bulkport` prints when it is called without a command. */
 export const OverviewDocument = Schema.Struct({
@@ -12,7 +12,10 @@ export const OverviewDocument = Schema.Struct({
     })
   ),
   runsFolder: text("Absolute path of the folder of all runs."),
-  runs: amount("How many runs are recorded there."),
+  runs: orNull(
+    Schema.Int,
+    "How many runs are recorded; null for more than a hundred in a database, which are not counted."
+  ),
   waiting: described(
     Schema.Array(
       Schema.Struct({

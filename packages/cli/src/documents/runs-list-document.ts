@@ -22,13 +22,20 @@ const Unreadable = Schema.Struct({
 /** What `runs list` prints. */
 export const RunsListDocument = Schema.Struct({
   folder: Schema.String.annotate({ description: "Absolute path of the folder of all runs." }),
+  store: Schema.Literals(["folder", "sqlite", "postgres"]).annotate({
+    description: "What keeps the records of runs."
+  }),
   runs: Schema.Array(Schema.Union([Schema.Struct({ ...RunSummary.fields, ...around }), Unreadable])).annotate(
     {
       description: "In the order asked for, newest first unless asked otherwise."
     }
   ),
-  recorded: Schema.Number.annotate({ description: "How many runs are recorded in the folder." }),
-  matching: Schema.Number.annotate({ description: "How many of them are as asked for." }),
+  recorded: Schema.NullOr(Schema.Number).annotate({
+    description: "How many runs are recorded; null where they are not counted, as in a database."
+  }),
+  matching: Schema.NullOr(Schema.Number).annotate({
+    description: "How many of them are as asked for; null where they were not all looked for."
+  }),
   hasMore: Schema.Boolean.annotate({
     description: "True when not all of those are in the document: see --limit."
   })

@@ -207,7 +207,15 @@ export const settingsFileSchema = (plugins: ReadonlyArray<ProviderPlugin>, mayNa
     columns: described(columns, "What is done to columns."),
     sendAs: described(Schema.Literals(sendAsWords), "The format to send rows in."),
     settings,
-    runsFolder: text("Where runs are recorded; .bulkport/runs unless given.")
+    runsFolder: text("Where runs are recorded; .bulkport/runs unless given."),
+    store: described(
+      Schema.Union([
+        Schema.Literals(["folder", "sqlite"]),
+        Schema.String.check(Schema.isPattern(/^postgres(?:ql)?:\/\//u)),
+        secretSource
+      ]),
+      "Where the records of runs are kept: in their folders unless given, in one database file there, or in a PostgreSQL. Its address comes from elsewhere if it has a password; files of runs stay in the runs folder."
+    )
   }).annotate({ title: "bulkport.json", description: "Settings of the bulkport command line." })
 }
 

@@ -16,12 +16,15 @@ const ownVariables: HelpSection["entries"] = [
     "BULKPORT_STATE_FOLDER",
     "Where is kept what all runs on this machine share, such as how much of a daily allowance is used"
   ],
+  ["BULKPORT_STORE", "The same as --store for every call; may be the address of a PostgreSQL, a secret"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "Where a collector is that traces, metrics and logs are sent to"],
   ["NO_COLOR, FORCE_COLOR", "Set to anything, colours are never used, or always"],
   ["CI", "Set to anything, nobody is asked, and nothing is drawn anew"]
 ]
 
 const ownFiles: HelpSection["entries"] = [
   ["bulkport.json", "Settings of the folder it is in: where to import to, and how files are read"],
+  [".bulkport/tokens.json", "Who may use the API of a worker"],
   [".bulkport/runs/RUN", "The record of a run, its findings, results and failed-rows.csv"]
 ]
 

@@ -12,6 +12,7 @@ const groups: ReadonlyArray<readonly [title: string, names: ReadonlyArray<string
   ["Import a file", ["run", "check", "resume", "retry"]],
   ["One step at a time", ["stage", "validate", "start", "track", "collect", "settle"]],
   ["Look at runs", ["runs", "report", "support-bundle"]],
+  ["Import from a queue", ["submit", "queue", "worker", "token"]],
   ["Set up and try out", ["init", "doctor", "providers", "emulate"]],
   ["Help and other programs", ["explain", "completions", "schema"]]
 ]

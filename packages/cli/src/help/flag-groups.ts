@@ -21,7 +21,7 @@ const named: ReadonlyArray<readonly [title: string, names: ReadonlyArray<string>
 ]
 
 const shared: ReadonlyArray<readonly [title: string, names: ReadonlyArray<string>]> = [
-  ["Settings", ["connection", "config", "runs-folder"]],
+  ["Settings", ["connection", "config", "store", "runs-folder"]],
   ["Waiting", ["wait-limit", "poll-interval", "same-content-window"]],
   ["Output", ["json", "events", "quiet", "accessible", "no-input", "log-level", "help", "version"]]
 ]
@@ -74,7 +74,10 @@ const inOrder = (names: ReadonlyArray<string>, flags: ReadonlyArray<FlagHelp>): 
   names.flatMap((name) => flags.filter((flag) => flag.name === name))
 
 /** Commands that wait for a service, as `bulkport` itself does through them; for the others it goes without saying. */
-const waiting = ["run", "check", "stage", "validate", "start", "track", "collect", "resume", "retry"]
+const waiting = [
+  ...["run", "check", "stage", "validate", "start", "track", "collect", "resume", "retry"],
+  "worker"
+]
 /** Commands about nothing but the command line itself. */
 const withoutSettings = ["explain", "completions", "schema"]
 

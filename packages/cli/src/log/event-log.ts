@@ -7,6 +7,7 @@ const levels: Partial<Record<(RunEvent | CheckEvent)["type"], LogLevel>> = {
   "allowance-warned": "warn",
   "retry-scheduled": "warn",
   "start-doubted": "warn",
+  "after-collect-failed": "warn",
   "file-inspected": "debug",
   "stage-noted": "debug",
   progressed: "debug",

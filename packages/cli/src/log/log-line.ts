@@ -19,14 +19,19 @@ const valueText = (value: string | number | boolean): string => {
   return harmlessJson(JSON.stringify(text))
 }
 
+/** How a line of the log is written: for people and programs, or as one object of JSON, for programs that collect logs. */
+export type LogFormat = "text" | "json"
+
 /** One line, without its end: time, level and message first. */
 export const logLine = (
   level: LogLevel,
   message: string,
   fields: LogFields,
-  now: number = Date.now()
+  now: number = Date.now(),
+  format: LogFormat = "text"
 ): string => {
   const all: LogFields = { time: new Date(now).toISOString(), level, message, ...fields }
+  if (format === "json") return harmlessJson(JSON.stringify(all))
   return Object.entries(all)
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${valueText(value)}`]))
     .join(" ")

@@ -1,10 +1,11 @@
 /** Operations as the log tells them: how long each took, and every request with what came of it. */
+import { attributeNames } from "@bulkport/core"
 import { Exit, Option, Tracer } from "effect"
 import type { CallSession } from "../session.ts"
 import type { LogFields } from "./log-line.ts"
 
-/** The core's span of one request. */
-const requestSpan = "bulkport.request"
+/** Requests have names of their own, after what they ask for. */
+const isRequest = ({ kind }: { readonly kind: Tracer.SpanKind }): boolean => kind === "client"
 
 /** The core's span of one attempt at a step. */
 const attemptSpan = "bulkport.attempt"
@@ -37,20 +38,23 @@ const failureFields = (exit: Exit.Exit<unknown, unknown>): LogFields => {
   return { failed: plainValue(inner ?? _tag) ?? "unknown", code: plainValue(code) }
 }
 
+const hostOf = ({ attributes }: Tracer.Span): string =>
+  [attributes.get(attributeNames.serverAddress), attributes.get(attributeNames.serverPort)].join(":")
+
 const fieldsOf = (span: Tracer.Span): LogFields =>
-  span.name === requestSpan
+  isRequest(span)
     ? {
-        method: plainValue(span.attributes.get("http.request.method")),
-        host: plainValue(span.attributes.get("server.address")),
-        path: plainValue(span.attributes.get("url.template")),
-        status: plainValue(span.attributes.get("http.response.status_code")),
-        step: found(span, "step"),
-        attempt: found(span, "attempt")
+        method: plainValue(span.attributes.get(attributeNames.requestMethod)),
+        host: hostOf(span),
+        path: plainValue(span.attributes.get(attributeNames.urlTemplate)),
+        status: plainValue(span.attributes.get(attributeNames.responseStatus)),
+        step: found(span, attributeNames.step),
+        attempt: found(span, attributeNames.attempt)
       }
     : {
         span: span.name,
-        step: plainValue(span.attributes.get("step")),
-        attempt: plainValue(span.attributes.get("attempt"))
+        step: plainValue(span.attributes.get(attributeNames.step)),
+        attempt: plainValue(span.attributes.get(attributeNames.attempt))
       }
 
 const millis = (from: bigint, to: bigint): number => Number((to - from) / 10_000n) / 100
@@ -68,12 +72,12 @@ class LoggedSpan extends Tracer.NativeSpan {
     super.end(endTime, exit)
     // An attempt is hardly more than its requests.
     const level = this.name === attemptSpan ? "trace" : "debug"
-    this.session.log(level, this.name === requestSpan ? "request" : "span", {
+    this.session.log(level, isRequest(this) ? "request" : "span", {
       ...fieldsOf(this),
       ms: millis(startTime, endTime),
       ...failureFields(exit),
-      run: found(this, "runId"),
-      provider: found(this, "provider")
+      run: found(this, attributeNames.runId),
+      provider: found(this, attributeNames.provider)
     })
   }
 }
@@ -83,7 +87,7 @@ export const loggingTracer = (session: CallSession): Tracer.Tracer =>
   Tracer.make({
     span: (options) => {
       const span = new LoggedSpan(session, options)
-      if (options.name !== requestSpan) session.log("trace", "span-begun", { span: options.name })
+      if (!isRequest(options)) session.log("trace", "span-begun", { span: options.name })
       return span
     }
   })

@@ -62,11 +62,13 @@ export const eventText = (
       return `Careful: ${count(needed)} more for ${printable(destination)}, of ${count(most)} ${unit}; ${count(used)} have been used from this machine.`
     }
     case "destination-awaited":
-      return `start: waiting for another import into ${printable(event.destination)} to end`
+      return `start: waiting for another import into ${printable(event.destination)} to end${event.heldBy === undefined ? "" : `, that of run ${event.heldBy}`}`
     case "part-event": {
       const text = eventText(event.event, wording)
       return text === undefined ? undefined : `${partText(event)}${text}`
     }
+    case "after-collect-failed":
+      return event.why
     case "output-saved":
       return `collect: saved ${printable(event.name)} (${wording.size(event.bytes)})`
   }

@@ -44,7 +44,7 @@ const wordsOf = (entry: JournalEntry): Words => {
       }
     }
     case "stage-refused":
-      return { words: `It was refused (${entry.reason}): nothing was sent.`, isOdd: true }
+      return { words: `It was refused (${entry.reason}): nothing was started.`, isOdd: true }
     case "split":
       return { words: `It was cut into ${count(entry.parts.length)} parts, each with a job of its own.` }
     case "staged-gone":
@@ -92,6 +92,8 @@ const wordsOf = (entry: JournalEntry): Words => {
       return { words: `${entry.output.name} was saved, ${size(entry.output.bytes)}.` }
     case "collected":
       return { words: "The outcome of every row was written down." }
+    case "report-told":
+      return { words: "Whoever embeds the engine was told of the report." }
     case "stage-begun":
     case "staged":
     case "validate-begun":

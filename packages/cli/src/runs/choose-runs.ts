@@ -11,7 +11,9 @@ export const runOrders = ["newest", "oldest", "rows", "duration"] as const
 export interface RunChoice {
   readonly states: ReadonlyArray<RunStateWord>
   readonly verdict: RunSummary["verdict"] | undefined
+  readonly tenant: string | undefined
   readonly provider: string | undefined
+  readonly connection: string | undefined
   /** Ids of import types that are meant by what was given. */
   readonly importTypes: ReadonlyArray<string> | undefined
   readonly since: Moment | undefined
@@ -21,11 +23,12 @@ export interface RunChoice {
   readonly sort: (typeof runOrders)[number]
 }
 
-const isChosen = (choice: RunChoice, now: number) => {
-  const { file, importTypes, provider, since, states, until, verdict } = choice
+/** Whether a run is one of those that are asked for. */
+export const isChosen = (choice: RunChoice, now: number) => {
+  const { connection, file, importTypes, provider, since, states, tenant, until, verdict } = choice
   const begin = since === undefined ? Number.NEGATIVE_INFINITY : beginOf(since, now)
   const end = until === undefined ? Number.POSITIVE_INFINITY : endOf(until, now)
-  const asksForContent = [file, importTypes, provider, since, until, verdict].some(
+  const asksForContent = [connection, file, importTypes, provider, since, tenant, until, verdict].some(
     (each) => each !== undefined
   )
   return ({ summary }: ListedRun): boolean => {
@@ -37,6 +40,8 @@ const isChosen = (choice: RunChoice, now: number) => {
       createdAt >= begin &&
       createdAt <= end &&
       (verdict === undefined || summary.verdict === verdict) &&
+      (tenant === undefined || summary.tenant === tenant) &&
+      (connection === undefined || summary.connection === connection) &&
       (provider === undefined || summary.provider === provider) &&
       (importTypes === undefined || importTypes.includes(summary.importType)) &&
       (file === undefined || basename(summary.file).toLowerCase().includes(file.toLowerCase()))

@@ -32,7 +32,7 @@ const worthRemembering = 20
 const atOnce = 16
 
 /** The record of a run, read and summed up. */
-const readRun = ({ id }: ListedRecord): Effect.Effect<ListedRun, never, RunJournal> =>
+export const readRun = ({ id }: Pick<ListedRecord, "id">): Effect.Effect<ListedRun, never, RunJournal> =>
   Effect.gen(function* () {
     const view = yield* (yield* RunJournal).view(id)
     // How the parts of a run that is over have ended is in its own record.

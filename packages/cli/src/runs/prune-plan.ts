@@ -1,5 +1,4 @@
 /** Which runs may go, and why the others stay. */
-import { idOf, type ListedRun } from "./list-runs.ts"
 import type { RunSummary } from "./run-summary.ts"
 import { hasFailedRows, type Retries } from "./what-to-do.ts"
 
@@ -34,8 +33,27 @@ export interface PruneRules {
   readonly all: boolean
 }
 
+/** What is known of a run that is decided about. */
+export type Prunable = Pick<
+  RunSummary,
+  | "id"
+  | "createdAt"
+  | "lastEntryAt"
+  | "startedAt"
+  | "state"
+  | "verdict"
+  | "failedRows"
+  | "parent"
+  | "mayHaveImported"
+>
+
+/** A run to decide about, or one whose record cannot be read. */
+export type PrunableRun =
+  | { readonly summary: Prunable; readonly unreadable?: never }
+  | { readonly summary?: never; readonly unreadable: { readonly id: string } }
+
 /** Runs that belong together, all of which may go. The first one first. */
-export type PrunedFamily = readonly [RunSummary, ...ReadonlyArray<RunSummary>]
+export type PrunedFamily = readonly [Prunable, ...ReadonlyArray<Prunable>]
 
 /** What is to go, and what stays for which reason. */
 export interface PrunePlan {
@@ -44,7 +62,7 @@ export interface PrunePlan {
 }
 
 /** Why a run stays for its own sake. */
-const reasonOf = (summary: RunSummary, retries: Retries, rules: PruneRules): ReasonToKeep | undefined => {
+const reasonOf = (summary: Prunable, retries: Retries, rules: PruneRules): ReasonToKeep | undefined => {
   const { all, now, olderThanMillis, sameContentMillis } = rules
   const { createdAt, lastEntryAt, mayHaveImported, startedAt, state } = summary
   if (state === "running" || state === "in-doubt") return state
@@ -57,26 +75,30 @@ const reasonOf = (summary: RunSummary, retries: Retries, rules: PruneRules): Rea
 }
 
 /** The run that a run's rows come from in the end. One whose parent is not there any more is the first of its own. */
-const firstOf = (summary: RunSummary, byId: ReadonlyMap<string, RunSummary>): string => {
+const firstOf = (summary: Prunable, byId: ReadonlyMap<string, Prunable>): string => {
   const parent = summary.parent === null ? undefined : byId.get(summary.parent)
   return parent === undefined ? summary.id : firstOf(parent, byId)
 }
 
 /** How many runs stand between a run and the first of its family. Not told by the times, since a clock may be set back. */
-const depthOf = (summary: RunSummary, byId: ReadonlyMap<string, RunSummary>): number => {
+const depthOf = (summary: Prunable, byId: ReadonlyMap<string, Prunable>): number => {
   const parent = summary.parent === null ? undefined : byId.get(summary.parent)
   return parent === undefined ? 0 : 1 + depthOf(parent, byId)
 }
 
 /** Decides about all runs of a folder, newest first. Families stay or go as a whole. */
-export const planPrune = (runs: ReadonlyArray<ListedRun>, retries: Retries, rules: PruneRules): PrunePlan => {
+export const planPrune = (
+  runs: ReadonlyArray<PrunableRun>,
+  retries: Retries,
+  rules: PruneRules
+): PrunePlan => {
   const kept = new Map<string, ReasonToKeep>()
-  const byId = new Map<string, RunSummary>()
+  const byId = new Map<string, Prunable>()
   for (const run of runs) {
-    if (run.summary === undefined) kept.set(idOf(run), "unreadable")
+    if (run.summary === undefined) kept.set(run.unreadable.id, "unreadable")
     else byId.set(run.summary.id, run.summary)
   }
-  const families = new Map<string, Array<RunSummary>>()
+  const families = new Map<string, Array<Prunable>>()
   // A parent stands before its retries.
   for (const summary of [...byId.values()]
     .reverse()

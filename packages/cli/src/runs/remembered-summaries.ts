@@ -14,7 +14,7 @@ import type { RunSummary } from "./run-summary.ts"
 const fileName = ".summaries.json"
 
 /** Goes up with every change of what a summary is or how it is made. */
-const format = 1
+const format = 2
 
 /** A summary, and the stamp of the record that it was made from. */
 export interface RememberedSummary {

@@ -2,8 +2,10 @@
 import {
   lifecycleSteps,
   nextStep,
+  overviewOf,
+  RunStanding,
   RunVerdict,
-  runVerdict,
+  type RunOverview,
   type RunView,
   toleranceRefusal
 } from "@bulkport/core"
@@ -16,7 +18,7 @@ import { type ShownPart, standingOfRun } from "../views/parts-view.ts"
  * `pending`: steps are left, and no job is under way. `running`: a job is under way, as far as was looked. `in-doubt`: it is
  * not certain whether a start made a job. `finished`: all steps have a result. `unreadable`: its record cannot be read.
  */
-export const runStates = ["pending", "running", "in-doubt", "finished", "unreadable"] as const
+export const runStates = [...RunStanding.literals, "unreadable"] as const
 /** One of the words for where a run stands. */
 export type RunStateWord = (typeof runStates)[number]
 
@@ -25,6 +27,7 @@ const orNull = <S extends Schema.Top>(schema: S) => Schema.NullOr(schema)
 /** What is known of a run without reading its record. Holds no row content. */
 export const RunSummary = Schema.Struct({
   id: Schema.String,
+  tenant: orNull(Schema.String).annotate({ description: "Whose run it is, where there are several." }),
   createdAt: Schema.String.annotate({ description: "When the run was begun, in ISO 8601." }),
   lastEntryAt: Schema.String.annotate({
     description: "When something was recorded of it last, in ISO 8601."
@@ -35,6 +38,7 @@ export const RunSummary = Schema.Struct({
   standing: Schema.String.annotate({ description: "The same in words for people." }),
   verdict: orNull(RunVerdict).annotate({ description: "Null before the results are collected." }),
   provider: Schema.String,
+  connection: orNull(Schema.String).annotate({ description: "The connection that it was made with." }),
   importType: Schema.String,
   target: Schema.String.annotate({ description: "Where the rows go, in words." }),
   file: Schema.String.annotate({ description: "Path of the source file." }),
@@ -66,13 +70,6 @@ export const RunSummary = Schema.Struct({
 /** What is known of a run without reading its record. */
 export type RunSummary = typeof RunSummary.Type
 
-const stateOf = (view: RunView, parts: ReadonlyArray<ShownPart>): RunStateWord => {
-  const states = [view.state, ...parts.flatMap((part) => (part.view === undefined ? [] : [part.view.state]))]
-  if (view.state.collected !== undefined) return "finished"
-  if (states.some(({ doubt }) => doubt !== undefined)) return "in-doubt"
-  return states.some(({ job, tracked }) => job !== undefined && tracked === undefined) ? "running" : "pending"
-}
-
 /** True when findings stand in the way, those of the file itself before it is sent or those of its rows before the start, or another run. */
 const isRefused = ({ state }: RunView): boolean => {
   const { plan, prepared, stageRefusal, tally, validation } = state
@@ -82,42 +79,50 @@ const isRefused = ({ state }: RunView): boolean => {
   return next === "start" && (validation?.blocking ?? 0) > 0 && !plan.allowFindings
 }
 
-/** When something happened last, in milliseconds since the epoch: the parts of a file have records of their own. */
-const lastOf = (views: ReadonlyArray<RunView>): number =>
-  Math.max(...views.map(({ entries, state }) => entries.at(-1)?.at ?? state.createdAt))
+const timeOf = (millis: number): string => new Date(millis).toISOString()
+
+/** A summary as far as an overview has it: what is decided by, without what only the record tells. */
+export type ShortSummary = Omit<RunSummary, "standing" | "file" | "rows" | "millis" | "job" | "isRefused">
+
+/** Puts an overview in the words of a summary. */
+export const shortSummaryOf = (run: RunOverview): ShortSummary => ({
+  id: run.id,
+  tenant: run.tenant ?? null,
+  createdAt: timeOf(run.createdAt),
+  lastEntryAt: timeOf(run.changedAt),
+  state: run.standing,
+  verdict: run.verdict ?? null,
+  provider: run.provider,
+  connection: run.connection ?? null,
+  importType: run.importType,
+  target: run.target,
+  failedRows: run.rows === undefined ? null : run.rows.rejected + run.rows.setAside + run.rows.unknown,
+  unknownRows: run.rows?.unknown ?? null,
+  parts: run.parts ?? null,
+  parent: run.parent ?? null,
+  nextStep: run.nextStep ?? null,
+  mayHaveImported: run.mayHaveImported,
+  startedAt: run.startBegunAt === undefined ? null : timeOf(run.startBegunAt)
+})
 
 /** Sums a run up. `parts` are those of a file in parts whose run has not ended; what has ended is in its own record. */
 export const summaryOf = (view: RunView, parts: ReadonlyArray<ShownPart> = []): RunSummary => {
   const { state } = view
-  const { collected, plan, prepared, staged } = state
+  const { plan, prepared, staged } = state
   const sent = staged?.prepared ?? (state.parts === undefined ? undefined : prepared)
-  const rows = collected?.rows
-  const word = stateOf(view, parts)
-  const next = nextStep(state)
-  const views = [view, ...parts.flatMap((part) => (part.view === undefined ? [] : [part.view]))]
+  const short = shortSummaryOf(
+    overviewOf(
+      view,
+      parts.flatMap((part) => part.view ?? [])
+    )
+  )
   return {
-    id: view.id,
-    createdAt: new Date(state.createdAt).toISOString(),
-    lastEntryAt: new Date(lastOf(views)).toISOString(),
-    state: word,
+    ...short,
     standing: standingOfRun(view, parts),
-    verdict: runVerdict(state) ?? null,
-    provider: plan.provider,
-    importType: plan.importType,
-    target: state.target,
     file: plan.source.path,
     rows: sent?.rows ?? null,
-    failedRows: rows === undefined ? null : rows.rejected + rows.setAside + rows.unknown,
-    unknownRows: rows?.unknown ?? null,
     millis: Object.values(state.millisByStep).reduce((sum, millis) => sum + millis, 0),
-    parts: state.parts?.length ?? null,
     job: state.job?.id ?? null,
-    parent: plan.parent?.runId ?? null,
-    nextStep: next ?? null,
-    isRefused: word === "pending" && isRefused(view),
-    mayHaveImported: views.some(
-      ({ state }) => state.collected !== undefined || state.doubt !== undefined || state.job !== undefined
-    ),
-    startedAt: state.startBegunAt === undefined ? null : new Date(state.startBegunAt).toISOString()
+    isRefused: short.state === "pending" && isRefused(view)
   }
 }

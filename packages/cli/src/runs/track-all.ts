@@ -1,14 +1,15 @@
 /** Looks at the jobs of all runs that are not over, each on its own: one that fails stops no other. */
 import { ImportError, type ImportReason, RunJournal, stepImport } from "@bulkport/core"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { checkRun } from "../engine.ts"
 import { type ExitCode, exitCodes } from "../exit-code.ts"
+import type { ServiceProblem } from "../service-problem.ts"
 import { Session } from "../session.ts"
 import type { Settings } from "../settings.ts"
 import { shownParts } from "../shown-parts.ts"
 import type { UsageProblem } from "../usage-problem.ts"
 import type { Failure } from "../views/failure-view.ts"
-import { listRuns } from "./list-runs.ts"
+import { anyRun, runsLike } from "./find-runs.ts"
 import { lookOnce } from "./look-once.ts"
 import type { RunSummary } from "./run-summary.ts"
 
@@ -28,7 +29,7 @@ export interface TrackedJob {
   readonly providerState?: string
   readonly rowsProcessed?: number
   readonly problem?: {
-    readonly tag: (ImportReason | UsageProblem)["_tag"]
+    readonly tag: (ImportReason | UsageProblem | ServiceProblem)["_tag"]
     readonly message: string
     readonly nextStep: string
   }
@@ -93,9 +94,11 @@ const jobsOf = (summary: RunSummary) =>
   }).pipe(Effect.orElseSucceed((): ReadonlyArray<Unsure> => [{ id: summary.id, summary }]))
 
 /** Every job that is not known to be over, in the order of the runs, newest first, and the runs of which nobody can tell. */
-export const jobsToTrack = (runsFolder: string, provider: string | undefined) =>
+export const jobsToTrack = (settings: Settings, provider: string | undefined) =>
   Effect.gen(function* () {
-    const runs = yield* listRuns(runsFolder)
+    // Of one whose record cannot be read nobody can tell.
+    const states = ["running", "in-doubt", "unreadable"] as const
+    const { runs } = yield* runsLike(settings, { ...anyRun, states }, yield* Clock.currentTimeMillis)
     const open = runs.flatMap(({ summary }) =>
       (summary?.state === "running" || summary?.state === "in-doubt") &&
       (provider === undefined || summary.provider === provider)

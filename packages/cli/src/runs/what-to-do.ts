@@ -1,4 +1,6 @@
 /** What of a run needs somebody, with the command that goes on with it. */
+import { RunJournal, type StorageFailed } from "@bulkport/core"
+import { Effect } from "effect"
 import type { RunSummary } from "./run-summary.ts"
 import type { ListedRun } from "./list-runs.ts"
 
@@ -6,7 +8,9 @@ import type { ListedRun } from "./list-runs.ts"
 export type Retries = ReadonlyMap<string, string>
 
 /** Finds the retries among all runs. Of several retries of one run, the newest. */
-export const retriesIn = (runs: ReadonlyArray<ListedRun>): Retries => {
+export const retriesIn = (
+  runs: ReadonlyArray<{ readonly summary?: Pick<RunSummary, "id" | "parent" | "mayHaveImported"> }>
+): Retries => {
   const found = new Map<string, string>()
   for (const { summary } of runs) {
     if (summary === undefined || summary.parent === null || !summary.mayHaveImported) continue
@@ -16,9 +20,28 @@ export const retriesIn = (runs: ReadonlyArray<ListedRun>): Retries => {
   return found
 }
 
+/** Asks for the retries of those of these runs that have failed rows: where it would take too long to look at all runs. */
+export const retriesOf = (
+  runs: ReadonlyArray<{ readonly summary?: Pick<RunSummary, "id" | "failedRows" | "verdict"> }>
+): Effect.Effect<Retries, StorageFailed, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const found = new Map<string, string>()
+    for (const { summary } of runs) {
+      if (summary === undefined || !hasFailedRows(summary, new Map())) continue
+      const retry = (yield* journal.find({ parent: summary.id })).runs.find(
+        ({ mayHaveImported }) => mayHaveImported
+      )
+      if (retry !== undefined) found.set(summary.id, retry.id)
+    }
+    return found
+  })
+
 /** True for a run that has ended with rows that failed, and that nobody has retried. */
-export const hasFailedRows = ({ failedRows, id, verdict }: RunSummary, retries: Retries): boolean =>
-  (verdict === "job-failed" || (failedRows ?? 0) > 0) && !retries.has(id)
+export const hasFailedRows = (
+  { failedRows, id, verdict }: Pick<RunSummary, "failedRows" | "id" | "verdict">,
+  retries: Retries
+): boolean => (verdict === "job-failed" || (failedRows ?? 0) > 0) && !retries.has(id)
 
 /** The words of the command that goes on with a run; `undefined` when nobody needs to do anything, or only to wait. */
 export const wordsToGoOn = (run: ListedRun, retries: Retries): ReadonlyArray<string> | undefined => {

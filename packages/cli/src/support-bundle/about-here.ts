@@ -10,6 +10,7 @@ import { type Person, redactedPath, withoutUserInfo } from "./redacted-path.ts"
 const variables = [
   ...[
     "BULKPORT_STATE_FOLDER",
+    "BULKPORT_STORE",
     "CI",
     "HTTP_PROXY",
     "HTTPS_PROXY",
@@ -49,6 +50,7 @@ export const aboutHere = (session: CallSession, settings: Settings, person: Pers
     node: process.versions.node,
     system: { platform: platform(), release: release(), architecture: arch() },
     runsFolder: redactedPath(settings.runsFolder, person),
+    store: settings.store.kind,
     settingsFile: {
       path: file.path === undefined ? null : redactedPath(file.path, person),
       provider: file.provider ?? null,

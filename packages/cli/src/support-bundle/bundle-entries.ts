@@ -1,6 +1,6 @@
 /** What a support bundle is made of, one entry after the other. */
-import { type JournalProblem, RunJournal, type RunView } from "@bulkport/core"
-import { Effect, Stream } from "effect"
+import { JournalEntry, type JournalProblem, RunJournal, type RunView } from "@bulkport/core"
+import { Effect, Schema, Stream } from "effect"
 import { createReadStream } from "node:fs"
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
@@ -15,6 +15,8 @@ import { redactedLine } from "./redacted-entry.ts"
 import { type Person, redactedPath, withoutUserInfo } from "./redacted-path.ts"
 import { runFiles } from "./run-files.ts"
 import type { BundleEntry } from "./zip-file.ts"
+
+const encodeEntry = Schema.encodeSync(Schema.toCodecJson(JournalEntry))
 
 /** The run that a bundle is about. */
 export interface BundleRun {
@@ -41,6 +43,21 @@ const redactedJournal = (file: string, person: Person): Stream.Stream<string> =>
     Stream.orElseSucceed(() => `${JSON.stringify({ is: "a journal that could not be read" })}\n`)
   )
 }
+
+/** The same of a record that is in a database. */
+const redactedEntries = (id: string, person: Person): Stream.Stream<string, never, RunJournal> =>
+  Stream.unwrap(
+    Effect.map(
+      Effect.flatMap(RunJournal, (journal) => journal.view(id)),
+      ({ entries }) =>
+        Stream.fromIterable(entries).pipe(
+          Stream.map(({ at, entry, sequence }) => {
+            const line = JSON.stringify({ sequence, at, entry: encodeEntry(entry) })
+            return `${redactedLine(line, sequence, person)}\n`
+          })
+        )
+    )
+  ).pipe(Stream.orElseSucceed(() => `${JSON.stringify({ is: "a record that could not be read" })}\n`))
 
 /** Numbers of the parts whose folders are there, in order. */
 const partsOf = (folder: string): Effect.Effect<ReadonlyArray<number>> =>
@@ -102,6 +119,7 @@ export const bundleEntries = (
       one("about.json", about)
     ]
     if (run === undefined) return plain
+    const journal = yield* RunJournal
     const below = `runs/${run.id}`
     const parts = yield* partsOf(run.folder)
     const folders = ["", ...parts.map((part) => `parts/${part}/`)]
@@ -111,7 +129,12 @@ export const bundleEntries = (
       one(`${below}/files.json`, yield* runFiles(run.folder, yield* receivedBy(run, parts))),
       ...folders.map((folder) => ({
         name: `${below}/${folder}journal.ndjson`,
-        content: redactedJournal(join(run.folder, folder, "journal.ndjson"), person)
+        content:
+          settings.store.kind === "folder"
+            ? redactedJournal(join(run.folder, folder, "journal.ndjson"), person)
+            : redactedEntries(`${run.id}/${folder}`.replace(/\/$/, ""), person).pipe(
+                Stream.provideService(RunJournal, journal)
+              )
       }))
     ]
   }).pipe(

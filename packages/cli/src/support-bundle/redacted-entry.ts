@@ -17,7 +17,7 @@ const isMembers = (value: unknown): value is Members =>
 const containers: ReadonlySet<string> = new Set([
   ...["plan", "source", "tolerance", "parent", "adopted", "part", "file", "prepared", "tally", "byCode"],
   ...["samples", "parts", "report", "job", "progress", "output", "outputs", "collected", "rows"],
-  ...["rejections", "calibration"]
+  ...["rejections", "calibration", "trace"]
 ])
 
 /** Members whose texts are words of ours, or were made by us. */
@@ -33,12 +33,12 @@ const ourAmounts: ReadonlySet<string> = new Set([
   ...["findings", "structural", "warnings", "blocking", "invalidRows"],
   ...["maxRejectedRows", "maxRejectedPercent", "minRowsForPercent"],
   ...["allowFindings", "again", "confirmed", "hasMultilineRows", "areRowsValidated", "rowsValidated"],
-  ...["isKnownState", "outputsGone", "isHandedOver"]
+  ...["isKnownState", "outputsGone", "isHandedOver", "isSampled"]
 ])
 
 /** Members that are ours and hold what is somebody else's: columns and their constants, options, and words of a service. */
 const theirs: ReadonlySet<string> = new Set([
-  ...["columns", "sourceColumns", "column", "header", "options", "handle", "ranges", "connection"],
+  ...["columns", "sourceColumns", "column", "header", "options", "handle", "ranges", "connection", "tenant"],
   "destination",
   ...["message", "cause", "detail", "explanation", "guesses", "conversions", "notes", "notValidated"]
 ])
@@ -60,6 +60,8 @@ const hiddenValue = (value: unknown): string => {
 
 /** Texts that are shown under a condition, by the name of their member. */
 const conditions: Readonly<Record<string, (text: string, beside: Members) => boolean>> = {
+  traceId: (text) => /^[\da-f]{32}$/.test(text),
+  spanId: (text) => /^[\da-f]{16}$/.test(text),
   label: (text) => readLabel(text) !== undefined,
   id: (text) => idForm.test(text),
   code: (text, { by }) =>

@@ -3,11 +3,15 @@ import { type ExitCode, exitCodes } from "../exit-code.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { runMeant } from "../run-meant.ts"
 import { withoutSecrets } from "../secrets.ts"
+import type { ServiceProblem } from "../service-problem.ts"
 import type { UsageProblem } from "../usage-problem.ts"
 import { lines, namedLines } from "./layout.ts"
 
 /** Every way in which a command fails as it should. */
-export type Failure = ImportError | ImportReason | UsageProblem
+export type Failure = ImportError | Reason
+
+/** What is behind a failure. */
+type Reason = ImportReason | UsageProblem | ServiceProblem
 
 /** Where bugs are reported. */
 export const issuesUrl = "https://github.com/bulkport/bulkport/issues"
@@ -25,7 +29,7 @@ export interface ShownFailure {
 }
 
 /** Reasons after which the same run can go on once something outside has changed, or only with time. */
-const resumable = new Set<ImportReason["_tag"] | UsageProblem["_tag"]>([
+const resumable = new Set<Reason["_tag"]>([
   ...([
     "StillRunning",
     "StartInDoubt",
@@ -83,10 +87,7 @@ export const shownFailure = (
   }
 }
 
-const closestOf = (
-  { surroundings }: CallSession,
-  reason: ImportReason | UsageProblem
-): string | undefined => {
+const closestOf = ({ surroundings }: CallSession, reason: Reason): string | undefined => {
   if (reason._tag === "UnknownProvider") return closestName(reason.id, reason.known)
   if (reason._tag === "ConnectionUnknown") return closestName(reason.name, reason.known)
   if (reason._tag === "RunNotFound" && reason.candidates.length === 0)
@@ -108,7 +109,7 @@ const headlines: Record<ExitCode, string> = {
 }
 
 /** Better words for a reason than for its exit code. */
-const headlinesByTag: Partial<Record<(ImportReason | UsageProblem)["_tag"], string>> = {
+const headlinesByTag: Partial<Record<Reason["_tag"], string>> = {
   ConfirmationNeeded: "Nothing was started"
 }
 

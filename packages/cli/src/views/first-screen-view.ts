@@ -2,6 +2,7 @@ import { basename } from "node:path"
 import { counted } from "../progress/amounts.ts"
 import type { RunSummary } from "../runs/run-summary.ts"
 import type { Answer, CallSession } from "../session.ts"
+import type { Store } from "../store/open-store.ts"
 import type { SettingsFile } from "../settings-file.ts"
 import { lines, namedLines, printable } from "./layout.ts"
 
@@ -9,7 +10,10 @@ import { lines, namedLines, printable } from "./layout.ts"
 export interface FirstScreen {
   readonly file: SettingsFile
   readonly runsFolder: string
+  readonly store: Pick<Store, "name">
   readonly runs: number
+  /** True when there are more than those. */
+  readonly hasMore: boolean
   /** Runs that somebody has to go on with, newest first, each with the words of the command. */
   readonly waiting: ReadonlyArray<{ readonly summary: RunSummary; readonly words: ReadonlyArray<string> }>
 }
@@ -70,7 +74,7 @@ const waitingLines = (session: CallSession, { waiting }: FirstScreen): ReadonlyA
 /** For a folder without settings and runs, how to begin; else how things stand. */
 export const firstScreenView = (session: CallSession, screen: FirstScreen): Answer => {
   const { strong } = session.look
-  const { file, runs, runsFolder, waiting } = screen
+  const { file, hasMore, runs, runsFolder, store, waiting } = screen
   const isNew = file.path === undefined && runs === 0
   const entries: ReadonlyArray<Entry> = isNew ? beginnings : goingOn
   const help = "Help: bulkport --help, or --help after any command"
@@ -85,7 +89,7 @@ export const firstScreenView = (session: CallSession, screen: FirstScreen): Answ
         isDefault: name === file.connection
       })),
       runsFolder,
-      runs,
+      runs: hasMore ? null : runs,
       waiting: waiting.map(({ summary, words }) => ({
         run: summary.id,
         standing: summary.standing,
@@ -101,7 +105,12 @@ export const firstScreenView = (session: CallSession, screen: FirstScreen): Answ
         : [
             ...namedLines([
               connectionsLine(session, file),
-              ["Runs", runs === 0 ? "none yet" : `${counted(runs, "run")} in ${session.path(runsFolder)}`]
+              [
+                "Runs",
+                runs === 0
+                  ? "none yet"
+                  : `${hasMore ? "more than " : ""}${counted(runs, "run")} in ${store.name}`
+              ]
             ]),
             ...waitingLines(session, screen),
             "",

@@ -9,6 +9,8 @@ export interface FittedColumn {
   readonly isNumber?: boolean
   /** May be shortened to so many characters; never unless given. */
   readonly least?: number
+  /** Left out when no cell has anything to say. */
+  readonly isOptional?: boolean
   /** Columns of a lower rank are left out first; never without one. */
   readonly rank?: number
 }
@@ -53,6 +55,10 @@ const lowestRank = (columns: ReadonlyArray<FittedColumn>): FittedColumn | undefi
  * as long as shortening alone is not enough.
  */
 export const fittedTable = (columns: ReadonlyArray<FittedColumn>, width: number): ReadonlyArray<string> => {
+  const some = columns.filter(
+    ({ cells, isOptional }) => isOptional !== true || cells.some((cell) => cell !== "")
+  )
+  if (some.length < columns.length) return fittedTable(some, width)
   const widths = squeezed(columns, width)
   const dropped = total(widths) > width ? lowestRank(columns) : undefined
   if (dropped !== undefined)

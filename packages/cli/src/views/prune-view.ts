@@ -10,7 +10,7 @@ import { lines, namedLines, nextLines, printable } from "./layout.ts"
 
 /** A run that may go, and the bytes of its files. */
 export interface PrunedRun {
-  readonly summary: RunSummary
+  readonly summary: Pick<RunSummary, "id" | "lastEntryAt" | "standing" | "file">
   readonly bytes: number
 }
 

@@ -3,17 +3,22 @@ import { count, counted } from "../progress/amounts.ts"
 import { idOf, type ListedRun } from "../runs/list-runs.ts"
 import { nextWords, type Retries, wordsToGoOn } from "../runs/what-to-do.ts"
 import type { Answer, CallSession } from "../session.ts"
+import type { Store } from "../store/open-store.ts"
 import { fittedTable } from "./fitted-table.ts"
+import { importWords } from "./import-words.ts"
 import { lines, nextLines, printable } from "./layout.ts"
 
 /** What a list of runs shows. */
 export interface RunsList {
-  /** Where runs are recorded. */
+  /** Where the files of runs are. */
   readonly folder: string
-  /** How many runs are recorded there. */
-  readonly recorded: number
-  /** All that fit what was asked for, in the order asked for. */
+  readonly store: Pick<Store, "kind" | "name">
+  /** How many runs are recorded there; left out where they were not counted. */
+  readonly recorded?: number
+  /** What fits what was asked for, in the order asked for: all of it, or as much as is shown. */
   readonly matching: ReadonlyArray<ListedRun>
+  /** How many fit; `undefined` for more than those. */
+  readonly matchingInAll: number | undefined
   /** Most runs to show. */
   readonly limit: number
   readonly retries: Retries
@@ -31,13 +36,8 @@ const mark = "!"
 const standingText = ({ summary, unreadable }: ListedRun): string =>
   summary === undefined ? `unreadable (${unreadable.problem.tag})` : summary.standing
 
-/** An import in the words that are typed for it, where there are shorter ones than its id. */
-const importText = (session: CallSession, { summary }: ListedRun): string => {
-  if (summary === undefined) return ""
-  const plugin = session.surroundings.plugins.find(({ id }) => id === summary.provider)
-  const type = plugin?.importTypes.find(({ id }) => id === summary.importType)
-  return `${summary.provider} ${type?.aliases[0] ?? summary.importType}`
-}
+const importText = (session: CallSession, { summary }: ListedRun): string =>
+  summary === undefined ? "" : importWords(session, summary)
 
 const tableOf = (
   session: CallSession,
@@ -59,6 +59,12 @@ const tableOf = (
         name: "ROWS",
         cells: cells(({ summary }) => (typeof summary?.rows === "number" ? count(summary.rows) : "")),
         isNumber: true,
+        rank: 2
+      },
+      {
+        name: "TENANT",
+        cells: cells(({ summary }) => printable(summary?.tenant ?? "")),
+        isOptional: true,
         rank: 2
       },
       { name: "IMPORT", cells: cells((run) => importText(session, run)), rank: 1 },
@@ -93,16 +99,24 @@ const toDoLines = (
   ]
 }
 
-const emptyText = (session: CallSession, { folder, recorded }: RunsList): string =>
-  recorded === 0
-    ? `There are no runs in ${session.path(folder)}.`
-    : `None of the ${counted(recorded, "run")} in ${session.path(folder)} is like that.`
+const emptyText = ({ recorded, store }: RunsList): string => {
+  if (recorded === undefined) return `There are no such runs in ${store.name}.`
+  return recorded === 0
+    ? `There are no runs in ${store.name}.`
+    : `None of the ${counted(recorded, "run")} in ${store.name} is like that.`
+}
+
+const moreText = (shown: number, inAll: number | undefined): string =>
+  inAll === undefined
+    ? `These are the newest ${count(shown)}: more with --limit, or --all.`
+    : `These are ${count(shown)} of ${count(inAll)}: more with --limit, or --all.`
 
 /** Runs that were asked for, each in a line, and what needs somebody. */
 export const runsView = (session: CallSession, list: RunsList): Answer => {
-  const { folder, limit, matching, retries } = list
+  const { folder, limit, matching, matchingInAll, retries } = list
   const shown = matching.slice(0, limit)
   const running = matching.filter(({ summary }) => summary?.state === "running").length
+  const hasMore = shown.length < (matchingInAll ?? Number.POSITIVE_INFINITY)
   const toDo = toDoLines(session, list, shown.length === matching.length)
   const first = shown[0]
   return {
@@ -110,22 +124,18 @@ export const runsView = (session: CallSession, list: RunsList): Answer => {
     document: "runs-list",
     json: {
       folder,
+      store: list.store.kind,
       runs: shown.map((run) => jsonOf(session, folder, run, retries)),
-      recorded: list.recorded,
-      matching: matching.length,
-      hasMore: shown.length < matching.length
+      recorded: list.recorded ?? null,
+      matching: matchingInAll ?? null,
+      hasMore
     },
     text:
       first === undefined
-        ? emptyText(session, list)
+        ? emptyText(list)
         : lines(
             tableOf(session, shown, retries),
-            shown.length < matching.length
-              ? [
-                  "",
-                  `These are ${count(shown.length)} of ${count(matching.length)}: more with --limit, or --all.`
-                ]
-              : [],
+            hasMore ? ["", moreText(shown.length, matchingInAll)] : [],
             toDo,
             running === 0
               ? []

@@ -31,6 +31,8 @@ export interface CallOptions {
   readonly columns?: number
   /** Asks to stop as soon as standard error holds this. */
   readonly stopAt?: string
+  /** The same for standard output. */
+  readonly stopAtOutput?: string
 }
 
 /** As patient as a test can afford. */
@@ -70,7 +72,11 @@ export const call = async (args: ReadonlyArray<string>, options: CallOptions = {
         return () => clearImmediate(timer)
       }
     },
-    stdout: output((text) => (stdout += text)),
+    stdout: output((text) => {
+      stdout += text
+      if (options.stopAtOutput !== undefined && stdout.includes(options.stopAtOutput))
+        setTimeout(() => stop?.(), 20)
+    }),
     stderr: {
       ...output((text) => {
         stderr += text

@@ -115,6 +115,8 @@ export const openTerminal = (args: ReadonlyArray<string>, options: TerminalOptio
     /** What a shell does at Ctrl-Z and at `fg`. The one in here has no jobs to control. */
     suspend: (): boolean => process.kill(commandOf(child.pid), "SIGTSTP"),
     goOn: (): boolean => process.kill(commandOf(child.pid), "SIGCONT"),
+    /** Asks the command to end, as a supervisor does. */
+    terminate: (): boolean => process.kill(commandOf(child.pid), "SIGTERM"),
     /** Waits for the end, and gives the exit code and the lines above the shell's own. */
     ended: async (): Promise<{
       readonly code: number

@@ -1,18 +1,21 @@
-import { type ProviderPlugin, UnknownProvider } from "@bulkport/core"
+import { type ProviderPlugin, RunJournal, type StorageFailed, UnknownProvider } from "@bulkport/core"
 import { Clock, Effect } from "effect"
 import { Command, Flag, optionalFlag, switchFlag } from "../../command-line.ts"
 import { root } from "../../flags.ts"
+import { findRuns } from "../../runs/find-runs.ts"
 import { withRuns } from "../../runs/with-runs.ts"
 import { chooseRuns, type RunChoice, runOrders } from "../../runs/choose-runs.ts"
 import { type ListedRun, listRuns } from "../../runs/list-runs.ts"
 import { runStates } from "../../runs/run-summary.ts"
 import { momentFlag } from "../../runs/time-span.ts"
-import { retriesIn } from "../../runs/what-to-do.ts"
+import { retriesIn, retriesOf } from "../../runs/what-to-do.ts"
 import { answer, Session } from "../../session.ts"
-import { readSettings } from "../../settings.ts"
-import { runsView } from "../../views/runs-view.ts"
+import { readSettings, type Settings } from "../../settings.ts"
+import { type RunsList, runsView } from "../../views/runs-view.ts"
 
 const standardLimit = 50
+
+const allOfThem = Number.MAX_SAFE_INTEGER - 1
 
 const verdicts = ["succeeded", "incomplete", "job-failed"] as const
 
@@ -28,19 +31,61 @@ const importTypesOf = (plugins: ReadonlyArray<ProviderPlugin>, name: string): Re
 /** Refuses the name of a provider that neither is there nor has any run here. */
 const checkProvider = (
   plugins: ReadonlyArray<ProviderPlugin>,
-  runs: ReadonlyArray<ListedRun>,
+  found: ReadonlyArray<string>,
   provider: string | undefined
 ): Effect.Effect<void, UnknownProvider> => {
-  const known = [
-    ...new Set([
-      ...plugins.map(({ id }) => id),
-      ...runs.flatMap(({ summary }) => (summary === undefined ? [] : [summary.provider]))
-    ])
-  ]
+  const known = [...new Set([...plugins.map(({ id }) => id), ...found])]
   return provider === undefined || known.includes(provider)
     ? Effect.void
     : Effect.fail(new UnknownProvider({ id: provider, known }))
 }
+
+/** What there is to show, and how much of it. */
+type Listed = Pick<RunsList, "matching" | "matchingInAll" | "recorded" | "retries">
+
+const providersOf = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<string> =>
+  runs.flatMap(({ summary }) => (summary === undefined ? [] : [summary.provider]))
+
+/** Of all runs, those that are asked for. */
+const chosenOfAll = (
+  runs: ReadonlyArray<ListedRun>,
+  choice: RunChoice,
+  plugins: ReadonlyArray<ProviderPlugin>
+): Effect.Effect<Listed, UnknownProvider> =>
+  Effect.gen(function* () {
+    yield* checkProvider(plugins, providersOf(runs), choice.provider)
+    const matching = chooseRuns(runs, choice, yield* Clock.currentTimeMillis)
+    return { matching, matchingInAll: matching.length, recorded: runs.length, retries: retriesIn(runs) }
+  })
+
+/** Those that are asked for, from a store that finds them without looking at all. */
+const found = (
+  choice: RunChoice,
+  most: number,
+  plugins: ReadonlyArray<ProviderPlugin>
+): Effect.Effect<Listed, UnknownProvider | StorageFailed, RunJournal> =>
+  Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    const { hasMore, runs } = yield* findRuns(choice, now, choice.sort === "newest" ? most : allOfThem)
+    if (runs.length === 0 && choice.provider !== undefined) {
+      const { provider } = choice
+      const any = yield* (yield* RunJournal).find({ provider, limit: 1 })
+      yield* checkProvider(plugins, any.runs.length === 0 ? [] : [provider], provider)
+    }
+    const matching = chooseRuns(runs, choice, now)
+    return { matching, matchingInAll: hasMore ? undefined : matching.length, retries: yield* retriesOf(runs) }
+  })
+
+/** Records that cannot be read are in no index of a store. */
+const listed = (
+  settings: Settings,
+  choice: RunChoice,
+  most: number,
+  plugins: ReadonlyArray<ProviderPlugin>
+) =>
+  settings.store.kind === "folder" || choice.states.includes("unreadable")
+    ? Effect.flatMap(listRuns(settings.runsFolder), (runs) => chosenOfAll(runs, choice, plugins))
+    : found(choice, most, plugins)
 
 /** Lists the runs that are recorded. */
 export const listCommand = Command.make(
@@ -53,6 +98,11 @@ export const listCommand = Command.make(
     verdict: Flag.Literals("verdict", verdicts).pipe(
       optionalFlag,
       Flag.withDescription("Only runs that ended so")
+    ),
+    tenant: Flag.String("tenant").pipe(
+      optionalFlag,
+      Flag.withMetavar("name"),
+      Flag.withDescription("Only runs of this tenant, as a service has set it")
     ),
     provider: Flag.String("provider").pipe(
       optionalFlag,
@@ -92,27 +142,22 @@ export const listCommand = Command.make(
   Effect.fn("cli.runs.list")(function* (input) {
     const settings = yield* readSettings(yield* root)
     const { plugins } = (yield* Session).surroundings
-    const runs = yield* withRuns(settings)(listRuns(settings.runsFolder))
-    yield* checkProvider(plugins, runs, input.provider)
     const choice: RunChoice = {
       states: input.state,
       verdict: input.verdict,
+      tenant: input.tenant,
       provider: input.provider,
+      connection: settings.shared.connection,
       importTypes: input.importType === undefined ? undefined : importTypesOf(plugins, input.importType),
       since: input.since,
       until: input.until,
       file: input.file,
       sort: input.sort
     }
-    const matching = chooseRuns(runs, choice, yield* Clock.currentTimeMillis)
+    const limit = input.all ? allOfThem : input.limit
+    const list = yield* withRuns(settings)(listed(settings, choice, limit, plugins))
     yield* answer((session) =>
-      runsView(session, {
-        folder: settings.runsFolder,
-        recorded: runs.length,
-        matching,
-        limit: input.all ? matching.length : input.limit,
-        retries: retriesIn(runs)
-      })
+      runsView(session, { ...list, folder: settings.runsFolder, store: settings.store, limit })
     )
   })
 ).pipe(

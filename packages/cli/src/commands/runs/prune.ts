@@ -1,4 +1,11 @@
-import { EngineSettings, type JournalProblem, RunJournal, type RunLocked, type RunView } from "@bulkport/core"
+import {
+  EngineSettings,
+  type JournalProblem,
+  RunJournal,
+  type RunLocked,
+  type RunView,
+  type StorageFailed
+} from "@bulkport/core"
 import { Clock, Effect } from "effect"
 import { join } from "node:path"
 import { askLine } from "../../ask-line.ts"
@@ -8,13 +15,20 @@ import { withEngine } from "../../engine.ts"
 import { root } from "../../flags.ts"
 import { counted, size } from "../../progress/amounts.ts"
 import { folderSize } from "../../runs/folder-size.ts"
-import { idOf, listRuns } from "../../runs/list-runs.ts"
-import { type PrunedFamily, type PrunePlan, type PruneRules, planPrune } from "../../runs/prune-plan.ts"
+import { allOverviews } from "../../runs/find-runs.ts"
+import { listRuns, readRun } from "../../runs/list-runs.ts"
+import {
+  type PrunableRun,
+  type PrunedFamily,
+  type PrunePlan,
+  type PruneRules,
+  planPrune
+} from "../../runs/prune-plan.ts"
 import { summaryOf } from "../../runs/run-summary.ts"
 import { spanFlag } from "../../runs/time-span.ts"
 import { type Retries, retriesIn } from "../../runs/what-to-do.ts"
 import { answer, type CallSession, Session } from "../../session.ts"
-import { readSettings } from "../../settings.ts"
+import { readSettings, type Settings } from "../../settings.ts"
 import { shownParts } from "../../shown-parts.ts"
 import { UsageInvalid } from "../../usage-problem.ts"
 import { type PrunedRun, pruneView } from "../../views/prune-view.ts"
@@ -101,8 +115,20 @@ const removeFamily = (
     return removed
   })
 
-const shownOf = ({ families }: PrunePlan, bytes: ReadonlyMap<string, number>): ReadonlyArray<PrunedRun> =>
-  families.flat().map((summary) => ({ summary, bytes: bytes.get(summary.id) ?? 0 }))
+/** The records of what is to go are read for what a person wants to know of them, and of nothing else. */
+const shownOf = ({ families }: PrunePlan, bytes: ReadonlyMap<string, number>) =>
+  Effect.forEach(families.flat(), ({ id, lastEntryAt }) =>
+    Effect.map(readRun({ id }), ({ summary }): PrunedRun => ({
+      summary: summary ?? { id, lastEntryAt, standing: "gone meanwhile", file: "" },
+      bytes: bytes.get(id) ?? 0
+    }))
+  )
+
+/** All runs there are: in folders as they are remembered, else as the index of the store has them. */
+const prunable = (
+  settings: Pick<Settings, "runsFolder" | "store">
+): Effect.Effect<ReadonlyArray<PrunableRun>, StorageFailed, RunJournal> =>
+  settings.store.kind === "folder" ? listRuns(settings.runsFolder) : allOverviews
 
 /** Removes old runs that nobody needs any more. */
 export const pruneCommand = Command.make(
@@ -127,7 +153,7 @@ export const pruneCommand = Command.make(
       Effect.gen(function* () {
         const journal = yield* RunJournal
         if (!input.dryRun) yield* journal.finishRemovals
-        const runs = yield* listRuns(settings.runsFolder)
+        const runs = yield* prunable(settings)
         const rules: PruneRules = {
           now: yield* Clock.currentTimeMillis,
           olderThanMillis: input.olderThan,
@@ -137,13 +163,13 @@ export const pruneCommand = Command.make(
         const retries = retriesIn(runs)
         const plan = planPrune(runs, retries, rules)
         const bytes = yield* sized(plan.families, settings.runsFolder)
-        const shown = shownOf(plan, bytes)
+        const shown = yield* shownOf(plan, bytes)
         const total = shown.reduce((sum, run) => sum + run.bytes, 0)
         if (input.dryRun || shown.length === 0) return { shown, plan, removed: undefined }
         if (!(yield* isAgreed(session, shown.length, total, input.yes))) {
           return { shown, plan, removed: undefined, isRefused: true }
         }
-        const known = new Set(runs.map(idOf))
+        const known = new Set(runs.map((run) => (run.summary ?? run.unreadable).id))
         const removed = yield* Effect.forEach(plan.families, (family) =>
           removeFamily(family, known, retries, rules)
         )

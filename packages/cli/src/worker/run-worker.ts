@@ -1,0 +1,131 @@
+/** A worker as a process: what it is made of, what it says, and how it is stopped. */
+import { ImportWorker, layerQueue, layerWorker, type WorkerOptions } from "@bulkport/cluster"
+import { EngineSettings, EventLog, type LogLine } from "@bulkport/core"
+import { Context, Effect, Layer } from "effect"
+import { stat } from "node:fs/promises"
+import { engineSettings, providersOf } from "../engine.ts"
+import type { LogLevel } from "../log/log-line.ts"
+import type { CallSession } from "../session.ts"
+import type { Settings } from "../settings.ts"
+import { withTelemetry } from "../telemetry.ts"
+import { tokensPath } from "../token/token-flags.ts"
+import { UsageInvalid } from "../usage-problem.ts"
+import { workerView } from "../views/worker-view.ts"
+import { isLocal, type ListenAddress } from "./listen-address.ts"
+
+/** What a worker was told. */
+export interface WorkerInput {
+  readonly slots: number | undefined
+  readonly tenantLimit: number | undefined
+  /** `id=number`, for each provider. */
+  readonly providerLimit: ReadonlyArray<string>
+  readonly workerName: string | undefined
+  readonly listen: ListenAddress | undefined
+  readonly tokens: string | undefined
+}
+
+const optionsOf = ({ providerLimit, slots, tenantLimit, workerName }: WorkerInput): WorkerOptions => ({
+  ...(slots === undefined ? {} : { slots }),
+  ...(tenantLimit === undefined ? {} : { mostPerTenant: tenantLimit }),
+  ...(workerName === undefined ? {} : { name: workerName }),
+  mostPerProvider: Object.fromEntries(
+    providerLimit.map((text): readonly [string, number] => {
+      const [id = "", most] = text.split("=")
+      return [id, Number(most)]
+    })
+  )
+})
+
+/** A limit of a provider that is not there would be no limit at all. */
+const checkLimits = (session: CallSession, { mostPerProvider = {} }: WorkerOptions) => {
+  const known = session.surroundings.plugins.map(({ id }) => id)
+  const unknown = Object.keys(mostPerProvider).find((id) => !known.includes(id))
+  return unknown === undefined
+    ? Effect.void
+    : Effect.fail(
+        new UsageInvalid({
+          problem: `There is no provider "${unknown}" to limit.`,
+          advice: `These are there: ${known.join(", ")}.`
+        })
+      )
+}
+
+/** The file of tokens; `undefined` where there is none, and then nobody but this machine may even ask how the worker is. */
+const tokensFor = (session: CallSession, { listen, tokens }: WorkerInput) =>
+  Effect.gen(function* () {
+    if (listen === undefined) return undefined
+    const path = tokensPath(session, tokens)
+    const isThere = yield* Effect.promise(() =>
+      stat(path).then(
+        () => true,
+        () => false
+      )
+    )
+    if (isThere || tokens !== undefined) return path
+    if (isLocal(listen)) return undefined
+    return yield* new UsageInvalid({
+      problem: `${listen.host} is reached from other machines, and there are no tokens that say who may use the API.`,
+      advice: `Make one with "bulkport token create NAME --tenant TENANT", or listen on this machine alone: --listen ${listen.port}.`
+    })
+  })
+
+/** The API as a layer; nothing where none is wanted. */
+const apiOf = (listen: ListenAddress | undefined, tokensFile: string | undefined) =>
+  Effect.map(
+    Effect.promise(() => import("@bulkport/server")),
+    ({ BulkportServer, layerServer, tokensOf }) => ({
+      BulkportServer,
+      layer: layerServer({
+        ...listen,
+        tokens: tokensFile === undefined ? tokensOf([]) : { file: tokensFile }
+      })
+    })
+  )
+
+const levels: Readonly<Record<LogLine["level"], LogLevel>> = { Info: "info", Warn: "warn", Error: "error" }
+
+/** Works until the call is stopped. Says so once it has begun, and what it waits for when it is to end. */
+export const runWorker = (session: CallSession, settings: Settings, input: WorkerInput) =>
+  Effect.gen(function* () {
+    const options = optionsOf(input)
+    yield* checkLimits(session, options)
+    const tokensFile = yield* tokensFor(session, input)
+    const worker = Layer.merge(layerQueue(), layerWorker(options)).pipe(
+      Layer.provideMerge(Layer.merge(settings.store.database, providersOf(session, settings)))
+    )
+    const working = yield* Layer.build(worker).pipe(
+      Effect.provideService(EngineSettings, yield* engineSettings(settings))
+    )
+    const { name, standing } = Context.get(working, ImportWorker)
+    const { slots } = yield* standing
+    let url: string | undefined
+    if (input.listen !== undefined) {
+      const { BulkportServer, layer } = yield* apiOf(input.listen, tokensFile)
+      const api = yield* Layer.build(layer).pipe(Effect.provide(working))
+      url = Context.get(api, BulkportServer).url
+    }
+    session.answer(workerView(session, { name, slots, store: settings.store, url, tokensFile }))
+    session.log("info", "worker started", { worker: name, store: settings.store.kind, slots, url })
+    return yield* Effect.never.pipe(
+      Effect.onInterrupt(() =>
+        Effect.flatMap(standing, ({ running }) =>
+          Effect.sync(() => {
+            session.log("info", "worker stopping", { worker: name, running })
+            if (session.surroundings.stderr.isTerminal && !session.quiet)
+              session.tell(
+                running === 0
+                  ? "Stopping."
+                  : `Stopping: ${running} under way are being handed over. Again to stop at once.`
+              )
+          })
+        )
+      )
+    )
+  }).pipe(
+    Effect.scoped,
+    Effect.onInterrupt(() => Effect.sync(() => session.log("info", "worker stopped"))),
+    (working) => withTelemetry(session, working),
+    Effect.provideService(EventLog, ({ attributes, level, message }) =>
+      Effect.sync(() => session.log(levels[level], message, attributes))
+    )
+  )

@@ -1,0 +1,129 @@
+/** A queue with a worker: processes of their own, as people start them. */
+import { stat } from "node:fs/promises"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
+import { emulateAdvocate, importUsers, users } from "./support/emulated.ts"
+import { linesOf } from "./support/published-shape.ts"
+import { spawned } from "./support/spawned.ts"
+
+interface Queue {
+  readonly runs: ReadonlyArray<{
+    readonly run: string
+    readonly state: string
+    readonly tenant: string | null
+  }>
+  readonly numbers: { readonly queued: number; readonly ended: number }
+}
+
+const inSqlite = ["--store", "sqlite"] as const
+const submitUsers = ["submit", ...importUsers.slice(1), ...inSqlite]
+
+describe("a queue in SQLite", () => {
+  it("holds imports until a worker makes them, and lets go of those that are withdrawn", async () => {
+    const { environment } = await emulateAdvocate()
+    const folder = await folderWith({ "users.csv": users })
+    const calls = (...args: ReadonlyArray<string>) => call([...args, ...inSqlite], { folder, environment })
+    const queue = async (...flags: ReadonlyArray<string>) =>
+      documentOf<Queue>(await calls("queue", "list", "--json", ...flags))
+    const submit = async (...flags: ReadonlyArray<string>) =>
+      documentOf<{ run: string; isNew: boolean }>(
+        await call([...submitUsers, "--again", "--json", ...flags], { folder, environment })
+      )
+
+    const first = await submit("--once", "monday", "--tenant", "acme")
+    expect(first.isNew).toBe(true)
+    expect(await submit("--once", "monday", "--tenant", "acme")).toMatchObject({
+      run: first.run,
+      isNew: false
+    })
+    const second = await submit()
+    expect((await calls("queue", "cancel", second.run)).stdout).toContain("was withdrawn")
+    expect((await queue("--state", "queued")).runs).toMatchObject([{ run: first.run, tenant: "acme" }])
+    const watched = documentOf(await calls("runs", "watch", "--json"))
+    expect(watched).toMatchObject({ queue: { queued: 1, cancelled: 1 }, runs: [{ state: "queued" }] })
+    expect((await calls("queue", "list")).stdout).toContain("In the queue: 1 queued, 1 cancelled.")
+
+    // Whoever watches sees it go by.
+    const watching = spawned(["runs", "watch", "--events", ...inSqlite], folder, environment)
+    await watching.until(first.run)
+    const made = await call(["token", "create", "shop", "--tenant", "acme", "--json"], { folder })
+    const { file, token } = documentOf<{ token: string; file: string }>(made)
+    const worker = spawned(["worker", "--listen", "0", "--json", ...inSqlite], folder, environment)
+    await worker.until('"url":')
+    const refused = await call(["worker", "--json", "--quiet", ...inSqlite], { folder, environment })
+    expect(errorOf(refused)).toMatchObject({ tag: "WorkerPresent" })
+    expect(refused.code).toBe(2)
+    await watching.until('"state":"finished"')
+    watching.child.kill("SIGINT")
+    const seen = await watching.ended
+    expect(seen.code).toBe(0)
+    expect(linesOf(seen).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(["run-watched", "run-watched", "result"])
+    )
+    expect((await queue("--state", "ended")).runs).toMatchObject([{ run: first.run }])
+    expect((await calls("runs", "show", first.run)).stdout).toContain("succeeded")
+
+    worker.child.kill("SIGTERM")
+    const ended = await worker.ended
+    expect(ended.code).toBe(0)
+    const log = ended.stderr
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as { readonly message: string })
+    expect(log.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(["worker started", "step-finished", "worker stopping", "worker stopped"])
+    )
+    expect(documentOf({ ...ended, code: 0 })).toMatchObject({ store: "sqlite", tokens: file })
+    expect(`${ended.stdout}${ended.stderr}`).not.toContain(token)
+  })
+
+  it("needs a store with a database, and tokens where others reach its worker", async () => {
+    const folder = await folderWith()
+    const none = await call(["queue", "list", "--json"], { folder })
+    expect(errorOf(none)).toMatchObject({
+      tag: "UsageInvalid",
+      message: expect.stringContaining("has no database")
+    })
+    const open = await call(["worker", "--listen", "0.0.0.0:0", "--json", ...inSqlite], { folder })
+    expect(errorOf(open)).toMatchObject({ tag: "UsageInvalid", message: expect.stringContaining("0.0.0.0") })
+    const limit = await call(["worker", "--provider-limit", "none=2", "--json", ...inSqlite], { folder })
+    expect(errorOf(limit)).toMatchObject({ tag: "UsageInvalid" })
+  })
+})
+
+describe("tokens", () => {
+  it("are shown once, kept by what they are recognised by, and revoked by name", async () => {
+    const folder = await folderWith()
+    const calls = (...args: ReadonlyArray<string>) => call(["token", ...args], { folder })
+    const made = documentOf<{ token: string; file: string }>(
+      await calls(
+        "create",
+        "shop",
+        "--tenant",
+        "acme",
+        "--scope",
+        "imports:read",
+        "--expires",
+        "1d",
+        "--json"
+      )
+    )
+    expect(made.token).toMatch(/^bulkport_/)
+    const file = join(folder, ".bulkport", "tokens.json")
+    expect(made.file).toBe(file)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const listed = await calls("list", "--json")
+    expect(listed.stdout).not.toContain(made.token)
+    expect(documentOf(listed)).toMatchObject({
+      tokens: [{ name: "shop", tenants: ["acme"], scopes: ["imports:read"], expired: false }]
+    })
+    expect(errorOf(await calls("create", "shop", "--all-tenants", "--json"))).toMatchObject({
+      message: 'There is a token "shop" already.'
+    })
+    expect(errorOf(await calls("create", "other", "--json"))).toMatchObject({ tag: "UsageInvalid" })
+    expect((await calls("revoke", "shpo")).stderr).toContain('Did you mean "shop"?')
+    expect(await calls("revoke", "shop")).toMatchObject({ code: 0 })
+    expect(documentOf(await calls("list", "--json"))).toMatchObject({ tokens: [] })
+  })
+})
