@@ -21,6 +21,8 @@ const temporaryPlace = (): string => {
 
 /** Everything that tests leave behind goes with it. */
 const temporaryFolder = mkdtempSync(join(temporaryPlace(), "bulkport-tests-"))
+// Each project loads this file by itself, and so listens by itself.
+process.setMaxListeners(Math.max(process.getMaxListeners(), 50))
 process.on("exit", () => rmSync(temporaryFolder, { recursive: true, force: true }))
 
 /** What imports share on a machine: tests must neither find what others have left nor leave anything in the home folder. */

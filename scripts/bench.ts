@@ -8,15 +8,27 @@ import { parseArgs } from "node:util"
 import { type Section, tableOf } from "./bench/lib/figure.ts"
 import { machine } from "./bench/lib/machine.ts"
 import { writeTables } from "./bench/lib/page.ts"
+import { cluster } from "./bench/cluster.ts"
 import { imports } from "./bench/imports.ts"
 import { manyRuns } from "./bench/many-runs.ts"
 import { parse } from "./bench/parse.ts"
 import { salesforce } from "./bench/salesforce.ts"
 import { scale } from "./bench/scale.ts"
 import { startUp } from "./bench/start-up.ts"
+import { telemetry } from "./bench/telemetry.ts"
 import { transport } from "./bench/transport.ts"
 
-const sections: ReadonlyArray<Section> = [transport, parse, scale, startUp, manyRuns, imports, salesforce]
+const sections: ReadonlyArray<Section> = [
+  transport,
+  parse,
+  scale,
+  startUp,
+  manyRuns,
+  cluster,
+  telemetry,
+  imports,
+  salesforce
+]
 const names = sections.map(({ name }) => name)
 
 const { positionals, values } = parseArgs({

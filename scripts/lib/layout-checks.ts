@@ -1,6 +1,12 @@
 /** The rules of the layout, one function each. A rule gives its complaints and changes nothing. */
 import { browserEntries } from "./browser-entries.ts"
-import { importsOf, taggedErrorsOf, undocumentedExports, unionMembers } from "./source-facts.ts"
+import {
+  importsOf,
+  taggedErrorsOf,
+  undocumentedExports,
+  unionMembers,
+  unionTypeMembers
+} from "./source-facts.ts"
 import type { Package, TextFile, Workspace } from "./workspace.ts"
 
 /** One complaint: where, and what to do about it. */
@@ -30,11 +36,25 @@ const allowedImports: Readonly<
   core: { src: [], test: [] },
   testkit: { src: ["core"], test: [] },
   "provider-*": { src: ["core"], test: ["testkit"] },
-  cli: { src: ["core", "testkit", "provider-*"], test: [] }
+  "store-sql": { src: ["core"], test: ["testkit", "provider-*"] },
+  cluster: { src: ["core", "store-sql"], test: ["testkit", "provider-*"] },
+  server: { src: ["core", "store-sql", "cluster"], test: ["testkit", "provider-*"] },
+  telemetry: { src: ["core"], test: ["testkit", "provider-*", "store-sql", "cluster"] },
+  cli: {
+    src: ["core", "testkit", "provider-*", "store-sql", "cluster", "server", "telemetry"],
+    test: []
+  },
+  "examples/*": {
+    src: ["core", "provider-*", "store-sql", "cluster", "server", "telemetry"],
+    test: ["testkit"]
+  }
 }
 
-const kindOf = (folderName: string): string =>
-  folderName.startsWith("provider-") ? "provider-*" : folderName
+/** A numbered example is a program that uses packages as its reader would. */
+const kindOf = (folderName: string): string => {
+  if (folderName.startsWith("provider-")) return "provider-*"
+  return /^\d+-/.test(folderName) ? "examples/*" : folderName
+}
 
 /** Packages show who may depend on whom; this holds them to it. */
 const packageImports: LayoutCheck = {
@@ -192,6 +212,9 @@ const reasonsPath = "packages/core/src/errors/reasons.ts"
 const usageProblemsPath = "packages/cli/src/usage-problem.ts"
 const pagesFolder = "apps/docs/content/errors/"
 
+/** Where the command line lists the failures of packages around the engine that it can end with. */
+const serviceProblemsPath = "packages/cli/src/service-problem.ts"
+
 /** What the command line calls an end that no reason and no wrong usage has led to. */
 const otherEnds = ["Unexpected", "Interrupted"]
 
@@ -204,7 +227,10 @@ const reasonPages: LayoutCheck = {
     const tags = new Map(taggedErrorsOf(reasons).map(({ name, tag }) => [name, tag]))
     const listed = unionMembers(reasons, "ImportReason").map((name) => tags.get(name) ?? name)
     const usage = files.filter(({ path }) => path === usageProblemsPath).flatMap(taggedErrorsOf)
-    const explained = [...listed, ...usage.map(({ tag }) => tag)]
+    const service = files
+      .filter(({ path }) => path === serviceProblemsPath)
+      .flatMap((file) => unionTypeMembers(file, "ServiceProblem"))
+    const explained = [...listed, ...usage.map(({ tag }) => tag), ...service]
     const pages = files
       .filter(({ path }) => path.startsWith(pagesFolder) && !path.endsWith("/index.md"))
       .map(({ path }) => path.slice(pagesFolder.length, -".md".length))
@@ -296,8 +322,8 @@ const promisesProven: LayoutCheck = {
   name: "every proof on the promises page is there",
   run: ({ files }) => {
     const page = files.find(({ path }) => path === promisesPage)?.text ?? ""
-    const named = [...page.matchAll(/`([a-z-]+\/test\/[\w/.-]+)`/g)].map(
-      (match) => `packages/${match[1] ?? ""}`
+    const named = [...page.matchAll(/`([a-z-]+\/test\/[\w/.-]+)`/g)].map(([, path = ""]) =>
+      path.startsWith("scripts/") ? path : `packages/${path}`
     )
     return named
       .filter((proof) => !files.some(({ path }) => path === proof || path.startsWith(`${proof}/`)))

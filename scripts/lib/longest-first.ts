@@ -33,9 +33,11 @@ export const longFiles: ReadonlyArray<string> = [
   "packages/cli/test/matrix/full-disk.test.ts",
   "packages/cli/test/matrix/two-processes.test.ts",
   "packages/cli/test/matrix/parts-kill.test.ts",
+  "packages/cli/test/worker.test.ts",
   "packages/cli/test/quick-answer.test.ts",
   "packages/cli/test/matrix/sftp-kill.test.ts",
   "scripts/test/publish.test.ts",
+  "scripts/test/soak.test.ts",
   "scripts/test/bench.test.ts",
   "packages/core/test/properties/engine.test.ts",
   "packages/core/test/properties/csv-as-json.test.ts"

@@ -112,3 +112,10 @@ export const unionMembers = (file: TextFile, name: string): ReadonlyArray<string
         ? list.elements.map((item) => item.getText())
         : []
     })
+
+/** The names in a union type, such as `type Problem = QueueFull | StoreTooNew`. */
+export const unionTypeMembers = (file: TextFile, name: string): ReadonlyArray<string> =>
+  parse(file)
+    .statements.filter(ts.isTypeAliasDeclaration)
+    .filter((declaration) => declaration.name.getText() === name)
+    .flatMap(({ type }) => (ts.isUnionTypeNode(type) ? type.types.map((item) => item.getText()) : []))

@@ -57,9 +57,13 @@ describe("a release", { timeout: 2 * minutes }, () => {
   it("gives all public packages one version, and takes the notes of changes in", () => {
     const manifests = release.packages.map((each) => manifestIn(each.folder))
     expect(manifests.map(({ name }) => name).sort()).toEqual([
+      "@bulkport/cluster",
       "@bulkport/core",
       "@bulkport/provider-actito",
       "@bulkport/provider-advocate",
+      "@bulkport/server",
+      "@bulkport/store-sql",
+      "@bulkport/telemetry",
       "@bulkport/testkit",
       "bulkport",
       "create-bulkport-provider"
