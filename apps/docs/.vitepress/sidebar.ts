@@ -68,11 +68,19 @@ const sidebarAt = (place: string, lists: Readonly<Record<string, Array<Item>>>):
         { text: "Command line", link: "/3-cli/" },
         { text: "Connections", link: "/3-cli/connections" },
         { text: "Many runs", link: "/3-cli/many-runs" },
+        { text: "Stores and workers", link: "/3-cli/workers" },
         { text: "A page about a run", link: "/3-cli/report" },
         { text: "For programs", link: "/3-cli/programs" }
       ]
     },
-    { text: "In your service", items: [{ text: "As a library", link: "/4-in-your-service" }] },
+    {
+      text: "In your service",
+      items: [
+        { text: "As a library", link: "/4-in-your-service" },
+        { text: "In production", link: "/7-in-production" },
+        { text: "Seeing what it does", link: "/observability" }
+      ]
+    },
     {
       text: "Write a provider",
       items: [

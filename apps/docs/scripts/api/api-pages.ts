@@ -17,6 +17,7 @@ export interface ApiReference {
 }
 
 const providerFolders = ["provider-advocate", "provider-actito"]
+const serviceFolders = ["store-sql", "cluster", "server", "telemetry"]
 const compilerOptions = fileURLToPath(new URL("tsconfig.json", import.meta.url))
 
 const options = (
@@ -106,9 +107,9 @@ const testkitPages = (): ReadonlyArray<Page> =>
     statements: [everything(entry)]
   }))
 
-/** A page for a provider, whose entries share much. */
-const providerPages = (): ReadonlyArray<Page> =>
-  providerFolders.map((folder) => {
+/** A page for each package whose entries share much. */
+const packagePages = (): ReadonlyArray<Page> =>
+  [...serviceFolders, ...providerFolders].map((folder) => {
     const entries = publishedEntries(folder)
     return { topic: entryTopic(`@bulkport/${folder}`), statements: entries.map(everything) }
   })
@@ -139,7 +140,7 @@ const namesOf = (context: Context, entries: ReadonlyArray<PublishedEntry>): ApiR
  */
 export const writeApiPages = async (out: string, scratch: string): Promise<ApiReference> => {
   await mkdir(scratch, { recursive: true })
-  const pages = [...(await corePages()), ...testkitPages(), ...providerPages()].sort(
+  const pages = [...(await corePages()), ...testkitPages(), ...packagePages()].sort(
     (a, b) => place(a.topic) - place(b.topic)
   )
   const files = await Promise.all(
@@ -149,7 +150,7 @@ export const writeApiPages = async (out: string, scratch: string): Promise<ApiRe
       return path
     })
   )
-  const published = ["core", "testkit", ...providerFolders].flatMap(publishedEntries)
+  const published = ["core", "testkit", ...serviceFolders, ...providerFolders].flatMap(publishedEntries)
   const settings = join(scratch, "tsconfig.json")
   const read = [...files, ...published.map(({ types }) => types)]
   await writeFile(settings, JSON.stringify({ extends: compilerOptions, files: read }))

@@ -80,6 +80,11 @@ const entryTopics: Readonly<Record<string, ApiTopic>> = {
     title: "Reporter",
     about: "Prints the matrix of checks behind a run of the suite."
   },
+  "@bulkport/testkit/journal": {
+    slug: "testkit-journal",
+    title: "Journal suite",
+    about: "What every store of runs is put through."
+  },
   "@bulkport/testkit/corpus": {
     slug: "testkit-corpus",
     title: "Awkward files",
@@ -89,6 +94,26 @@ const entryTopics: Readonly<Record<string, ApiTopic>> = {
     slug: "testkit-emulators",
     title: "Emulators",
     about: "Local servers that behave as the real services are documented to."
+  },
+  "@bulkport/store-sql": {
+    slug: "store-sql",
+    title: "SQL stores",
+    about: "Run journals, limits and row lookups in SQLite or PostgreSQL."
+  },
+  "@bulkport/cluster": {
+    slug: "cluster",
+    title: "Cluster",
+    about: "Imports on many machines: a queue, durable waits, takeover."
+  },
+  "@bulkport/server": {
+    slug: "server",
+    title: "HTTP API",
+    about: "The server, its tokens, and its OpenAPI document."
+  },
+  "@bulkport/telemetry": {
+    slug: "telemetry",
+    title: "Telemetry",
+    about: "Traces, metrics and logs by OTLP."
   },
   "@bulkport/provider-advocate": {
     slug: "provider-advocate",
