@@ -25,6 +25,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), "bulkport-publish-"))
 const minutes = 60_000
 
+/** What is put around the engine where many imports are made. */
+const around = ["store-sql", "cluster", "server", "telemetry"]
+
 let release: LocalRelease
 let emulators: InstalledEmulators | undefined
 
@@ -32,7 +35,9 @@ beforeAll(async () => {
   release = await startLocalRelease(root, folder)
   await Promise.all([
     offerDependencies(release.registry, [
-      ...["core", "provider-advocate", "provider-actito"].map((name) => join(root, "packages", name)),
+      ...["core", "provider-advocate", "provider-actito", ...around].map((name) =>
+        join(root, "packages", name)
+      ),
       join(root, "node_modules", "@types", "node")
     ]),
     release.version().then(() => release.pack())
@@ -128,14 +133,16 @@ describe("a stranger", { timeout: 5 * minutes }, () => {
   })
 
   it("installs the library", async () => {
-    await stranger.install("@bulkport/core", "@bulkport/provider-advocate", "effect", "@types/node")
+    const beside = ["@bulkport/provider-advocate", ...around.map((name) => `@bulkport/${name}`)]
+    await stranger.install("@bulkport/core", ...beside, "effect", "@types/node")
   })
 
   it.each(["node16", "bundler"])(
     "compiles a program under the resolution of %s, with all types looked at",
     async (moduleResolution) => {
-      const program = readFileSync(join(root, "scripts/test/programs/embed.ts"), "utf8")
-      await stranger.write("embed.ts", program)
+      const programs = ["embed.ts", "embed-queue.ts"]
+      for (const name of programs)
+        await stranger.write(name, readFileSync(join(root, "scripts/test/programs", name), "utf8"))
       const compilerOptions = {
         target: "es2023",
         module: moduleResolution === "bundler" ? "esnext" : moduleResolution,
@@ -146,13 +153,19 @@ describe("a stranger", { timeout: 5 * minutes }, () => {
         skipLibCheck: false,
         types: ["node"]
       }
-      await stranger.write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["embed.ts"] }))
+      await stranger.write("tsconfig.json", JSON.stringify({ compilerOptions, files: programs }))
       const compiler = join(root, "node_modules", "typescript-native", "bin", "tsc")
       await stranger.run(process.execPath, [compiler, "--outDir", "built"])
     }
   )
 
-  it("runs that program", async () => {
+  it("runs a program with a queue, a worker and a server", async () => {
+    const program = [join("built", "embed-queue.js")]
+    const said = await stranger.run(process.execPath, program, emulators?.environment)
+    expect(said.trim().split("\n").at(-1)).toBe("ended succeeded 200")
+  })
+
+  it("runs a program that imports by itself", async () => {
     const program = [join("built", "embed.js")]
     const said = await stranger.run(process.execPath, program, emulators?.environment)
     expect(said.trim().split("\n")).toEqual(["succeeded 4", "UnknownImportType", "succeeded 4"])

@@ -3,12 +3,13 @@ import { Effect, Layer, type Redacted } from "effect"
 import { StorageFailed } from "@bulkport/core"
 import { makeFolder } from "@bulkport/core/journal"
 import { isInSchema, makeSchema, openPostgres, placeOfUrl } from "./postgres/postgres-client.ts"
-import { storeLayer, type StoreServices } from "./store-layer.ts"
+import { storeLayer } from "./store-layer.ts"
+import type { StoreServices } from "./store-services.ts"
 import type { StoreTooNew } from "./store-errors.ts"
 import type { StoreOptions } from "./store-options.ts"
 
 export type { StoreOptions } from "./store-options.ts"
-export type { StoreServices } from "./store-layer.ts"
+export type { StoreServices } from "./store-services.ts"
 
 /** How to reach the database, and where the files are. */
 export interface PostgresOptions extends StoreOptions {

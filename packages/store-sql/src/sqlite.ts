@@ -4,12 +4,13 @@ import { Effect, type Layer } from "effect"
 import type { StorageFailed } from "@bulkport/core"
 import { join, resolve } from "node:path"
 import { openSqlite } from "./sqlite/sqlite-client.ts"
-import { storeLayer, type StoreServices } from "./store-layer.ts"
+import { storeLayer } from "./store-layer.ts"
+import type { StoreServices } from "./store-services.ts"
 import type { StoreTooNew } from "./store-errors.ts"
 import type { StoreOptions } from "./store-options.ts"
 
 export type { StoreOptions } from "./store-options.ts"
-export type { StoreServices } from "./store-layer.ts"
+export type { StoreServices } from "./store-services.ts"
 
 /** What the database file is called, in the folder of the runs. */
 export const sqliteName = "runs.sqlite"

@@ -14,9 +14,7 @@ import { sqlRowIndex } from "./rows/sql-row-index.ts"
 import { makeSqlDatabase, SqlDatabase, type SqlKind } from "./sql-database.ts"
 import type { StoreTooNew } from "./store-errors.ts"
 import type { StoreOptions } from "./store-options.ts"
-
-/** What a store gives, beside `SharedLimits` and an index of rows, which nobody has to ask for. */
-export type StoreServices = RunJournal | SqlDatabase
+import type { StoreServices } from "./store-services.ts"
 
 /** Opens a store: connects, brings its tables up to date, and makes its services. */
 export const storeLayer = (

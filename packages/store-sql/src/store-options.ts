@@ -1,4 +1,4 @@
-import type { LeaseTimes } from "./leases/lease-keeper.ts"
+import type { LeaseTimes } from "./leases/lease-times.ts"
 import type { RowIndexOptions } from "./rows/row-options.ts"
 
 /** What both kinds of stores can be told. */

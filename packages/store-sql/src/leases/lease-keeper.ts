@@ -7,6 +7,7 @@ import type { StorageFailed } from "@bulkport/core"
 import { onDatabase } from "../on-database.ts"
 import { databaseNow } from "../database-now.ts"
 import type { SqlInternals } from "../sql-database.ts"
+import type { LeaseTimes } from "./lease-times.ts"
 import { hasEnded, holderWords, thisMachine } from "./this-process.ts"
 
 /** Somebody else has the lease. */
@@ -40,14 +41,6 @@ export interface Lease {
 export interface LeaseKeeper {
   /** Takes a lease until the scope closes, if nobody has it. Nothing is waited for. */
   readonly take: (name: string) => Effect.Effect<Lease, LeaseHeld | StorageFailed, Scope.Scope>
-}
-
-/** How long a lease lasts that is not renewed, and how often it is. */
-export interface LeaseTimes {
-  /** Milliseconds. 15,000 unless given. */
-  readonly leaseMillis?: number
-  /** Milliseconds: a third of the other or less. 5000 unless given. */
-  readonly renewMillis?: number
 }
 
 interface Held {
