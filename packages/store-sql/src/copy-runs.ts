@@ -14,7 +14,8 @@ import { basename, join, resolve } from "node:path"
 import { newColumns } from "./journal/run-columns.ts"
 import { sumUpParts } from "./journal/sum-up-parts.ts"
 import { onDatabase } from "./on-database.ts"
-import { internalsOf, SqlDatabase, type SqlInternals } from "./sql-database.ts"
+import { internalsOf, type SqlInternals } from "./sql-internals.ts"
+import { SqlDatabase } from "./sql-database.ts"
 
 /** What became of the runs of a store that were to be copied. */
 export interface CopiedRuns {

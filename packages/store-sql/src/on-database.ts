@@ -2,7 +2,7 @@
 import { Duration, Effect, References, Schedule } from "effect"
 import { ConnectionError, isSqlError, SqlError } from "effect/sql/SqlError"
 import { StorageFailed } from "@bulkport/core"
-import type { SqlInternals } from "./sql-database.ts"
+import type { SqlInternals } from "./sql-internals.ts"
 
 /** SQLite's primary codes that say something to whoever has to mend it. */
 const sqliteCodes: Readonly<Record<number, string>> = {

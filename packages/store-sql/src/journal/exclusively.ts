@@ -1,6 +1,6 @@
 import type { StorageFailed } from "@bulkport/core"
 import { Effect, Schedule, Scope, Semaphore } from "effect"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 
 const untilFree = Schedule.spaced(20).pipe(
   Schedule.modifyDelay(() => Effect.sync(() => 5 + Math.random() * 20))

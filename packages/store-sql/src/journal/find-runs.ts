@@ -9,7 +9,7 @@ import {
 import { Effect } from "effect"
 import type { Fragment } from "effect/sql/Statement"
 import { onDatabase } from "../on-database.ts"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 import { type OverviewRow, overviewOfRow } from "./run-columns.ts"
 
 /** What a question says about runs, as conditions on their rows. */

@@ -15,7 +15,7 @@ import { Cause, Clock, Effect, Exit, type Scope, Semaphore } from "effect"
 import { join } from "node:path"
 import type { Lease, LeaseHeld } from "../leases/lease-keeper.ts"
 import { attemptMillis, databaseFailed, onDatabase, untraced, within } from "../on-database.ts"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 import { entryWriter } from "./write-entry.ts"
 
 /** The name of the lease of a run. */

@@ -12,7 +12,7 @@ import { isPartRunId, type JournalLines, readJournalLines, wholeRunId } from "@b
 import { Effect } from "effect"
 import { join } from "node:path"
 import { onDatabase } from "../on-database.ts"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 
 /** What a journal is called in messages. */
 export const journalName = ({ place }: SqlInternals, id: string): string => `of run ${id} in ${place}`

@@ -6,7 +6,7 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { databaseNow } from "../database-now.ts"
 import { onDatabase } from "../on-database.ts"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 import { holdRun } from "./held-run.ts"
 import { readRun } from "./read-run.ts"
 

@@ -4,7 +4,7 @@ import { isPartRunId, type JournalLine, wholeRunId } from "@bulkport/core/journa
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Lease, LeaseHeld } from "../leases/lease-keeper.ts"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 import { changingColumns, newColumns } from "./run-columns.ts"
 import { sumUpParts } from "./sum-up-parts.ts"
 

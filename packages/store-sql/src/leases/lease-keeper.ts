@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto"
 import type { StorageFailed } from "@bulkport/core"
 import { onDatabase } from "../on-database.ts"
 import { databaseNow } from "../database-now.ts"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 import type { LeaseTimes } from "./lease-times.ts"
 import { hasEnded, holderWords, thisMachine } from "./this-process.ts"
 

@@ -1,7 +1,7 @@
 import { Effect, type Scope } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 
 /**
  * The connection that limits are kept through. In SQLite it is one of its own that does not wait for the disk: a request

@@ -2,7 +2,7 @@ import { Clock, Effect, Option, type Scope } from "effect"
 import type { SharedLimits } from "@bulkport/core"
 import { createHash, randomUUID } from "node:crypto"
 import type { LeaseTimes } from "../leases/lease-times.ts"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 import { limitStatements } from "./limit-statements.ts"
 import { untilReached, untilReachedOr } from "./until-reached.ts"
 

@@ -3,7 +3,7 @@ import { Clock, Duration, Effect, type Option, Schedule } from "effect"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import type { TimeoutError } from "effect/Cause"
 import { databaseFailed, untraced } from "../on-database.ts"
-import type { SqlInternals } from "../sql-database.ts"
+import type { SqlInternals } from "../sql-internals.ts"
 
 /** Those who wait for long tell so again, in milliseconds. */
 const tellMillis = 30_000

@@ -1,7 +1,8 @@
 import { Effect } from "effect"
 import type { StorageFailed } from "@bulkport/core"
 import { onDatabase } from "../on-database.ts"
-import { internalsOf, type SqlDatabase, type SqlInternals } from "../sql-database.ts"
+import { internalsOf, type SqlInternals } from "../sql-internals.ts"
+import type { SqlDatabase } from "../sql-database.ts"
 import { StoreTooNew } from "../store-errors.ts"
 import type { SqlMigration } from "./sql-migration.ts"
 
@@ -26,8 +27,8 @@ export const migrateTables = (
   family: TableFamily
 ): Effect.Effect<void, StorageFailed | StoreTooNew> => migrateWith(internalsOf(database), family)
 
-/** The same, while the database is being opened. */
-export const migrateWith = (
+/** What is done in the transaction. */
+const migrateWith = (
   database: Pick<SqlInternals, "kind" | "place" | "sql" | "patienceMillis">,
   { family, migrations }: TableFamily
 ): Effect.Effect<void, StorageFailed | StoreTooNew> => {
