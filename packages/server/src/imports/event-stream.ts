@@ -1,9 +1,10 @@
 /** What happens to an import, as server-sent events. */
 import { ImportQueue, type QueuedRun, type QueueEvent, type QueueProblem } from "@bulkport/cluster"
-import { Deferred, Effect, Stream } from "effect"
+import { Deferred, Effect, Schedule, Stream } from "effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { ApiState } from "../api-services.ts"
 import { apiFailure } from "../answers/api-failure.ts"
+import { TokenCounts } from "../authorization.ts"
 import { stopDocument } from "./import-document-of.ts"
 import type { FoundImport } from "./visible-import.ts"
 import { placesOf, type WithoutPlaces } from "./without-places.ts"
@@ -48,7 +49,7 @@ const isToldWhole = (queued: QueuedRun, after: number | undefined) =>
     return (yield* Stream.runCollect(rest)).length === 0
   })
 
-/** Tells what happens to an import until it has come to an end, the watcher goes, or the server stops. */
+/** Tells what happens to an import until it has come to an end, the watcher goes, the token counts no more, or the server stops. */
 export const eventStream = (found: FoundImport, lastEventId: string | undefined) =>
   Effect.gen(function* () {
     const { draining, heartbeatMillis, streams } = yield* ApiState
@@ -65,7 +66,7 @@ export const eventStream = (found: FoundImport, lastEventId: string | undefined)
     if (yield* isToldWhole(queued, after)) return HttpServerResponse.empty({ status: 204 })
     const withoutPlaces = yield* placesOf(id, view)
     // Until the answer has been sent, or could not be: a request for the headers alone has no stream to end.
-    yield* Effect.acquireRelease(streams.take, (giveBack) => giveBack)
+    yield* Effect.asVoid(Effect.acquireRelease(streams.take, (giveBack) => giveBack))
     const events = queue.events(id, after === undefined ? {} : { after }).pipe(
       Stream.map((event) => eventText(event, withoutPlaces)),
       Stream.concat(Stream.fromEffect(Effect.map(queue.look(id), endText)))
@@ -77,9 +78,13 @@ export const eventStream = (found: FoundImport, lastEventId: string | undefined)
         isStopping ? Stream.make(`retry: ${retryMillis}\n\n`) : Stream.empty
       )
     )
+    // Who is let in no more hears no more, either.
+    const tokenGone = (yield* TokenCounts).pipe(
+      Effect.repeat({ schedule: Schedule.spaced(heartbeatMillis), while: (counts) => counts })
+    )
     const body = events.pipe(
       Stream.merge(Stream.drop(heartbeats, 1), { haltStrategy: "left" }),
-      Stream.interruptWhen(Deferred.await(draining)),
+      Stream.interruptWhen(Effect.raceFirst(Deferred.await(draining), tokenGone)),
       // A watcher comes back by itself, here or elsewhere, and goes on behind the last event that it has.
       Stream.catch((_failure: QueueProblem) => Stream.empty),
       Stream.concat(farewell),
