@@ -50,10 +50,10 @@ declare module "bulkport-contract/1/errors/reasons" {
 import { Schema } from "effect";
 import { AbilityMissing, ContractMismatch, OptionsInvalid, SettingsInvalid, UnknownImportType, UnknownProvider } from "bulkport-contract/1/errors/settings-reasons";
 import { PluginFaulty, PluginIdTaken, PluginMalformed, PluginNotInstalled, PluginNotLoaded } from "bulkport-contract/1/errors/plugin-reasons";
-import { AlreadyImported, ColumnsMissing, ColumnsUnknown, FindingsRefused, LimitExceeded, SourceChanged, SourceFileEmpty, SourceFileUnreadable, SourceMalformed, TooManyInvalid } from "bulkport-contract/1/errors/file-reasons";
+import { AlreadyImported, ColumnsMissing, ColumnsUnknown, FindingsRefused, LimitExceeded, SourceBroken, SourceChanged, SourceFileEmpty, SourceFileUnreadable, SourceMalformed, TooManyInvalid } from "bulkport-contract/1/errors/file-reasons";
 import { AccessDenied, AllowanceUsedUp, CredentialsRefused, HostUntrusted, RateLimited, ReplyLost, RequestRefused, ServiceUnavailable, TargetNotFound, TlsFailed, UnexpectedResponse, Unreachable } from "bulkport-contract/1/errors/service-reasons";
 import { JobNotFinished, JobNotFound, OutputMalformed, OutputsGone, StagedFileGone, StartInDoubt, StillRunning } from "bulkport-contract/1/errors/job-reasons";
-import { AlreadyRetried, ConfirmationNeeded, JournalDamaged, JournalTooNew, NotInDoubt, NothingToRetry, RunInParts, RunLocked, RunNotFound, StepMissing, StorageFailed, TargetChanged } from "bulkport-contract/1/errors/run-reasons";
+import { AlreadyRetried, ConfirmationNeeded, JournalDamaged, JournalTooNew, NotInDoubt, NothingToRetry, RunInParts, RunLocked, RunNotFound, StartVetoed, StepMissing, StorageFailed, TargetChanged } from "bulkport-contract/1/errors/run-reasons";
 export * from "bulkport-contract/1/errors/settings-reasons";
 export * from "bulkport-contract/1/errors/plugin-reasons";
 export * from "bulkport-contract/1/errors/file-reasons";
@@ -61,7 +61,7 @@ export * from "bulkport-contract/1/errors/service-reasons";
 export * from "bulkport-contract/1/errors/job-reasons";
 export * from "bulkport-contract/1/errors/run-reasons";
 /** The closed list of reasons. */
-export const ImportReason: Schema.Union<readonly [typeof SettingsInvalid, typeof OptionsInvalid, typeof UnknownProvider, typeof ContractMismatch, typeof PluginNotInstalled, typeof PluginNotLoaded, typeof PluginMalformed, typeof PluginIdTaken, typeof PluginFaulty, typeof UnknownImportType, typeof SourceFileUnreadable, typeof SourceFileEmpty, typeof SourceMalformed, typeof ColumnsUnknown, typeof SourceChanged, typeof ColumnsMissing, typeof LimitExceeded, typeof FindingsRefused, typeof TooManyInvalid, typeof AlreadyImported, typeof CredentialsRefused, typeof AccessDenied, typeof TargetNotFound, typeof Unreachable, typeof TlsFailed, typeof HostUntrusted, typeof ReplyLost, typeof RateLimited, typeof AllowanceUsedUp, typeof ServiceUnavailable, typeof RequestRefused, typeof UnexpectedResponse, typeof JobNotFound, typeof JobNotFinished, typeof OutputsGone, typeof OutputMalformed, typeof StartInDoubt, typeof StorageFailed, typeof TargetChanged, typeof RunNotFound, typeof JournalDamaged, typeof JournalTooNew, typeof RunLocked, typeof StillRunning, typeof ConfirmationNeeded, typeof AbilityMissing, typeof StagedFileGone, typeof NotInDoubt, typeof RunInParts, typeof AlreadyRetried, typeof NothingToRetry, typeof StepMissing]>;
+export const ImportReason: Schema.Union<readonly [typeof SettingsInvalid, typeof OptionsInvalid, typeof UnknownProvider, typeof ContractMismatch, typeof PluginNotInstalled, typeof PluginNotLoaded, typeof PluginMalformed, typeof PluginIdTaken, typeof PluginFaulty, typeof UnknownImportType, typeof SourceFileUnreadable, typeof SourceBroken, typeof SourceFileEmpty, typeof SourceMalformed, typeof ColumnsUnknown, typeof SourceChanged, typeof ColumnsMissing, typeof LimitExceeded, typeof FindingsRefused, typeof TooManyInvalid, typeof AlreadyImported, typeof CredentialsRefused, typeof AccessDenied, typeof TargetNotFound, typeof Unreachable, typeof TlsFailed, typeof HostUntrusted, typeof ReplyLost, typeof RateLimited, typeof AllowanceUsedUp, typeof ServiceUnavailable, typeof RequestRefused, typeof UnexpectedResponse, typeof JobNotFound, typeof JobNotFinished, typeof OutputsGone, typeof OutputMalformed, typeof StartInDoubt, typeof StorageFailed, typeof TargetChanged, typeof RunNotFound, typeof JournalDamaged, typeof JournalTooNew, typeof RunLocked, typeof StillRunning, typeof ConfirmationNeeded, typeof StartVetoed, typeof AbilityMissing, typeof StagedFileGone, typeof NotInDoubt, typeof RunInParts, typeof AlreadyRetried, typeof NothingToRetry, typeof StepMissing]>;
 export type ImportReason = typeof ImportReason.Type;
 }
 
@@ -227,6 +227,26 @@ export class SourceFileUnreadable extends SourceFileUnreadable_base {
     get message(): string;
     readonly nextStep: string;
 }
+const SourceBroken_base: Schema.Class<SourceBroken, Schema.TaggedStruct<"SourceBroken", {
+    /** What the source is, such as `the rows that were given`; of an address, without user info and query. */
+    readonly source: Schema.String;
+    /**
+     * `failed`: it ended with a failure. `no-json-form`: a row holds what JSON cannot say. `not-bytes`: it gave something else.
+     * `too-large`: it is larger than allowed. `refused`: the server of an address gave no file. `unreachable`: no server answered, or not to
+     * the end.
+     */
+    readonly code: Schema.Literals<readonly ["failed", "no-json-form", "not-bytes", "too-large", "refused", "unreachable"]>;
+    /** In words, without the content of a row. */
+    readonly problem: Schema.String;
+    /** Number of the row, from 1, where one can be named. */
+    readonly row: Schema.optionalKey<Schema.Number>;
+}>, import("effect/Cause").YieldableError>;
+/** A source that is no file could not be kept whole, and nothing of it was. */
+export class SourceBroken extends SourceBroken_base {
+    readonly isRetryable = false;
+    get message(): string;
+    get nextStep(): string;
+}
 const SourceFileEmpty_base: Schema.Class<SourceFileEmpty, Schema.TaggedStruct<"SourceFileEmpty", {
     readonly path: Schema.String;
     /** True when there is a header line but nothing below it. */
@@ -337,11 +357,12 @@ export class TooManyInvalid extends TooManyInvalid_base {
 }
 const AlreadyImported_base: Schema.Class<AlreadyImported, Schema.TaggedStruct<"AlreadyImported", {
     readonly path: Schema.String;
-    readonly earlierRunId: Schema.String;
+    /** Left out, like what is said of that run, when it is another tenant's. */
+    readonly earlierRunId: Schema.optionalKey<Schema.String>;
     /** How that run stands, in words. */
-    readonly outcome: Schema.String;
+    readonly outcome: Schema.optionalKey<Schema.String>;
     /** When it began, as an ISO date-time. */
-    readonly begunAt: Schema.String;
+    readonly begunAt: Schema.optionalKey<Schema.String>;
 }>, import("effect/Cause").YieldableError>;
 /** The same content was imported to the same place before, within the window in which that is taken for a mistake. */
 export class AlreadyImported extends AlreadyImported_base {
@@ -551,6 +572,8 @@ const StillRunning_base: Schema.Class<StillRunning, Schema.TaggedStruct<"StillRu
     readonly waitedMillis: Schema.Number;
     /** Where another import goes that was waited for, such as `table 16`. */
     readonly awaited: Schema.optionalKey<Schema.String>;
+    /** The run of that import, where it is known and of the same tenant. */
+    readonly heldBy: Schema.optionalKey<Schema.String>;
 }>, import("effect/Cause").YieldableError>;
 /**
  * The time limit for waiting was reached while the job, or another import that has to end before there can be one, was still
@@ -714,6 +737,17 @@ export class ConfirmationNeeded extends ConfirmationNeeded_base {
     get message(): string;
     get nextStep(): string;
 }
+const StartVetoed_base: Schema.Class<StartVetoed, Schema.TaggedStruct<"StartVetoed", {
+    readonly runId: Schema.String;
+    /** The caller's own words: why it was not to be started. */
+    readonly why: Schema.String;
+}>, import("effect/Cause").YieldableError>;
+/** The caller's own rules, asked before a start, have forbidden it. */
+export class StartVetoed extends StartVetoed_base {
+    readonly isRetryable = false;
+    get message(): string;
+    get nextStep(): string;
+}
 const NotInDoubt_base: Schema.Class<NotInDoubt, Schema.TaggedStruct<"NotInDoubt", {
     readonly runId: Schema.String;
     /** How the run stands, in words. */
@@ -750,7 +784,10 @@ export {};
 }
 
 declare module "bulkport-contract/1/journal/run-id" {
-/** A new run id: the time in UTC to the second, so that ids sort by age, and five random letters. */
+/**
+ * A new run id: the time in UTC to the second, so that ids sort by age, and five random letters. No process gives one twice; of two
+ * processes, both may give the same one, though hardly ever.
+ */
 export const newRunId: (nowMillis: number) => string;
 /** The id of the run that imports a part of a file. It is also the path of its folder, from the folder of all runs. */
 export const partRunId: (runId: string, number: number) => string;
@@ -1894,6 +1931,12 @@ export interface UseWindow {
     /** No further use is recorded while so many lie within the window; any number when left out. */
     readonly most?: number;
 }
+/** Who has a place that outlives its process. */
+export interface PlaceKeeper {
+    readonly owner: string;
+    /** Milliseconds since the owner asked for it last, as one does who looks at it again. */
+    readonly quietMillis: number;
+}
 /**
  * What imports count together, by a key: places that one of them has at a time, and uses within a stretch of time.
  *
@@ -1906,14 +1949,31 @@ export interface SharedLimits {
      */
     readonly tryPlace: (key: string, places: number) => Effect.Effect<boolean, never, Scope.Scope>;
     /**
+     * Takes one of so many places of a key for an owner, such as a run, who has it until it is given back, whatever becomes of this
+     * process; true, too, when the owner has one already. Such a place is one of those that `tryPlace` gives, too. Left out where
+     * places end with their process only.
+     *
+     * Each call is a claim of its own, the last one of an owner counts: see `giveBackPlace`.
+     */
+    readonly keepPlace?: (key: string, places: number, owner: string, claim?: string) => Effect.Effect<boolean>;
+    /**
+     * Gives back the place that an owner has, if any. With a claim, only if the owner has not claimed it otherwise since, as a
+     * process does that has taken over from one that was taken for dead. There where `keepPlace` is.
+     */
+    readonly giveBackPlace?: (key: string, owner: string, claim?: string) => Effect.Effect<void>;
+    /** Who keeps places of a key. There where `keepPlace` is. */
+    readonly keepersOf?: (key: string) => Effect.Effect<ReadonlyArray<PlaceKeeper>>;
+    /** The pause between two looks for a free place that suits what a look costs, in milliseconds; 20 unless given. */
+    readonly pollMillis?: number;
+    /**
      * Records that a key is used now, under a mark by which that can be taken back. Gives 0, or, when the window has its most
      * already, records nothing and gives the milliseconds until it has room.
      */
     readonly recordUse: (key: string, mark: string, window: UseWindow) => Effect.Effect<number>;
     /** Takes back what was recorded under this mark, if anything was. */
     readonly takeBackUse: (key: string, mark: string) => Effect.Effect<void>;
-    /** How many uses lie within so many milliseconds before now. */
-    readonly countUses: (key: string, windowMillis: number) => Effect.Effect<number>;
+    /** How many uses lie within so many milliseconds before now; `undefined` when that cannot be found out. */
+    readonly countUses: (key: string, windowMillis: number) => Effect.Effect<number | undefined>;
 }
 /** Shared by all processes of this user on this machine, unless others are provided with `Effect.provideService`. */
 export const SharedLimits: Context.Reference<SharedLimits>;

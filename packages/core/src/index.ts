@@ -59,6 +59,12 @@ export {
   type SourceImportRequest
 } from "./lifecycle/import-source.ts"
 export { planImport, type PlanRequest } from "./lifecycle/plan-import.ts"
+export {
+  type PrunableRun,
+  type PruneRules,
+  type ReasonToKeep,
+  reasonToKeep
+} from "./lifecycle/prune-rules.ts"
 export { type PrunedRuns, type PruneOptions, pruneRuns } from "./lifecycle/prune-runs.ts"
 export { resumeImport, type ResumeOptions, stageImport, stepImport } from "./lifecycle/resume-import.ts"
 export { childrenOf, planRetryImport, retryImport, type RetryRequest } from "./lifecycle/retry-import.ts"

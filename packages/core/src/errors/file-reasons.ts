@@ -196,17 +196,24 @@ export class TooManyInvalid extends Schema.TaggedError<TooManyInvalid>()("TooMan
 /** The same content was imported to the same place before, within the window in which that is taken for a mistake. */
 export class AlreadyImported extends Schema.TaggedError<AlreadyImported>()("AlreadyImported", {
   path: Schema.String,
-  earlierRunId: Schema.String,
+  /** Left out, like what is said of that run, when it is another tenant's. */
+  earlierRunId: Schema.optionalKey(Schema.String),
   /** How that run stands, in words. */
-  outcome: Schema.String,
+  outcome: Schema.optionalKey(Schema.String),
   /** When it began, as an ISO date-time. */
-  begunAt: Schema.String
+  begunAt: Schema.optionalKey(Schema.String)
 }) {
   readonly isRetryable = false
   override get message(): string {
-    return `${this.path} was imported to the same place before, by run ${this.earlierRunId} of ${this.begunAt} (${this.outcome}).`
+    const by =
+      this.earlierRunId === undefined
+        ? "for another tenant"
+        : `by run ${this.earlierRunId} of ${this.begunAt ?? "then"} (${this.outcome ?? "not known"})`
+    return `${this.path} was imported to the same place before, ${by}.`
   }
   get nextStep(): string {
+    if (this.earlierRunId === undefined)
+      return "Nothing was sent. Import it once more with --again if that is meant."
     return `Nothing was sent. See "bulkport runs show ${this.earlierRunId}"; import it once more with --again if that is meant.`
   }
 }

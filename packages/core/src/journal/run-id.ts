@@ -3,11 +3,26 @@ import { randomInt } from "node:crypto"
 const letters = "0123456789abcdefghjkmnpqrstvwxyz"
 const runIdForm = new RegExp(`^\\d{8}-\\d{6}-[${letters}]{5}$`)
 
-/** A new run id: the time in UTC to the second, so that ids sort by age, and five random letters. */
+/** Ids that this process has given in the second that it gave the last one in. */
+const given = { second: "", ids: new Set<string>() }
+
+/**
+ * A new run id: the time in UTC to the second, so that ids sort by age, and five random letters. No process gives one twice; of two
+ * processes, both may give the same one, though hardly ever.
+ */
 export const newRunId = (nowMillis: number): string => {
-  const time = new Date(nowMillis).toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")
-  const random = Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join("")
-  return `${time}-${random}`
+  const second = new Date(nowMillis).toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")
+  if (second !== given.second) {
+    given.second = second
+    given.ids.clear()
+  }
+  for (;;) {
+    const random = Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join("")
+    const id = `${second}-${random}`
+    if (given.ids.has(id)) continue
+    given.ids.add(id)
+    return id
+  }
 }
 
 /** The id of the run that imports a part of a file. It is also the path of its folder, from the folder of all runs. */

@@ -32,7 +32,10 @@ export interface RunQuestion {
   readonly limit?: number
 }
 
-/** Some of the runs that were asked for, newest first. */
+/**
+ * Some of the runs that were asked for, newest first. In a runs folder, the time in its id counts for where a run stands among those of
+ * other seconds.
+ */
 export interface RunPage {
   readonly runs: ReadonlyArray<RunOverview>
   /** Hand it over as `after` for the next page. Left out on the last one. */
@@ -90,9 +93,28 @@ export const isMeant = (run: RunOverview, question: RunQuestion): boolean => {
 /** Ids tell the time to the second. */
 const secondOf = (id: string): string => id.slice(0, 15)
 
+/** For so long, an id may have been promised before its run was begun, and the run is still found by when it was begun. */
+const longestPromiseMillis = 7 * 24 * 60 * 60 * 1000
+
+/** When an id was made, in milliseconds since the epoch; undefined for what is no id. */
+const madeAt = (id: string): number | undefined => {
+  const [, date, hours, minutes, seconds] = /^(\d{8})-(\d\d)(\d\d)(\d\d)/.exec(id) ?? []
+  if (date === undefined) return undefined
+  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`
+  const at = Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`)
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** True when no run of this id or one behind it is to be expected that was begun at this time or later. */
+const isLongBefore = (id: string, begunFrom: number): boolean => {
+  const at = madeAt(id)
+  return at === undefined || at < begunFrom - longestPromiseMillis
+}
+
 /**
- * Answers a question by looking at one run after the other, newest first, no further than the page goes. Records that cannot be
- * read are passed over: `list` has them.
+ * Answers a question by looking at one run after the other in the order of `list`, no further than the page goes. Records that cannot
+ * be read are passed over: `list` has them. Where `list` is sorted by ids, a run whose id was promised before it was begun stands
+ * where its id does.
  */
 export const findByLooking = <E>(
   list: Effect.Effect<ReadonlyArray<string>, E>,
@@ -100,11 +122,17 @@ export const findByLooking = <E>(
   question: RunQuestion
 ): Effect.Effect<RunPage, E> =>
   Effect.gen(function* () {
+    const { begunFrom } = question
     const after = question.after === undefined ? undefined : readCursor(question.after)
     const size = pageSize(question)
     const found: Array<RunOverview> = []
     const ids = yield* list
-    for (let from = 0; from < ids.length && found.length <= size;) {
+    // What is listed before it was on an earlier page, whenever it was begun.
+    const last = after === undefined ? -1 : ids.indexOf(after.id)
+    const lastSecond = last < 0 ? undefined : secondOf(ids[last] ?? "")
+    let from = Math.max(0, last)
+    while (from > 0 && secondOf(ids[from - 1] ?? "") === lastSecond) from--
+    while (from < ids.length && found.length <= size) {
       // Those of one second stand in no order yet.
       const second = secondOf(ids[from] ?? "")
       let to = from
@@ -113,18 +141,20 @@ export const findByLooking = <E>(
         concurrency: 16
       })
       const read = runs.flatMap((run) => (Result.isSuccess(run) ? [run.success] : []))
-      found.push(...read.filter((run) => isAfter(run, after) && isMeant(run, question)).sort(newestFirst))
-      // All that follow are older still.
+      const isBehind = (run: RunOverview) =>
+        lastSecond !== undefined && second !== lastSecond ? true : isAfter(run, after)
+      found.push(...read.filter((run) => isBehind(run) && isMeant(run, question)).sort(newestFirst))
       if (
-        question.begunFrom !== undefined &&
-        read.some(({ createdAt }) => createdAt < (question.begunFrom ?? 0) - 1000)
+        begunFrom !== undefined &&
+        isLongBefore(ids[from] ?? "", begunFrom) &&
+        read.some(({ createdAt }) => createdAt < begunFrom - 1000)
       )
         break
       from = to
     }
     const runs = found.slice(0, size)
-    const last = runs.at(-1)
-    return found.length > size && last !== undefined ? { runs, next: cursorOf(last) } : { runs }
+    const end = runs.at(-1)
+    return found.length > size && end !== undefined ? { runs, next: cursorOf(end) } : { runs }
   })
 
 /** A run in short, with its parts. `view` is that of a journal. */

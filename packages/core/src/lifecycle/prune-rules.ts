@@ -1,5 +1,6 @@
 /** Which runs may go, and why the others stay. */
 import type { RunOverview } from "../journal/run-overview.ts"
+import type { RowCounts } from "../model/run-report.ts"
 
 /**
  * Why a run stays, for its own sake.
@@ -22,12 +23,21 @@ export interface PruneRules {
   readonly all: boolean
 }
 
-const hasFailedRows = ({ rows, verdict }: RunOverview): boolean =>
+/** What is known of a run that is decided about. An overview has all of it. */
+export interface PrunableRun extends Pick<
+  RunOverview,
+  "changedAt" | "createdAt" | "mayHaveImported" | "standing" | "startBegunAt" | "verdict"
+> {
+  /** How its rows ended, once that is known. */
+  readonly rows?: Pick<RowCounts, "rejected" | "setAside" | "unknown">
+}
+
+const hasFailedRows = ({ rows, verdict }: PrunableRun): boolean =>
   verdict === "job-failed" || (rows !== undefined && rows.rejected + rows.setAside + rows.unknown > 0)
 
 /** Why a run stays; `undefined` for one that may go as far as it alone is concerned. A retry counts when it may have imported something. */
 export const reasonToKeep = (
-  run: RunOverview,
+  run: PrunableRun,
   isRetried: boolean,
   { all, now, olderThanMillis, sameContentMillis }: PruneRules
 ): ReasonToKeep | undefined => {

@@ -1,6 +1,6 @@
 import { plural } from "../errors/reason-words.ts"
 import { Clock, Effect, Result } from "effect"
-import { AlreadyImported } from "../errors/reasons.ts"
+import { AlreadyImported, type StorageFailed } from "../errors/reasons.ts"
 import { partRunId } from "../journal/run-id.ts"
 import { RunJournal, type RunView } from "../journal/run-journal.ts"
 import type { RunPage } from "../journal/run-question.ts"
@@ -80,14 +80,14 @@ const isSameImport = (work: ImportRun, own: RunState, other: RunState): boolean 
 
 /**
  * Refuses a file whose content was imported to the same place by the same kind of import within the window, unless the plan
- * says `again`. A file in parts is refused as a whole, before the first of its parts is started. Looks at the runs of this runs folder, newest first.
+ * says `again`. A file in parts is refused as a whole, before the first of its parts is started. Looks at the runs of this store, newest first.
  *
- * A journal that cannot be read is passed over: it must not stand in the way of other imports.
+ * A journal that is damaged is passed over: it must not stand in the way of other imports. A store that does not answer does.
  */
 export const refuseSameContent = (
   work: ImportRun,
   file: PreparedFile
-): Effect.Effect<void, AlreadyImported, RunJournal> =>
+): Effect.Effect<void, AlreadyImported | StorageFailed, RunJournal> =>
   Effect.gen(function* () {
     const { run } = work
     const own = yield* run.state
@@ -101,16 +101,13 @@ export const refuseSameContent = (
     const now = yield* Clock.currentTimeMillis
     let after: string | undefined
     do {
-      const page = yield* Effect.orElseSucceed(
-        journal.find({
-          provider: plan.provider,
-          sentSha256: sha256,
-          // A run may have waited before it was started, for somebody's consent say.
-          begunFrom: now - sameContentMillis - longestPauseMillis,
-          ...(after === undefined ? {} : { after })
-        }),
-        (): RunPage => ({ runs: [] })
-      )
+      const page: RunPage = yield* journal.find({
+        provider: plan.provider,
+        sentSha256: sha256,
+        // A run may have waited before it was started, for somebody's consent say.
+        begunFrom: now - sameContentMillis - longestPauseMillis,
+        ...(after === undefined ? {} : { after })
+      })
       for (const { id } of page.runs) {
         if (id !== ownId) yield* refuseSameAs(work, own, file, id, now - sameContentMillis)
       }
@@ -123,11 +120,16 @@ const refuseSameAs = (work: ImportRun, own: RunState, file: PreparedFile, id: st
   Effect.gen(function* () {
     const journal = yield* RunJournal
     const view = yield* Effect.result(journal.view(id))
-    if (Result.isFailure(view)) return
+    if (Result.isFailure(view)) {
+      // It was read a moment ago: what it says is not known now, and may be that the content was imported.
+      return view.failure._tag === "StorageFailed" ? yield* view.failure : undefined
+    }
     const { state } = view.success
     if ((state.startBegunAt ?? state.createdAt) < since || !isSameImport(work, own, state)) return
     const outcome = outcomeOf(state) ?? (yield* outcomeOfParts(id, state))
     if (outcome === undefined) return
+    const { path } = file.source
+    if (state.plan.tenant !== own.plan.tenant) return yield* new AlreadyImported({ path })
     const begunAt = new Date(state.createdAt).toISOString()
-    return yield* new AlreadyImported({ path: file.source.path, earlierRunId: id, outcome, begunAt })
+    return yield* new AlreadyImported({ path, earlierRunId: id, outcome, begunAt })
   })

@@ -24,11 +24,20 @@ const unreached = (url: URL) => (failure: TransportFailure) =>
       : `the connection broke, or nothing came for too long (${failure.code})`
   )
 
+/** A part of user info as it was meant; as it stands there, where its percent signs are no escapes. */
+const unescaped = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** User info is for the server it was given for, and for no other that this one leads to. */
 const headersFor = (url: URL): Record<string, string> => {
   const { password, username } = url
   if (username === "" && password === "") return {}
-  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const plain = `${unescaped(username)}:${unescaped(password)}`
   return { authorization: `Basic ${Buffer.from(plain).toString("base64")}` }
 }
 

@@ -63,7 +63,7 @@ export const inRunTrace =
     Effect.gen(function* () {
       const counted = Effect.acquireUseRelease(
         shift("runsActive", 1),
-        () => Effect.tapError(effect, tellStop),
+        () => Effect.tapError(effect, (error) => tellStop(error, runId)),
         () => shift("runsActive", -1)
       )
       if (!(yield* isTraced)) return yield* Effect.withSpan(counted, name)
@@ -82,9 +82,13 @@ export const inRunTrace =
       })
     })
 
-/** Why a run stopped, for metrics, the log and the open span. */
-const tellStop = ({ provider, reason, runId, step }: ImportError): Effect.Effect<void> =>
+/** Why a run stopped, for metrics, the log and the open span. One that could not be begun may have an id all the same. */
+const tellStop = (
+  { provider, reason, runId: recordedId, step }: ImportError,
+  givenId: string | undefined
+): Effect.Effect<void> =>
   Effect.gen(function* () {
+    const runId = recordedId ?? givenId
     const attributes = {
       [attributeNames.provider]: provider,
       [attributeNames.step]: step,

@@ -1,6 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { labelOf, newRunId, partRunId, readLabel } from "../../src/journal/run-id.ts"
 
+describe("ids", () => {
+  it("are given once, however many in a second", () => {
+    const ids = Array.from({ length: 40_000 }, () => newRunId(Date.UTC(2026, 7, 1)))
+    assert.strictEqual(new Set(ids).size, ids.length)
+  })
+})
+
 describe("labels", () => {
   it("lead back to their run", () => {
     for (let seconds = 0; seconds < 200; seconds++) {

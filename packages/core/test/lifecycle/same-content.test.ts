@@ -10,7 +10,8 @@ import {
   runImport,
   RunJournal,
   stageImport,
-  StartInDoubt
+  StartInDoubt,
+  StorageFailed
 } from "../../src/index.ts"
 import { layerFiles } from "../../src/journal/run-journal-files.ts"
 import { settleImport } from "../../src/lifecycle/settle-import.ts"
@@ -64,6 +65,17 @@ describe("the same content", () => {
     }).pipe(Effect.scoped, impatient)
   )
 
+  it.live("of another tenant at the same place is refused, without a word about that tenant's run", () =>
+    Effect.gen(function* () {
+      const { run } = yield* world(allAccepted)
+      const first = yield* guarded(run({ tenant: "acme" }))
+      const { message, reason } = yield* Effect.flip(guarded(run({ tenant: "shop" })))
+      assert.strictEqual(reason._tag, "AlreadyImported")
+      assert.notInclude(`${message} ${reason.nextStep} ${JSON.stringify(reason)}`, first.runId)
+      assert.notInclude(message, "accepted")
+    }).pipe(Effect.scoped, impatient)
+  )
+
   it.live(
     "is another import with other options, unless the provider knows that they name the same place",
     () =>
@@ -100,6 +112,27 @@ describe("the same content", () => {
         concurrency: 2
       })
       assert.deepStrictEqual(results.map(({ _tag }) => _tag).sort(), ["Failure", "Success"])
+    }).pipe(Effect.scoped, impatient)
+  )
+})
+
+describe("a store that cannot say what was imported", () => {
+  it.live("keeps an import from being started, and so from being made twice", () =>
+    Effect.gen(function* () {
+      const { folder, run } = yield* world(allAccepted)
+      yield* guarded(run())
+      const silent = Effect.map(RunJournal, (journal) => ({
+        ...journal,
+        find: () => Effect.fail(new StorageFailed({ path: "the database", code: "ECONNREFUSED" }))
+      }))
+      const services = Layer.merge(
+        Layer.effect(RunJournal, silent).pipe(Layer.provide(layerFiles(join(folder, "runs")))),
+        ProviderRegistry.layer([scriptedPlugin(allAccepted)], () => ({}))
+      )
+      const plan = planImport({ file: join(folder, "rows.csv"), provider: "scripted", importType: "r" })
+      const { reason } = yield* Effect.flip(guarded(runImport(plan)).pipe(Effect.provide(services)))
+      assert.strictEqual(reason._tag, "StorageFailed")
+      assert.strictEqual((yield* Effect.flip(guarded(run()))).reason._tag, "AlreadyImported")
     }).pipe(Effect.scoped, impatient)
   )
 })
