@@ -13,6 +13,11 @@ import type { TokenSource } from "./tokens/token-source.ts"
 /** Whose request it is: what is known of the token. */
 export class Caller extends Context.Service<Caller, TokenRecord>()("@bulkport/server/Caller") {}
 
+/** True while the token of the request that is being answered counts: for answers that go on for long. */
+export const TokenCounts = Context.Reference<Effect.Effect<boolean>>("@bulkport/server/TokenCounts", {
+  defaultValue: () => Effect.succeed(true)
+})
+
 /** Lets nobody through to a route who has no token with one of the scopes that it needs. */
 export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
   "@bulkport/server/Authorization",
@@ -63,6 +68,13 @@ export const layerAuthorization = (tokens: TokenSource, mostRefused: number): La
           return record
         })
 
+      /** One that cannot be looked up for now has counted a moment ago. */
+      const stillCounts = (credential: Redacted.Redacted): Effect.Effect<boolean> =>
+        Effect.gen(function* () {
+          const record = yield* tokens.find(credential)
+          return record !== undefined && !hasExpired(record, yield* Clock.currentTimeMillis)
+        }).pipe(Effect.orElseSucceed(() => true))
+
       return {
         token: (answer, { credential, endpoint }) =>
           Effect.gen(function* () {
@@ -82,7 +94,11 @@ export const layerAuthorization = (tokens: TokenSource, mostRefused: number): La
           }).pipe(
             Effect.matchEffect({
               onFailure: problemResponse,
-              onSuccess: (record) => Effect.provideService(answer, Caller, record)
+              onSuccess: (record) =>
+                answer.pipe(
+                  Effect.provideService(Caller, record),
+                  Effect.provideService(TokenCounts, stillCounts(credential))
+                )
             })
           )
       }

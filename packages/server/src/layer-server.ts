@@ -19,6 +19,7 @@ import { layerRequestFrame } from "./request-frame.ts"
 import { type GivenLimits, limitsOf, type ServerOptions } from "./server-options.ts"
 import { ListenFailed, type TokenFileInvalid } from "./server-reasons.ts"
 import { tokensFromFile } from "./tokens/token-file.ts"
+import { keepRemovingUnsubmitted } from "./uploads/unsubmitted.ts"
 import { makeSlots } from "./uploads/upload-slots.ts"
 
 /** Time that an answer may take to be made, such as the look at a row of a very large file, in milliseconds. */
@@ -111,6 +112,7 @@ export const layerServer = (
           Effect.fail(new ListenFailed({ host, port, code: codeOf(cause) }))
         )
       )
+      yield* Effect.forkScoped(keepRemovingUnsubmitted)
       // Runs before all that closes the server, because it was added last.
       yield* Effect.addFinalizer(() =>
         Effect.gen(function* () {

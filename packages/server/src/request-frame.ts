@@ -6,6 +6,7 @@ import * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { randomUUID } from "node:crypto"
+import type { IncomingMessage } from "node:http"
 import { apiFailure, type ApiFailure } from "./answers/api-failure.ts"
 import { problemResponse } from "./answers/problem-response.ts"
 import { CurrentRequest, type RequestNotes } from "./request-notes.ts"
@@ -40,7 +41,9 @@ const safetyHeaders = {
 
 const logged = (notes: RequestNotes, method: string, status: number, millis: number): Effect.Effect<void> => {
   const { id, problem, route, tenant, token } = notes
-  return Effect.logInfo("request answered").pipe(
+  // Whoever asks every few seconds whether all is well would fill the log with it.
+  const isProbe = (route === "/healthz" || route === "/readyz") && status === 200
+  return Effect.logWithLevel(isProbe ? "Debug" : "Info")("request answered").pipe(
     Effect.annotateLogs({
       request: id,
       method,
@@ -53,6 +56,10 @@ const logged = (notes: RequestNotes, method: string, status: number, millis: num
     })
   )
 }
+
+/** True for a request of whose body something is still to come. */
+const isLeftUnread = ({ complete, headers }: Pick<IncomingMessage, "complete" | "headers">): boolean =>
+  !complete && (headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0)
 
 /** Goes around all requests. */
 export const layerRequestFrame = ({ idleMillis }: GivenLimits) =>
@@ -75,11 +82,17 @@ export const layerRequestFrame = ({ idleMillis }: GivenLimits) =>
           ),
           Effect.provideService(CurrentRequest, notes)
         )
+        const incoming = NodeHttpServerRequest.toIncomingMessage(request)
         // A reader that stands still from now on is cut off, and what waits for it is let go.
-        NodeHttpServerRequest.toIncomingMessage(request).socket.setTimeout(idleMillis * 2)
+        incoming.socket.setTimeout(idleMillis * 2)
         const millis = (yield* Clock.currentTimeMillis) - begunAt
         yield* logged(notes, request.method, response.status, millis)
-        return HttpServerResponse.setHeaders(response, { ...safetyHeaders, "x-request-id": notes.id })
+        return HttpServerResponse.setHeaders(response, {
+          ...safetyHeaders,
+          // What nobody is going to read would hold the connection for as long as it takes to come.
+          ...(isLeftUnread(incoming) ? { connection: "close" } : {}),
+          "x-request-id": notes.id
+        })
       }),
     { global: true }
   )

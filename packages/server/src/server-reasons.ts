@@ -33,5 +33,5 @@ export class TokenFileInvalid extends Schema.TaggedError<TokenFileInvalid>()("To
     return `The tokens in ${this.file} cannot be used: ${this.problem}.`
   }
   readonly nextStep =
-    "Only the user of the server may have any right to the file (chmod 600), and it holds what makeToken has made."
+    'Only the user of the server may have any right to the file (chmod 600), and it holds what makeToken, or "bulkport token create", has made.'
 }

@@ -142,6 +142,9 @@ describe("authorization", () => {
   })
 
   it("lets nobody submit for another tenant, or what another tenant has sent", async () => {
+    // What is sent for somebody is for a tenant as there may be one.
+    const odd = await api.json("/v1/sources?tenant=a%20b", { method: "POST", headers: {}, token: "all" })
+    expect([odd.status, odd.body["tag"]]).toEqual([400, "RequestInvalid"])
     const named = await api.json("/v1/sources?tenant=globex", { method: "POST", headers: {} })
     expect([named.status, named.body["tag"]]).toEqual([403, "TenantRefused"])
     const reply = await api.fetch("/v1/sources", {

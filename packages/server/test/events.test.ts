@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { connect } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { type TokenSource, tokensOf } from "../src/index.ts"
 import { type ApiUnderTest, contactsCsv, startApi, usualTokens } from "./support/api-under-test.ts"
 import { sendRaw } from "./support/raw-request.ts"
 
@@ -93,6 +94,24 @@ describe("events of an import", () => {
     }
     api.service.behaviour.holdsJobs = false
     expect(eventsIn(await second.text()).at(-1)?.event).toBe("end")
+  })
+})
+
+describe("a watcher", () => {
+  it("hears nothing more once its token counts no more", async () => {
+    const { find } = tokensOf(usualTokens.records)
+    let isRevoked = false
+    const tokens: TokenSource = { find: (token) => (isRevoked ? Effect.succeed(undefined) : find(token)) }
+    const api = await startApi({ tokens, heartbeatMillis: 20 }, { withWorker: false })
+    try {
+      const id = await api.submit(contactsCsv("watched"))
+      const watched = await api.fetch(`/v1/imports/${id}/events`)
+      const text = watched.text()
+      isRevoked = true
+      expect(await text).not.toContain("event: end")
+    } finally {
+      await api.stop()
+    }
   })
 })
 

@@ -182,6 +182,23 @@ describe("hostile requests", () => {
     expect(await filesIn(join(api.folder, ".sources"))).toEqual(before)
   })
 
+  it("keeps no connection open for what is left of a request that it has refused", async () => {
+    const rest = ["Content-Length: 5000", "", "email"].join("\r\n")
+    for (const [line, status] of [
+      ["POST /v1/sources HTTP/1.1\r\nHost: a", 401],
+      ["POST /v1/sources HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer none", 401],
+      ["POST /nothing HTTP/1.1\r\nHost: a", 404],
+      ["GET /healthz HTTP/1.1\r\nHost: a", 200]
+    ] as const) {
+      const reply = await sendRaw(api.url, [`${line}\r\n${rest}`], 1000)
+      expect([reply.status, reply.isClosed]).toEqual([status, true])
+    }
+    // Others go on by the same connection.
+    expect((await sendRaw(api.url, ["GET /v1/imports HTTP/1.1\r\nHost: a\r\n\r\n"], 100)).isClosed).toBe(
+      false
+    )
+  })
+
   it("takes no request that can be read in two ways, and no huge headers", async () => {
     const both = head("POST /v1/sources", "Content-Length: 5", "Transfer-Encoding: chunked")
     const twice = head("POST /v1/sources", "Content-Length: 5", "Content-Length: 6")

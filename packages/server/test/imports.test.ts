@@ -40,6 +40,15 @@ describe("imports over HTTP", () => {
     expect(await api.submit(contactsCsv("keyed"), { key: "order-17" })).toBe(id)
     // Of another tenant, the same key is another one.
     expect(await api.submit(contactsCsv("keyed-theirs"), { key: "order-17", token: "globex" })).not.toBe(id)
+    const other = new FormData()
+    other.set("import", JSON.stringify({ provider: "memory", importType: "contacts" }))
+    other.set("file", new Blob([contactsCsv("another")]), "another.csv")
+    const refused = await api.fetch("/v1/imports", {
+      method: "POST",
+      headers: { "idempotency-key": "order-17" },
+      body: other
+    })
+    expect([refused.status, await refused.json()]).toMatchObject([409, { tag: "KeyTaken" }])
     // What came with the second request is not kept.
     const kept = await readdir(join(api.folder, ".sources"))
     for (const source of kept) expect((await Effect.runPromise(api.queue.look(source))).runId).toBe(source)

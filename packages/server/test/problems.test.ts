@@ -1,4 +1,4 @@
-import { ImportReason, JournalDamaged, StorageFailed } from "@bulkport/core"
+import { ImportError, ImportReason, JournalDamaged, NotInDoubt, StorageFailed } from "@bulkport/core"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
@@ -45,5 +45,9 @@ describe("problems", () => {
   it("say what to do in words of the API, and never in those of the command line", () => {
     for (const { identifier } of ImportReason.members)
       expect(apiNextStep(identifier)).not.toMatch(/bulkport |--\w/)
+    const runId = "20260101-000000-aaaaa"
+    const reason = new NotInDoubt({ runId: `${runId}/parts/2`, standing: "its job is known" })
+    const error = new ImportError({ runId: `${runId}/parts/2`, step: "start", provider: "memory", reason })
+    expect(failureOf(error).nextStep).toBe(`Nothing was recorded. See GET /v1/imports/${runId}.`)
   })
 })

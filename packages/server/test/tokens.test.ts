@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { inspect } from "node:util"
 import { describe, expect, it } from "vitest"
 import { makeAttempts } from "../src/tokens/attempts.ts"
+import { rightsProblem } from "../src/tokens/token-file.ts"
 import { hasExpired, maySee, mayUseConnection } from "../src/tokens/token-record.ts"
 import { makeToken, tokensFromFile, type TokenRecord } from "../src/index.ts"
 
@@ -85,6 +86,24 @@ describe("tokens from a file", () => {
     await chmod(file, 0o600)
     await writeFile(file, JSON.stringify({ tokens: [{ ...make("one").record, token: "in clear" }] }))
     expect(await problemOf(file)).toBe("it is not JSON of the documented form")
+  })
+})
+
+describe("rights to a file of tokens", () => {
+  it.each([
+    [0o600, 1000, 1000, true],
+    [0o400, 0, 0, true],
+    // A secret that is mounted into a container.
+    [0o440, 0, 1000, true],
+    [0o640, 0, 1000, true],
+    [0o660, 0, 1000, false],
+    [0o444, 0, 1000, false],
+    // Ours, or somebody's: a group has no business there.
+    [0o440, 0, 0, false],
+    [0o440, 1000, 1000, false],
+    [0o440, 1001, 1000, false]
+  ])("of mode %o, of user %i, for user %i", (mode, uid, ownUid, isSound) => {
+    expect(rightsProblem({ mode, uid }, ownUid) === undefined).toBe(isSound)
   })
 })
 

@@ -16,10 +16,10 @@ interface Attribute {
 
 /**
  * Attributes that hold what somebody has typed, or what a program has to say about its values: paths and queries of requests, which
- * may name a row, headers, statements with their parameters, and messages of failures, which name files.
+ * may name a row, headers, who asks from where, statements with their parameters, and messages of failures, which name files.
  */
 const untold =
-  /^(?:url\.(?:full|path|query)|http\.(?:url|target)|http\.(?:request|response)\.header\..*|db\.query\.parameter\..*|exception\.(?:message|stacktrace)|code\.stacktrace|effect\.fiberId)$/
+  /^(?:url\.(?:full|path|query)|http\.(?:url|target)|http\.(?:request|response)\.header\..*|user_agent\..*|client\..*|db\.query\.parameter\..*|exception\.(?:message|stacktrace)|code\.stacktrace|effect\.fiberId)$/
 
 const discreet = <A extends Attribute>(attributes: ReadonlyArray<A>): Array<A> =>
   attributes.filter(({ key }) => !untold.test(key))

@@ -193,7 +193,14 @@ describe("statements in a database", () => {
       Effect.void.pipe(
         Effect.withSpan("GET /rows", {
           kind: "server",
-          attributes: { "url.query": "key=zanzibar", "url.full": "http://a/zanzibar", "http.route": "/rows" }
+          attributes: {
+            "url.query": "key=zanzibar",
+            "url.full": "http://a/zanzibar",
+            "http.route": "/rows",
+            "http.request.header.idempotency-key": "zanzibar",
+            "user_agent.original": "zanzibar",
+            "client.address": "192.0.2.1"
+          }
         })
       )
     ])

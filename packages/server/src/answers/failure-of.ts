@@ -88,12 +88,15 @@ export const apiDetail = (tag: string, message: string): string =>
 /** The answer to a failure. */
 export const failureOf = (failure: Failure): ApiFailure => {
   const reason = failure instanceof ImportError ? failure.reason : failure
+  const runId = failure instanceof ImportError ? failure.runId : undefined
+  const nextStep = apiNextStep(reason._tag)
   const status = statuses[reason._tag] ?? 422
   return new ApiFailure({
     status,
     reason: reason._tag,
     detail: apiDetail(reason._tag, reason.message),
-    nextStep: apiNextStep(reason._tag),
+    // Of a part, the import is the whole.
+    nextStep: runId === undefined ? nextStep : nextStep.replaceAll("{id}", runId.split("/", 1)[0] ?? runId),
     ...(status === 429 || status === 503 ? { retryAfter: status === 429 ? 30 : 5 } : {})
   })
 }

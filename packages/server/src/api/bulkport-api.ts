@@ -9,7 +9,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { Answers } from "../answers/answers.ts"
 import { Authorization } from "../authorization.ts"
-import type { TokenScope } from "../tokens/token-record.ts"
+import { TenantName, type TokenScope } from "../tokens/token-record.ts"
 import { NeededScopes } from "./needed-scopes.ts"
 import {
   CancelledDocument,
@@ -170,7 +170,7 @@ const imports = HttpApiGroup.make("imports").add(
 
 const sources = HttpApiGroup.make("sources").add(
   HttpApiEndpoint.post("upload", "/v1/sources", {
-    query: { name: Schema.optionalKey(text(2000)), tenant: Schema.optionalKey(text(64)) },
+    query: { name: Schema.optionalKey(text(2000)), tenant: Schema.optionalKey(TenantName) },
     payload: HttpApiSchema.StreamUint8Array(),
     success: SourceDocument.pipe(HttpApiSchema.status(201))
   })

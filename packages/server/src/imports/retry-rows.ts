@@ -8,8 +8,8 @@ import { RetrySubmission } from "../api/submission.ts"
 import { forgetSent, keepSent } from "../uploads/kept-source.ts"
 import { mediaTypeOf, readJson, typeRefused } from "../uploads/received-body.ts"
 import { receiveParts } from "../uploads/received-parts.ts"
-import { requireConfirm, visibleSource } from "./submit-import.ts"
-import type { FoundImport } from "./visible-import.ts"
+import { requireConfirm, requireConnection, visibleSource } from "./submit-import.ts"
+import { type FoundImport, lookInQueue, viewRecord } from "./visible-import.ts"
 
 /** What stands in for a tolerance that is said in part. */
 const toleranceOf = ({ tolerance }: RetrySubmission) =>
@@ -36,8 +36,14 @@ const fromJson = (runId: string, said: RetrySubmission) =>
     if (said.source === undefined) return yield* submitRetry(runId, said, undefined)
     const { path, runId: id } = yield* visibleSource(said.source)
     const submitted = yield* submitRetry(runId, said, path)
-    // Its rows have been taken over into a file of the run.
-    yield* forgetSent(id)
+    // Its rows have been taken over into a file of the run. One that is an import of its own needs it still.
+    const isImported = yield* Effect.all([lookInQueue(id), viewRecord(id)]).pipe(
+      Effect.match({
+        onFailure: () => true,
+        onSuccess: ([queued, view]) => queued !== undefined || view !== undefined
+      })
+    )
+    if (!isImported) yield* forgetSent(id)
     return submitted
   })
 
@@ -63,8 +69,10 @@ const fromParts = (runId: string, request: HttpServerRequest.HttpServerRequest) 
   })
 
 /** Submits the rows of an import that failed, as a request says. */
-export const retryRows = ({ id }: FoundImport, request: HttpServerRequest.HttpServerRequest) =>
+export const retryRows = ({ id, view }: FoundImport, request: HttpServerRequest.HttpServerRequest) =>
   Effect.gen(function* () {
+    // Rows go where the others went, by the same connection.
+    yield* requireConnection(view?.state.plan.connection)
     switch (mediaTypeOf(request)) {
       case "application/json":
       case "": {

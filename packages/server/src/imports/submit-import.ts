@@ -60,6 +60,21 @@ export const requireConfirm = (confirmed: boolean | undefined): Effect.Effect<vo
         )
   )
 
+/** Nobody imports by a connection that is not theirs. */
+export const requireConnection = (connection: string | undefined): Effect.Effect<void, ApiFailure, Caller> =>
+  Effect.flatMap(Caller, (caller) =>
+    mayUseConnection(caller, connection)
+      ? Effect.void
+      : Effect.fail(
+          apiFailure(
+            403,
+            "ConnectionRefused",
+            "The token may not import by the connection that the request names, or that the import was made by.",
+            "Use a token that may, or leave the connection out."
+          )
+        )
+  )
+
 /** Everything about a submission that can be told without its file. Gives the id of its import type. */
 const checkSubmission = (
   said: Submission
@@ -67,13 +82,7 @@ const checkSubmission = (
   Effect.gen(function* () {
     yield* tenantOf(said.tenant)
     yield* requireConfirm(said.confirmed)
-    if (!mayUseConnection(yield* Caller, said.connection))
-      return yield* apiFailure(
-        403,
-        "ConnectionRefused",
-        "The token may not import by the connection that the request names.",
-        "Use a token that may, or leave the connection out."
-      )
+    yield* requireConnection(said.connection)
     const plugin = yield* (yield* ProviderRegistry).plugin(said.provider)
     const { id } = yield* plugin.importType(said.importType, said.options ?? {})
     return id
@@ -94,15 +103,18 @@ const submitKept = (
       ...(said.priority === undefined ? {} : { priority: said.priority }),
       ...(key === undefined ? {} : { key })
     })
-    if (!submitted.isNew) yield* refuseOther(submitted.runId, said)
+    if (!submitted.isNew) yield* refuseOther(submitted.runId, said, kept)
     return { id: submitted.runId, isNew: submitted.isNew }
   })
 
-/** A key stands for one import: another one under the same key is a mistake that is better told. */
-const refuseOther = (runId: string, said: Submission) =>
+/** A key stands for one import: another one, or another file, under the same key is a mistake that is better told. */
+const refuseOther = (runId: string, said: Submission, { sha256 }: SentSource) =>
   Effect.gen(function* () {
     const known = yield* (yield* ImportQueue).look(runId)
-    if (known.provider === said.provider && known.importType === said.importType) return
+    // The file of then may have been removed with its run.
+    const file = yield* findSent(runId)
+    const isSameFile = file === undefined || file.sha256 === sha256
+    if (isSameFile && known.provider === said.provider && known.importType === said.importType) return
     return yield* apiFailure(
       409,
       "KeyTaken",

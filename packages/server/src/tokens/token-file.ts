@@ -25,16 +25,29 @@ interface Unreadable {
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : "UNKNOWN"
 
+/**
+ * Why rights to a file are too wide; `undefined` where they are not.
+ *
+ * Nobody but its owner may have any. One of root may be read by its group as well, if we are not root: that is how a secret that is mounted
+ * into a container looks, and we read it as one of the group.
+ */
+export const rightsProblem = (
+  { mode, uid }: { readonly mode: number; readonly uid: number },
+  ownUid: number | undefined
+): string | undefined => {
+  const isOurGroups = uid === 0 && ownUid !== undefined && ownUid !== 0
+  if ((mode & (isOurGroups ? 0o037 : 0o077)) === 0) return undefined
+  return `others than its owner have rights to it (mode ${(mode & 0o777).toString(8)})`
+}
+
 const readFile = async (file: string, known: ReadFile | undefined): Promise<ReadFile | Unreadable> => {
   const handle = await open(file, "r")
   try {
     const found = await handle.stat()
-    const { ino, mode, mtimeMs, size } = found
+    const { ino, mtimeMs, size } = found
     if (!found.isFile()) return { problem: "it is no file", isShut: true }
-    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      const rights = (mode & 0o777).toString(8)
-      return { problem: `others than its owner have rights to it (mode ${rights})`, isShut: true }
-    }
+    const tooWide = process.platform === "win32" ? undefined : rightsProblem(found, process.getuid?.())
+    if (tooWide !== undefined) return { problem: tooWide, isShut: true }
     const stamp = `${ino}/${mtimeMs}/${size}`
     if (stamp === known?.stamp) return known
     if (size > mostBytes) return { problem: `it has ${size} bytes`, isShut: false }
@@ -80,9 +93,9 @@ export const tokensFromFile = (file: string): Effect.Effect<TokenSource, TokenFi
       const { isShut, problem } = found.failure
       if (isShut) current = { stamp: "", records: [] }
       if (complaint !== problem) {
-        const { message } = new TokenFileInvalid({ file, problem })
         const meanwhile = isShut ? "No token counts meanwhile." : "Those read before count meanwhile."
-        yield* Effect.logError(`${message} ${meanwhile}`)
+        // Without its path: a log may leave the machine.
+        yield* Effect.logError(`The file of tokens cannot be used: ${problem}. ${meanwhile}`)
       }
       complaint = problem
     })

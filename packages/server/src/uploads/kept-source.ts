@@ -18,6 +18,9 @@ const ownerName = ".owner.json"
 const Owner = Schema.Struct({ tenant: Schema.optionalKey(Schema.String) })
 const decodeOwner = Schema.decodeUnknownResult(Schema.fromJsonString(Owner))
 
+/** Ids under which a file was found that is not the one which was sent: it is not ours to delete. */
+const keptByOthers = new Set<string>()
+
 /** A file that was sent. */
 export interface SentSource extends KeptSource {
   readonly tenant?: string
@@ -46,7 +49,7 @@ const writeOwner = (path: string, tenant: string | undefined) =>
 
 /**
  * Keeps what is sent, under an id that was promised to it: also that of the run that is going to import it. Leaves nothing behind when
- * it does not come to its end.
+ * it does not come to its end, and what is kept under that id already as it is.
  */
 export const keepSent = (
   id: string,
@@ -61,14 +64,20 @@ export const keepSent = (
         failed.why = why
       })
     )
-    const { source } = yield* keepSource(id, { open: () => noted }, { name }).pipe(
+    const { isNew, source } = yield* keepSource(id, { open: () => noted }, { name }).pipe(
       Effect.catchTag("OptionsInvalid", Effect.die),
       // The engine says that what was sent broke; we know why.
       Effect.mapError((problem) => failed.why ?? problem)
     )
-    yield* writeOwner(join((yield* RunJournal).sourceFolder(id), ownerName), tenant)
+    const folder = (yield* RunJournal).sourceFolder(id)
+    if (!isNew) {
+      // Another process has given the same id to another file by chance, maybe that of another tenant.
+      keptByOthers.add(id)
+      return yield* new StorageFailed({ path: folder, code: "EEXIST" })
+    }
+    yield* writeOwner(join(folder, ownerName), tenant).pipe(Effect.onError(() => forgetSent(id)))
     return { ...source, ...(tenant === undefined ? {} : { tenant }) }
-  }).pipe(Effect.onError(() => forgetSent(id)))
+  })
 
 /** The file that was sent under this id; `undefined` when there is none, or it did not come to its end. */
 export const findSent = (id: string): Effect.Effect<SentSource | undefined, StorageFailed, RunJournal> =>
@@ -90,6 +99,7 @@ export const findSent = (id: string): Effect.Effect<SentSource | undefined, Stor
 /** Deletes what was sent under this id. What cannot be deleted now goes with the sources that nobody submits. */
 export const forgetSent = (id: string): Effect.Effect<void, never, RunJournal> =>
   Effect.gen(function* () {
+    if (keptByOthers.has(id)) return
     const folder = (yield* RunJournal).sourceFolder(id)
     yield* Effect.ignore(onStorage(folder, () => rm(folder, { recursive: true, force: true })))
   })

@@ -1,5 +1,5 @@
 import { ImportQueue, layerQueue, layerWorker } from "@bulkport/cluster"
-import { EngineSettings, ProviderRegistry, RunJournal } from "@bulkport/core"
+import { EngineSettings, type ProviderPlugin, ProviderRegistry, RunJournal } from "@bulkport/core"
 import { layerSqlite } from "@bulkport/store-sql/sqlite"
 import { memoryPlugin, type MemoryService, startMemoryService } from "@bulkport/testkit"
 import { Context, Effect, Exit, Layer, Logger, Redacted, Scope } from "effect"
@@ -70,6 +70,8 @@ export interface ApiUnderTest {
 export interface StartOptions {
   readonly withWorker?: boolean
   readonly mostQueued?: number
+  /** The memory service's plugin, otherwise than usual. */
+  readonly plugin?: ProviderPlugin
   /** What the server and all behind it run with. */
   readonly layers?: Layer.Layer<never>
 }
@@ -77,7 +79,7 @@ export interface StartOptions {
 /** Starts it. `withWorker: false` leaves what is submitted in the queue. */
 export const startApi = async (
   options: Partial<ServerOptions> = {},
-  { layers = Layer.empty, mostQueued, withWorker = true }: StartOptions = {}
+  { layers = Layer.empty, mostQueued, plugin = memoryPlugin, withWorker = true }: StartOptions = {}
 ): Promise<ApiUnderTest> => {
   const folder = await mkdtemp(join(tmpdir(), "bulkport-api-"))
   const scope = Effect.runSync(Scope.make())
@@ -85,7 +87,7 @@ export const startApi = async (
   const log = Logger.map(Logger.formatJson, (line) => void logged.push(line))
   const program = Effect.gen(function* () {
     const service = yield* startMemoryService()
-    const registry = ProviderRegistry.layer([memoryPlugin], () => ({
+    const registry = ProviderRegistry.layer([plugin], () => ({
       url: service.url,
       apiKey: service.apiKey
     }))
