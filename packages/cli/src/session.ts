@@ -62,6 +62,8 @@ export class CallSession {
   settingFlags: ReadonlyArray<string> = []
   /** The connection that was named, as a flag. A run remembers its own. */
   connectionFlag: ReadonlyArray<string> = []
+  /** For how long a secret that was fetched is used, in milliseconds: for a whole call, but a worker outlives keys. */
+  secretMillis = Number.POSITIVE_INFINITY
   /** Secrets that were fetched for this call, which no text may hold. */
   readonly secrets: Array<Redacted.Redacted> = []
   run: WatchedRun | undefined

@@ -46,7 +46,7 @@ export interface SettingSources {
   ) => Effect.Effect<SettingValues, SettingsInvalid>
 }
 
-/** The sources of one call. A secret is fetched once, however often its provider is opened. */
+/** The sources of one call. A secret is fetched once, however often its provider is opened; by a worker, now and then. */
 export const settingSources = (
   session: CallSession,
   file: SettingsFile,
@@ -97,10 +97,18 @@ export const settingSources = (
     const fetched =
       obtained.get(key) ??
       Effect.runSync(
-        Effect.cached(
+        Effect.cachedWithTTL(
           obtainSecret(source, { environment, folder: file.folder }).pipe(
-            Effect.tap(({ secret }) => Effect.sync(() => session.secrets.push(secret)))
-          )
+            Effect.tap(({ secret }) =>
+              Effect.sync(() => {
+                const isKnown = session.secrets.some(
+                  (known) => Redacted.value(known) === Redacted.value(secret)
+                )
+                if (!isKnown) session.secrets.push(secret)
+              })
+            )
+          ),
+          session.secretMillis
         )
       )
     obtained.set(key, fetched)

@@ -1,6 +1,7 @@
 /** Traces, metrics and logs for a collector, where the environment names one. Nothing of it is loaded where it does not. */
 import type { TelemetryInvalid } from "@bulkport/telemetry"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Tracer } from "effect"
+import { loggingTracer } from "./log/span-log.ts"
 import type { CallSession } from "./session.ts"
 import { UsageInvalid } from "./usage-problem.ts"
 import { version } from "./version.ts"
@@ -42,6 +43,13 @@ export const withTelemetry = <A, E, R>(
         )
       )
     )
-    return yield* Effect.provide(effect, telemetry)
+    const before = yield* Effect.tracer
+    // The collector's tracer takes the place of the one that logs: its spans are logged as well.
+    const logged = Effect.flatMap(Effect.tracer, (tracer) =>
+      tracer === before
+        ? effect
+        : Effect.provideService(effect, Tracer.Tracer, loggingTracer(session, tracer))
+    )
+    return yield* Effect.provide(logged, telemetry)
   })
 }

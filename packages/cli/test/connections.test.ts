@@ -1,9 +1,11 @@
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { chmod, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { obtainSecret } from "../src/obtain-secret.ts"
 import type { SecretSource } from "../src/secret-source.ts"
+import { CallSession } from "../src/session.ts"
+import { settingSources } from "../src/setting-values.ts"
 import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
 import {
   customers,
@@ -221,6 +223,53 @@ describe("a secret", () => {
     const open = await call([...runUsers, "--connection", "filed"], { folder })
     expect(open.code).toBe(0)
     expect(open.stderr).toContain(`chmod 600 '${join(folder, "key")}'`)
+  })
+
+  it("is fetched once by a call, and anew by a worker when it is old", async () => {
+    const folder = await folderWith({ key: "the first key" })
+    const fetched = async (secretMillis: number) => {
+      await writeFile(join(folder, "key"), "the first key", { mode: 0o600 })
+      const output = { write: () => undefined, isTerminal: false, columns: () => 80 }
+      const session = new CallSession(
+        {
+          folder,
+          environment: {},
+          stdout: output,
+          stderr: output,
+          stdin: { isTerminal: false, line: () => () => undefined },
+          plugins: [],
+          onStop: () => () => undefined
+        },
+        { json: false, events: false }
+      )
+      session.secretMillis = secretMillis
+      const connection = {
+        name: "staging",
+        provider: "advocate",
+        settings: {},
+        secrets: { apiKey: { type: "file", path: "key" } }
+      } as const
+      const { secretOf } = settingSources(
+        session,
+        {
+          folder,
+          connections: new Map([["staging", connection]]),
+          options: {},
+          columns: {},
+          reading: {},
+          settings: {}
+        },
+        {}
+      )
+      const wordsOf = Effect.map(secretOf(connection, "apiKey"), (found) =>
+        Redacted.value(found?.secret ?? Redacted.make(""))
+      )
+      const before = await Effect.runPromise(wordsOf)
+      await writeFile(join(folder, "key"), "the second key")
+      return [before, await Effect.runPromise(wordsOf), session.secrets.length]
+    }
+    expect(await fetched(Number.POSITIVE_INFINITY)).toEqual(["the first key", "the first key", 1])
+    expect(await fetched(0)).toEqual(["the first key", "the second key", 2])
   })
 
   it("is fetched only when a service is about to be asked", async () => {

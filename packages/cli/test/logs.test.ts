@@ -28,10 +28,12 @@ const logOf = ({ stderr }: { readonly stderr: string }): ReadonlyArray<Readonly<
 const levelsOf = (called: { readonly stderr: string }) =>
   [...new Set(logOf(called).map(({ level }) => level))].sort()
 
-const imported = async (...more: ReadonlyArray<string>) => {
+const imported = async (...more: ReadonlyArray<string>) => importedWith({}, ...more)
+
+const importedWith = async (variables: Readonly<Record<string, string>>, ...more: ReadonlyArray<string>) => {
   const { environment } = await emulateAdvocate()
   const folder = await folderWith({ "users.csv": users })
-  return call([...importUsers, "--quiet", ...more], { environment, folder })
+  return call([...importUsers, "--quiet", ...more], { environment: { ...environment, ...variables }, folder })
 }
 
 describe("--log-level", () => {
@@ -65,6 +67,12 @@ describe("--log-level", () => {
     })
     expect(debug).toContainEqual(expect.objectContaining({ message: "span", span: "bulkport.collect" }))
     expect(debug.some(({ message }) => message === "file-read")).toBe(false)
+
+    const seen = logOf(
+      await importedWith({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" }, "--log-level", "debug")
+    )
+    expect(seen).toContainEqual(expect.objectContaining({ message: "span", span: "bulkport.collect" }))
+    expect(seen).toContainEqual(expect.objectContaining({ message: "request", step: "stage", attempt: "1" }))
 
     const trace = logOf(await imported("--log-level", "trace"))
     expect(trace.map(({ message }) => message)).toEqual(expect.arrayContaining(["file-read", "span-begun"]))

@@ -1,7 +1,10 @@
 /** A queue with a worker: processes of their own, as people start them. */
+import type { QueuedRun } from "@bulkport/cluster"
 import { stat } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { wordsForStopped } from "../src/queue/words-for-stopped.ts"
+import { fromQueue } from "../src/watch/watched-run.ts"
 import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
 import { emulateAdvocate, importUsers, users } from "./support/emulated.ts"
 import { linesOf } from "./support/published-shape.ts"
@@ -50,7 +53,8 @@ describe("a queue in SQLite", () => {
     const made = await call(["token", "create", "shop", "--tenant", "acme", "--json"], { folder })
     const { file, token } = documentOf<{ token: string; file: string }>(made)
     const worker = spawned(["worker", "--listen", "0", "--json", ...inSqlite], folder, environment)
-    await worker.until('"url":')
+    const [, url = ""] = /"url": ?"([^"]+)"/.exec(await worker.until('"url":')) ?? []
+    expect((await fetch(`${url}/v1/imports`, { headers: { authorization: "Bearer none" } })).status).toBe(401)
     const refused = await call(["worker", "--json", "--quiet", ...inSqlite], { folder, environment })
     expect(errorOf(refused)).toMatchObject({ tag: "WorkerPresent" })
     expect(refused.code).toBe(2)
@@ -74,8 +78,35 @@ describe("a queue in SQLite", () => {
     expect(log.map(({ message }) => message)).toEqual(
       expect.arrayContaining(["worker started", "step-finished", "worker stopping", "worker stopped"])
     )
+    // With what the server says beside it, or nobody could look for it.
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        message: "request answered",
+        method: "GET",
+        status: 401,
+        problem: "TokenRefused",
+        request: expect.any(String)
+      })
+    )
     expect(documentOf({ ...ended, code: 0 })).toMatchObject({ store: "sqlite", tokens: file })
     expect(`${ended.stdout}${ended.stderr}`).not.toContain(token)
+  })
+
+  it("takes no import that no worker could begin", async () => {
+    const { environment } = await emulateAdvocate()
+    const folder = await folderWith({ "users.csv": users })
+    const calls = (...args: ReadonlyArray<string>) => call([...args, ...inSqlite], { folder, environment })
+    const submit = (...args: ReadonlyArray<string>) =>
+      calls("submit", ...args, "--provider", "advocate", "--json")
+    expect(errorOf(await submit("users.csv", "--import", "nonsense"))).toMatchObject({
+      tag: "UnknownImportType"
+    })
+    expect(errorOf(await submit("users.csv", "--import", "users", "--tenant", "a b"))).toMatchObject({
+      tag: "OptionsInvalid"
+    })
+    // Settings are the worker's: a flag that has no say in where the rows go is not taken.
+    expect((await submit("users.csv", "--import", "users", "--tenant-alias", "test_other")).code).toBe(2)
+    expect(documentOf(await calls("queue", "list", "--json"))).toMatchObject({ runs: [] })
   })
 
   it("needs a store with a database, and tokens where others reach its worker", async () => {
@@ -89,6 +120,37 @@ describe("a queue in SQLite", () => {
     expect(errorOf(open)).toMatchObject({ tag: "UsageInvalid", message: expect.stringContaining("0.0.0.0") })
     const limit = await call(["worker", "--provider-limit", "none=2", "--json", ...inSqlite], { folder })
     expect(errorOf(limit)).toMatchObject({ tag: "UsageInvalid" })
+  })
+})
+
+describe("a run that the queue has stopped", () => {
+  const stopped = (reason: string): QueuedRun => ({
+    runId: "20261128-101500-abcde",
+    provider: "advocate",
+    importType: "users",
+    priority: 5,
+    state: "stopped",
+    submittedAt: 0,
+    attempts: 0,
+    stop: { step: "stage", reason, message: "It was refused.", nextStep: "Mend it." }
+  })
+
+  it("has a next command that can help", () => {
+    const wordsFor = (reason: string) => wordsForStopped(stopped(reason))?.slice(0, 2)
+    expect(wordsFor("CredentialsRefused")).toEqual(["queue", "resume"])
+    expect(wordsForStopped(stopped("ConfirmationNeeded"))).toContain("--yes")
+    expect(wordsFor("StartInDoubt")).toEqual(["runs", "show"])
+    // Its file was looked at already: a mended one is another import.
+    expect(wordsFor("FindingsRefused")).toEqual(["queue", "cancel"])
+    expect(wordsForStopped({ ...stopped("FindingsRefused"), state: "ended" })).toBeUndefined()
+  })
+
+  it("is watched with the reason", () => {
+    expect(fromQueue(stopped("UnknownImportType"))).toMatchObject({
+      standing: "stopped (UnknownImportType)",
+      whyStopped: "It was refused. Mend it.",
+      next: ["queue", "cancel", "20261128-101500-abcde"]
+    })
   })
 })
 
@@ -122,6 +184,10 @@ describe("tokens", () => {
       message: 'There is a token "shop" already.'
     })
     expect(errorOf(await calls("create", "other", "--json"))).toMatchObject({ tag: "UsageInvalid" })
+    // No calendar goes that far.
+    expect(await calls("create", "other", "--all-tenants", "--expires", "999999999w")).toMatchObject({
+      code: 2
+    })
     expect((await calls("revoke", "shpo")).stderr).toContain('Did you mean "shop"?')
     expect(await calls("revoke", "shop")).toMatchObject({ code: 0 })
     expect(documentOf(await calls("list", "--json"))).toMatchObject({ tokens: [] })

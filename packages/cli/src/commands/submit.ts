@@ -1,15 +1,16 @@
 import type { ProviderPlugin } from "@bulkport/core"
 import { Effect } from "effect"
-import { chooseImport } from "../choose-import.ts"
+import { chooseImport, choosePlugin } from "../choose-import.ts"
 import { Command, Flag, optionalFlag } from "../command-line.ts"
 import { consentFlags, importFlags, root } from "../flags.ts"
 import { theQueue, withQueue } from "../queue/with-queue.ts"
-import { answer } from "../session.ts"
+import { answer, Session } from "../session.ts"
 import { submittedView } from "../views/queue-view.ts"
 
 /** Puts an import into the queue of the store, for a worker to make. */
 export const submitCommand = (plugins: ReadonlyArray<ProviderPlugin>) => {
-  const { option, options, settings, ...file } = importFlags(plugins)
+  // The worker has settings of its own: what stood here would have no say in where the rows go.
+  const { option, options, settings: _ofCall, ...file } = importFlags(plugins)
   return Command.make(
     "submit",
     {
@@ -36,12 +37,18 @@ export const submitCommand = (plugins: ReadonlyArray<ProviderPlugin>) => {
       ),
       ...consentFlags,
       option,
-      options,
-      settings
+      options
     },
     Effect.fn("cli.submit")(function* (input) {
-      const { plan, settings: chosen } = yield* chooseImport(yield* root, input, input.yes)
+      const { plan, settings: chosen } = yield* chooseImport(
+        yield* root,
+        { ...input, settings: {} },
+        input.yes
+      )
       const { once, priority, tenant } = input
+      // A worker would find out, but only when nobody is looking any more.
+      const plugin = yield* choosePlugin((yield* Session).surroundings, plan.provider)
+      yield* plugin.importType(plan.importType, plan.options)
       const submitted = yield* withQueue(chosen)(
         Effect.flatMap(theQueue, (queue) =>
           queue.submit({
@@ -55,7 +62,7 @@ export const submitCommand = (plugins: ReadonlyArray<ProviderPlugin>) => {
     })
   ).pipe(
     Command.withDescription(
-      "Put an import into the queue of the store, for a worker to make. Takes the flags of run. The file stays where it is: every worker must be able to read it there, until the run has ended"
+      "Put an import into the queue of the store, for a worker to make. Takes the flags of run, without those of settings: they are the worker's, or those of the connection that is named. The file stays where it is: every worker must be able to read it there, until the run has ended"
     ),
     Command.withExamples([
       {

@@ -73,6 +73,7 @@ export const workerCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       const settings = yield* readSettings(yield* root, input.settings)
       const session = yield* Session
       session.progress = silentProgress
+      session.secretMillis = 60_000
       session.logLevel ??= session.quiet ? "warn" : "info"
       session.logFormat = input.logFormat ?? (session.surroundings.stderr.isTerminal ? "text" : "json")
       const { runWorker } = yield* loadWorker

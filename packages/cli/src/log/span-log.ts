@@ -4,8 +4,11 @@ import { Exit, Option, Tracer } from "effect"
 import type { CallSession } from "../session.ts"
 import type { LogFields } from "./log-line.ts"
 
-/** Requests have names of their own, after what they ask for. */
-const isRequest = ({ kind }: { readonly kind: Tracer.SpanKind }): boolean => kind === "client"
+/** What this process asks of another one: requests, which have names of their own, and statements of a database. */
+const isClient = ({ kind }: { readonly kind: Tracer.SpanKind }): boolean => kind === "client"
+
+const isRequest = (span: Tracer.Span): boolean =>
+  isClient(span) && span.attributes.has(attributeNames.requestMethod)
 
 /** The core's span of one attempt at a step. */
 const attemptSpan = "bulkport.attempt"
@@ -59,35 +62,38 @@ const fieldsOf = (span: Tracer.Span): LogFields =>
 
 const millis = (from: bigint, to: bigint): number => Number((to - from) / 10_000n) / 100
 
-class LoggedSpan extends Tracer.NativeSpan {
-  private readonly session: CallSession
-
-  constructor(session: CallSession, options: ConstructorParameters<typeof Tracer.NativeSpan>[0]) {
-    super(options)
-    this.session = session
-  }
-
-  override end(endTime: bigint, exit: Exit.Exit<unknown, unknown>): void {
-    const { startTime } = this.status
-    super.end(endTime, exit)
-    // An attempt is hardly more than its requests.
-    const level = this.name === attemptSpan ? "trace" : "debug"
-    this.session.log(level, isRequest(this) ? "request" : "span", {
-      ...fieldsOf(this),
+/** Logs a span when it ends. */
+const loggedAtEnd = <S extends Tracer.Span>(session: CallSession, span: S): S => {
+  const end = span.end.bind(span)
+  span.end = (endTime, exit) => {
+    const { startTime } = span.status
+    end(endTime, exit)
+    // An attempt is hardly more than its requests, and statements of a worker are many.
+    const isSmall = span.name === attemptSpan || (isClient(span) && !isRequest(span))
+    const level = isSmall ? "trace" : "debug"
+    session.log(level, isRequest(span) ? "request" : "span", {
+      ...fieldsOf(span),
       ms: millis(startTime, endTime),
       ...failureFields(exit),
-      run: found(this, attributeNames.runId),
-      provider: found(this, attributeNames.provider)
+      run: found(span, attributeNames.runId),
+      provider: found(span, attributeNames.provider)
     })
   }
+  return span
 }
 
-/** Traces a call into its log: a line at the end of each span from `debug` on, and one at its beginning with `trace`. */
-export const loggingTracer = (session: CallSession): Tracer.Tracer =>
+const nativeSpans: Tracer.Tracer = Tracer.make({ span: (options) => new Tracer.NativeSpan(options) })
+
+/**
+ * Traces a call into its log: a line at the end of each span from `debug` on, and one at its beginning with `trace`. The spans are
+ * those of another tracer, where there is one that sends them somewhere.
+ */
+export const loggingTracer = (session: CallSession, tracer: Tracer.Tracer = nativeSpans): Tracer.Tracer =>
   Tracer.make({
+    ...(tracer.context === undefined ? {} : { context: tracer.context }),
     span: (options) => {
-      const span = new LoggedSpan(session, options)
-      if (!isRequest(options)) session.log("trace", "span-begun", { span: options.name })
+      const span = loggedAtEnd(session, tracer.span(options))
+      if (!isClient(options)) session.log("trace", "span-begun", { span: options.name })
       return span
     }
   })

@@ -1,13 +1,11 @@
 /** Which runs may go, and why the others stay. */
+import { type PruneRules, reasonToKeep, type ReasonToKeep as OwnReason } from "@bulkport/core"
 import type { RunSummary } from "./run-summary.ts"
-import { hasFailedRows, type Retries } from "./what-to-do.ts"
+import type { Retries } from "./what-to-do.ts"
 
 /**
- * Why a run stays. The names are part of the document.
- *
- * `recent`: something happened to it not long enough ago. `needed-against-repetition`: it keeps the same content from being
- * imported twice. `running`, `in-doubt`, `not-collected`: it is not over. `failed-rows`: rows of it failed and were not
- * retried. `family`: a run that it retries, or that retries it, stays. `unreadable`: nobody knows.
+ * Why a run stays: for its own sake, as the engine has it, and two more. `family`: a run that it retries, or that retries it, stays.
+ * `unreadable`: nobody knows. The names are part of the document.
  */
 export const reasonsToKeep = [
   "unreadable",
@@ -18,20 +16,9 @@ export const reasonsToKeep = [
   "recent",
   "failed-rows",
   "family"
-] as const
+] as const satisfies ReadonlyArray<OwnReason | "family" | "unreadable">
 /** Why a run stays. */
 export type ReasonToKeep = (typeof reasonsToKeep)[number]
-
-/** What decides. */
-export interface PruneRules {
-  /** Milliseconds since the epoch. */
-  readonly now: number
-  readonly olderThanMillis: number
-  /** For how long the same content is not imported twice. */
-  readonly sameContentMillis: number
-  /** Runs go although rows of them failed, or although their results were not collected. */
-  readonly all: boolean
-}
 
 /** What is known of a run that is decided about. */
 export type Prunable = Pick<
@@ -61,17 +48,21 @@ export interface PrunePlan {
   readonly kept: ReadonlyMap<string, ReasonToKeep>
 }
 
-/** Why a run stays for its own sake. */
+/** Why a run stays for its own sake, by the rules of the engine. */
 const reasonOf = (summary: Prunable, retries: Retries, rules: PruneRules): ReasonToKeep | undefined => {
-  const { all, now, olderThanMillis, sameContentMillis } = rules
-  const { createdAt, lastEntryAt, mayHaveImported, startedAt, state } = summary
-  if (state === "running" || state === "in-doubt") return state
-  // What has never been started has nothing to lose but its preparation.
-  if (state === "pending" && mayHaveImported && !all) return "not-collected"
-  const guards = mayHaveImported && now - Date.parse(startedAt ?? createdAt) <= sameContentMillis
-  if (guards) return "needed-against-repetition"
-  if (now - Date.parse(lastEntryAt) < olderThanMillis) return "recent"
-  return !all && hasFailedRows(summary, retries) ? "failed-rows" : undefined
+  const { createdAt, failedRows, id, lastEntryAt, mayHaveImported, startedAt, state, verdict } = summary
+  if (state === "unreadable") return state
+  const run = {
+    createdAt: Date.parse(createdAt),
+    changedAt: Date.parse(lastEntryAt),
+    standing: state,
+    mayHaveImported,
+    ...(startedAt === null ? {} : { startBegunAt: Date.parse(startedAt) }),
+    ...(verdict === null ? {} : { verdict }),
+    // How they failed makes no difference.
+    ...(failedRows === null ? {} : { rows: { rejected: failedRows, setAside: 0, unknown: 0 } })
+  }
+  return reasonToKeep(run, retries.has(id), rules)
 }
 
 /** The run that a run's rows come from in the end. One whose parent is not there any more is the first of its own. */

@@ -6,6 +6,7 @@ import { withoutSecrets } from "../secrets.ts"
 import type { ServiceProblem } from "../service-problem.ts"
 import type { UsageProblem } from "../usage-problem.ts"
 import { lines, namedLines } from "./layout.ts"
+import { isAbsolute } from "node:path"
 
 /** Every way in which a command fails as it should. */
 export type Failure = ImportError | Reason
@@ -61,6 +62,17 @@ const resumable = new Set<Reason["_tag"]>([
   ] as const)
 ])
 
+/** Codes of a connection, and those of a database (SQLSTATE). */
+const isOfDatabase = (code: string): boolean =>
+  /^(?:ConnectionError|ECONN\w+|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_\w+|[0-9FHPX][0-9A-Z]{4})$/.test(
+    code
+  )
+
+const adviceWithoutRun = ({ code, path }: { readonly code: string; readonly path: string }): string =>
+  isOfDatabase(code) && !isAbsolute(path)
+    ? "See that the database is there and that its address, user and password are right, and call again."
+    : "Give yourself the right to use it, make room, or choose another place, and call again."
+
 /** Takes a failure apart. */
 export const shownFailure = (
   session: CallSession,
@@ -76,9 +88,7 @@ export const shownFailure = (
     message: reason._tag === "PluginFaulty" ? withoutSecrets(reason.message, session) : reason.message,
     // Where there is no run, there is none to resume.
     nextStep:
-      reason._tag === "StorageFailed" && runId === undefined
-        ? "Give yourself the right to use it, make room, or choose another place, and call again."
-        : reason.nextStep,
+      reason._tag === "StorageFailed" && runId === undefined ? adviceWithoutRun(reason) : reason.nextStep,
     ...(isPlaced && runId !== undefined ? { step: failure.step } : {}),
     ...(runId === undefined ? {} : { runId }),
     ...(isPlaced ? { provider: failure.provider } : {}),

@@ -1,5 +1,6 @@
 import type { Cancelled, QueuedRun, QueueNumbers, QueuePage, Submitted } from "@bulkport/cluster"
 import { count } from "../progress/amounts.ts"
+import { wordsForStopped } from "../queue/words-for-stopped.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { fittedTable } from "./fitted-table.ts"
 import { importWords } from "./import-words.ts"
@@ -9,15 +10,8 @@ import { ageText } from "./watch-text.ts"
 const timeOrNull = (millis: number | undefined): string | null =>
   millis === undefined ? null : new Date(millis).toISOString()
 
-/** The words of the command that a run needs from somebody. */
-const nextOf = ({ runId, state, stop }: QueuedRun): ReadonlyArray<string> | undefined => {
-  if (state !== "stopped") return undefined
-  // It has to be looked at before anything is decided.
-  return stop?.reason === "StartInDoubt" ? ["runs", "show", runId] : ["queue", "resume", runId]
-}
-
 const queuedFacts = (session: CallSession, run: QueuedRun) => {
-  const next = nextOf(run)
+  const next = wordsForStopped(run)
   return {
     run: run.runId,
     tenant: run.tenant ?? null,
@@ -53,7 +47,7 @@ export const queueView = (
   const { runs } = page
   const { stdout } = session.surroundings
   const now = Date.now()
-  const stopped = runs.filter((run) => nextOf(run) !== undefined)
+  const stopped = runs.filter(({ state }) => state === "stopped")
   const table = fittedTable(
     [
       { name: "RUN", cells: runs.map(({ runId }) => runId) },
@@ -103,7 +97,7 @@ export const queueView = (
         .flatMap((run) => [
           "",
           `! ${run.runId}: ${run.stop?.message ?? "it is stopped."} ${run.stop?.nextStep ?? ""}`.trimEnd(),
-          `  ${session.command(...(nextOf(run) ?? []))}`
+          `  ${session.command(...(wordsForStopped(run) ?? []))}`
         ]),
       stopped.length > shownCommands ? [`and ${count(stopped.length - shownCommands)} more`] : []
     )

@@ -4,9 +4,11 @@ import { Effect, Option, Queue } from "effect"
 import { harmlessText } from "../harmless-text.ts"
 import type { CallSession } from "../session.ts"
 import { shownParts } from "../shown-parts.ts"
+import { printable } from "../views/layout.ts"
 import { runView } from "../views/run-view.ts"
 import { FullScreen } from "./full-screen.ts"
 import { chosenRun, type WatchPlace, watchScreen } from "./watch-screen.ts"
+import type { WatchedRun } from "./watched-run.ts"
 import type { Watched } from "./watched-runs.ts"
 
 /** What a key, as a terminal sends it, asks for. */
@@ -74,15 +76,19 @@ export const placeAfter = (
   return { ...place, chosen: ids[within(at + step, ids.length - 1)] }
 }
 
-/** All that is known of a run, as `runs show` has it. */
-const openedText = (session: CallSession, id: string) =>
+/** All that is known of a run, as `runs show` has it, below why the queue has stopped it. */
+const openedText = (session: CallSession, { id, queue, whyStopped }: WatchedRun) =>
   Effect.gen(function* () {
     const view = yield* (yield* RunJournal).view(id)
     return runView(session, view, { parts: yield* shownParts(view) }).text
   }).pipe(
-    Effect.catch(({ _tag, message }) =>
-      Effect.succeed(_tag === "RunNotFound" ? "It has no record yet: it waits in the queue." : message)
-    )
+    Effect.catch(({ _tag, message }) => {
+      if (_tag !== "RunNotFound") return Effect.succeed(message)
+      return Effect.succeed(
+        queue === "queued" ? "It has no record yet: it waits in the queue." : "It has no record yet."
+      )
+    }),
+    Effect.map((text) => (whyStopped === undefined ? text : `Stopped: ${printable(whyStopped)}\n\n${text}`))
   )
 
 /** Looks again and again, and draws, until somebody quits. `look` gives what there is, or why that cannot be told. */
@@ -115,8 +121,8 @@ export const watchAtTerminal = <E extends { readonly message: string }, R>(
       (stop) => Effect.sync(stop)
     )
     const openChosen = Effect.gen(function* () {
-      const id = watched.runs[chosenRun(watched.runs, place)]?.id
-      opened = place.isOpened && id !== undefined ? yield* openedText(session, id) : undefined
+      const run = watched.runs[chosenRun(watched.runs, place)]
+      opened = place.isOpened && run !== undefined ? yield* openedText(session, run) : undefined
     })
     const lookAgain = look(watched).pipe(
       Effect.tap((found) =>

@@ -3,6 +3,7 @@ import type { QueuedRun } from "@bulkport/cluster"
 import { type LifecycleStep, nextStep, type RunView } from "@bulkport/core"
 import { count } from "../progress/amounts.ts"
 import type { ListedRun } from "../runs/list-runs.ts"
+import { wordsForStopped } from "../queue/words-for-stopped.ts"
 import { type RunSummary, type ShortSummary, summaryOf } from "../runs/run-summary.ts"
 import { type Retries, wordsToGoOn } from "../runs/what-to-do.ts"
 import { printable } from "../views/layout.ts"
@@ -20,6 +21,8 @@ export interface WatchedRun {
   readonly standing: string
   /** Where it stands in the queue; left out where it is in none. */
   readonly queue?: QueuedRun["state"]
+  /** Why the queue has stopped it and what to do, in sentences. */
+  readonly whyStopped?: string
   /** Name of the worker that has it, or had it last. */
   readonly worker?: string
   /** The first step without a result. */
@@ -40,7 +43,7 @@ export interface WatchedRun {
 const quietMillis = 120_000
 
 const nextOf = (run: ListedRun, queued: QueuedRun | undefined, retries: Retries, now: number) => {
-  if (queued?.state === "stopped") return ["queue", "resume", queued.runId]
+  if (queued?.state === "stopped") return wordsForStopped(queued)
   if (queued !== undefined && queued.state !== "ended" && queued.state !== "cancelled") return undefined
   const { summary } = run
   const isQuiet =
@@ -50,10 +53,19 @@ const nextOf = (run: ListedRun, queued: QueuedRun | undefined, retries: Retries,
   return isQuiet ? wordsToGoOn(run, retries) : undefined
 }
 
-const ofQueue = (queued: QueuedRun | undefined): Pick<WatchedRun, "queue" | "worker"> =>
-  queued === undefined
-    ? {}
-    : { queue: queued.state, ...(queued.worker === undefined ? {} : { worker: queued.worker }) }
+const ofQueue = (queued: QueuedRun | undefined): Pick<WatchedRun, "queue" | "whyStopped" | "worker"> => {
+  if (queued === undefined) return {}
+  const { state, stop, worker } = queued
+  return {
+    queue: state,
+    ...(state === "stopped" && stop !== undefined ? { whyStopped: `${stop.message} ${stop.nextStep}` } : {}),
+    ...(worker === undefined ? {} : { worker })
+  }
+}
+
+/** The tag of the reason for which the queue has stopped a run, in brackets. */
+const reasonText = (queued: QueuedRun | undefined): string =>
+  queued?.state === "stopped" && queued.stop !== undefined ? ` (${queued.stop.reason})` : ""
 
 /** Of what was only found in an index. */
 const shortOf = (
@@ -102,7 +114,7 @@ export const fromRecord = (
   return {
     ...shortOf(summary),
     state: summary.state,
-    standing: `${summary.standing}${word}`,
+    standing: `${summary.standing}${word}${reasonText(queued)}`,
     ...ofQueue(queued),
     file: summary.file,
     ...(summary.rows === null ? {} : { rows: summary.rows }),
@@ -122,18 +134,18 @@ const queueWords = {
 
 /** A run that is in the queue and has no record yet. */
 export const fromQueue = (queued: QueuedRun): WatchedRun => {
-  const reason = queued.state === "stopped" && queued.stop !== undefined ? ` (${queued.stop.reason})` : ""
+  const next = wordsForStopped(queued)
   return {
     id: queued.runId,
     ...(queued.tenant === undefined ? {} : { tenant: queued.tenant }),
     provider: queued.provider,
     importType: queued.importType,
     state: "queued",
-    standing: `${queueWords[queued.state]}${reason}`,
+    standing: `${queueWords[queued.state]}${reasonText(queued)}`,
     ...ofQueue(queued),
     begunAt: queued.submittedAt,
     changedAt: queued.startedAt ?? queued.submittedAt,
-    ...(queued.state === "stopped" ? { next: ["queue", "resume", queued.runId] } : {})
+    ...(next === undefined ? {} : { next })
   }
 }
 

@@ -29,10 +29,10 @@ export const spawned = (
     readonly stdout: string
     readonly stderr: string
   }>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
-  /** Resolves once standard error or standard output holds this. */
-  const until = async (words: string): Promise<void> => {
+  /** Resolves with standard output once that or standard error holds this. */
+  const until = async (words: string): Promise<string> => {
     for (let left = 1200; left > 0; left -= 1) {
-      if (stdout.includes(words) || stderr.includes(words)) return
+      if (stdout.includes(words) || stderr.includes(words)) return stdout
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
     throw new Error(`"${words}" was not printed within 30 s, but: ${stdout}${stderr}`)

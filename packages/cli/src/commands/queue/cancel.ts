@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { Command } from "../../command-line.ts"
-import { root, runArgument } from "../../flags.ts"
+import { root } from "../../flags.ts"
+import { queuedRunArgument } from "../../queue/queued-run-argument.ts"
 import { theQueue, withQueue } from "../../queue/with-queue.ts"
 import { answer } from "../../session.ts"
 import { readSettings } from "../../settings.ts"
@@ -9,7 +10,7 @@ import { cancelledView } from "../../views/queue-view.ts"
 /** Withdraws a run, or stops waiting for its job. */
 export const cancelCommand = Command.make(
   "cancel",
-  { run: runArgument },
+  { run: queuedRunArgument },
   Effect.fn("cli.queue.cancel")(function* (input) {
     const settings = yield* readSettings(yield* root)
     const cancelled = yield* withQueue(settings)(Effect.flatMap(theQueue, (queue) => queue.cancel(input.run)))

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { Command } from "../../command-line.ts"
-import { consentFlags, root, runArgument } from "../../flags.ts"
+import { consentFlags, root } from "../../flags.ts"
+import { queuedRunArgument } from "../../queue/queued-run-argument.ts"
 import { theQueue, withQueue } from "../../queue/with-queue.ts"
 import { answer } from "../../session.ts"
 import { readSettings } from "../../settings.ts"
@@ -9,7 +10,7 @@ import { resumedView } from "../../views/queue-view.ts"
 /** Puts a run that is stopped or cancelled back into the hands of workers. */
 export const queueResumeCommand = Command.make(
   "resume",
-  { run: runArgument, ...consentFlags },
+  { run: queuedRunArgument, ...consentFlags },
   Effect.fn("cli.queue.resume")(function* (input) {
     const settings = yield* readSettings(yield* root)
     const run = yield* withQueue(settings)(

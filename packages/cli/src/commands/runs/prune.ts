@@ -1,6 +1,7 @@
 import {
   EngineSettings,
   type JournalProblem,
+  type PruneRules,
   RunJournal,
   type RunLocked,
   type RunView,
@@ -17,13 +18,7 @@ import { counted, size } from "../../progress/amounts.ts"
 import { folderSize } from "../../runs/folder-size.ts"
 import { allOverviews } from "../../runs/find-runs.ts"
 import { listRuns, readRun } from "../../runs/list-runs.ts"
-import {
-  type PrunableRun,
-  type PrunedFamily,
-  type PrunePlan,
-  type PruneRules,
-  planPrune
-} from "../../runs/prune-plan.ts"
+import { type PrunableRun, type PrunedFamily, type PrunePlan, planPrune } from "../../runs/prune-plan.ts"
 import { summaryOf } from "../../runs/run-summary.ts"
 import { spanFlag } from "../../runs/time-span.ts"
 import { type Retries, retriesIn } from "../../runs/what-to-do.ts"

@@ -26,6 +26,14 @@ const tenantsOf = (tenants: ReadonlyArray<string>, all: boolean) =>
       )
     : Effect.succeed(all ? ("all" as const) : tenants)
 
+/** A century, in milliseconds: there is no date behind very many weeks. */
+const longestMillis = 100 * 365.25 * 24 * 60 * 60 * 1000
+
+const parseExpiry = (text: string): number | undefined => {
+  const span = parseSpan(text)
+  return span === undefined || span > longestMillis ? undefined : span
+}
+
 /** Makes a token, which is shown this once. */
 export const createCommand = Command.make(
   "create",
@@ -63,8 +71,8 @@ export const createCommand = Command.make(
     ),
     expires: Flag.String("expires").pipe(
       Flag.filterMap(
-        (text) => Option.fromUndefinedOr(parseSpan(text)),
-        (text) => `Expected a number with h, d or w, such as 90d, not "${text}"`
+        (text) => Option.fromUndefinedOr(parseExpiry(text)),
+        (text) => `Expected a number with h, d or w, such as 90d, and at most 100 years, not "${text}"`
       ),
       optionalFlag,
       Flag.withMetavar("span"),

@@ -61,7 +61,8 @@ const { open, rename } = promises
 
 promises.open = async (path, flags, ...rest) => {
   const act = () => open(path, flags, ...rest)
-  const name = basename(String(path))
+  // Whatever is written whole has another temporary name each time.
+  const name = basename(String(path)).replace(/\.[\da-f]{8}\.part$/, ".part")
   const isForWriting = typeof flags === "string" && /[wa+]/.test(flags)
   const handle = isForWriting
     ? await around(["open", name], act, undefined, (opened) => opened.close())
