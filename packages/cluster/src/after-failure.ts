@@ -34,7 +34,7 @@ const longestWait = 24 * 60 * 60 * 1000
 /** How long a job of a start that the service has certainly taken in is looked for, before a person is asked. */
 const handedOverMillis = 6 * 60 * 60 * 1000
 
-/** What a worker does about a failure, `now` and since the run was begun. */
+/** What a worker does about a failure `now`, of a run whose start was begun at that time, if it was. */
 export const afterFailure = (error: ImportError, now: number, begunAt: number): AfterFailure => {
   const { reason, step } = error
   const stop: QueueStop = {

@@ -24,17 +24,41 @@ export const makeCancel =
         const { state } = yield* rowOf(sql, runId)
         if (state === "ended") return "over"
       }
-      yield* untilLetGo(sql, runId)
-      return (yield* mayHaveStarted(runId)) ? "left" : "withdrawn"
+      const isCertain = (yield* untilLetGo(sql, runId)) || (yield* isTakenAway(runId))
+      return !isCertain || (yield* mayHaveStarted(runId)) ? "left" : "withdrawn"
     })
 
-/** A worker that has it may be about to start a job: what came of that is certain only once it has let go, or is gone. */
-const untilLetGo = (sql: SqlClient.SqlClient, runId: string): Effect.Effect<void, QueueProblem> =>
+/**
+ * A worker that has it may be about to start a job: what came of that is certain only once it has let go. False for one of which
+ * nothing is heard any more.
+ */
+const untilLetGo = (sql: SqlClient.SqlClient, runId: string): Effect.Effect<boolean, QueueProblem> =>
   Effect.gen(function* () {
     const { held_by, held_until } = yield* rowOf(sql, runId)
+    if (held_by === null) return true
     const now = yield* queueNow(sql).pipe(orUnavailable("ask for the time"))
-    return held_by === null || Number(held_until ?? 0) < now
-  }).pipe(Effect.repeat({ schedule: Schedule.spaced(100), until: (isFree) => isFree }), Effect.asVoid)
+    return Number(held_until ?? 0) < now ? false : undefined
+  }).pipe(
+    Effect.repeat({ schedule: Schedule.spaced(100), until: (isOver) => isOver !== undefined }),
+    Effect.map((wasLetGo) => wasLetGo === true)
+  )
+
+/** Whoever still has the lease of a run is not asked for longer, in milliseconds. */
+const longestTakingMillis = 5000
+
+/** True once a worker that is silent, and not gone perhaps, can record nothing more of the run, and so start nothing. */
+const isTakenAway = (runId: string): Effect.Effect<boolean, never, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    const taken = yield* Effect.scoped(journal.open(runId)).pipe(
+      Effect.retry({
+        schedule: Schedule.spaced(200).pipe(Schedule.upTo({ duration: longestTakingMillis })),
+        while: ({ _tag }) => _tag === "RunLocked"
+      }),
+      Effect.result
+    )
+    return Result.isSuccess(taken)
+  })
 
 /** True where a job was made by the run or a part of it, or may have been. */
 const mayHaveStarted = (runId: string): Effect.Effect<boolean, never, RunJournal> =>
@@ -46,6 +70,7 @@ const mayHaveStarted = (runId: string): Effect.Effect<boolean, never, RunJournal
     const parts = yield* Effect.forEach(view.success.state.parts ?? [], ({ number }) =>
       Effect.result(journal.view(`${runId}/parts/${number}`))
     )
+    if (parts.some((part) => Result.isFailure(part) && part.failure._tag !== "RunNotFound")) return true
     const known = parts.flatMap((part) => (Result.isSuccess(part) ? [part.success] : []))
     return overviewOf(view.success, known).mayHaveImported
   })

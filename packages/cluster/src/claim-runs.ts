@@ -77,6 +77,7 @@ export const claimRuns = (
       ORDER BY due_at LIMIT ${free} ${skipLocked}`
     const chosen = [...overdue, ...(yield* chooseQueued(sql, request, free - overdue.length))]
     if (chosen.length === 0) return []
+    // Where others write meanwhile, one that was just looked at may have been withdrawn by now.
     const claimed = yield* sql<QueueRow>`
       UPDATE bulkport_queue SET
         state = 'running', generation = generation + 1, changes = changes + 1, worker = ${request.worker},
@@ -85,7 +86,7 @@ export const claimRuns = (
       WHERE ${sql.in(
         "run_id",
         chosen.map((row) => row.run_id)
-      )}
+      )} AND state IN ('queued', 'waiting', 'running')
       RETURNING *`
     yield* recordChanges(sql, claimed, now)
     return claimed

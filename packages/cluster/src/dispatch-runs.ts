@@ -1,10 +1,10 @@
 /** How runs get from the queue to the engine. */
 import { Deferred, Effect } from "effect"
 import * as EntityId from "effect/cluster/EntityId"
-import * as ShardId from "effect/cluster/ShardId"
 import type * as Sharding from "effect/cluster/Sharding"
 import { claimRuns } from "./claim-runs.ts"
-import { shardGroup, shards } from "./engine-layer.ts"
+import { shardGroup } from "./engine-layer.ts"
+import type { EngineShare } from "./engine-share.ts"
 import { ImportWorkflow } from "./import-workflow.ts"
 import { giveUpNow } from "./keep-runs.ts"
 import type { QueueRow } from "./queue-row.ts"
@@ -14,6 +14,7 @@ import type { TurnContext } from "./take-turn.ts"
 export const dispatch = (
   context: TurnContext,
   sharding: Sharding.Sharding["Service"],
+  share: EngineShare,
   providers: ReadonlyArray<string>,
   served: Map<string, number>
 ) =>
@@ -21,10 +22,10 @@ export const dispatch = (
     const { clock, held, isStopping, settings, sql } = context
     if (yield* Deferred.isDone(isStopping)) return false
     // Before it has a part of the engine's work to itself, it would take up runs for others.
-    if (!ownsShards(sharding)) return false
+    if (!share.isThere) return false
     const free = settings.slots - held.size
     if (free <= 0) return true
-    const now = yield* clock.now
+    const now = yield* clock.sureNow
     const rows = yield* claimRuns(sql, {
       worker: settings.name,
       holder: settings.holder,
@@ -56,11 +57,6 @@ export const dispatch = (
     }).pipe(Effect.onError(() => giveUpNow(context, runs)))
     return rows.length >= free
   })
-
-const ownsShards = (sharding: Sharding.Sharding["Service"]): boolean =>
-  Array.from({ length: shards }, (_, index) => ShardId.make(shardGroup, index + 1)).some((shard) =>
-    sharding.hasShardId(shard)
-  )
 
 /** The engine finds the worker for an execution by its id: one is chosen that stays here, where there is a place for it. */
 const placeHere = (sharding: Sharding.Sharding["Service"], row: QueueRow) =>

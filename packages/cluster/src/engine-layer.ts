@@ -23,6 +23,14 @@ export const shards = 16
 /** The one group of them. */
 export const shardGroup = "default"
 
+/**
+ * How long a worker that nothing is heard of keeps its shards, in milliseconds. A third of it is what the engine gives the database for an
+ * answer, before it takes it for lost and breaks off all that the worker does: on a busy machine, an answer may well take a second. On
+ * PostgreSQL the locks of a process end with its connection, so that nobody waits for those of one that was killed; in rows, they would
+ * last this long.
+ */
+const shardLockMillis = 15_000
+
 /** A worker that lacks the workflow would end its runs for good after this time. Every worker has it before it looks for any. */
 const registrationTimeout = "3650 days"
 
@@ -54,8 +62,8 @@ export const layerEngine = (
       ShardingConfig.layer({
         runnerAddress: Option.some(RunnerAddress.make(host, 1)),
         shardsPerGroup: shards,
-        shardLockExpiration: takeoverMillis,
-        shardLockRefreshInterval: Math.max(250, Math.round(takeoverMillis / 5)),
+        shardLockExpiration: shardLockMillis,
+        shardLockRefreshInterval: shardLockMillis / 3,
         refreshAssignmentsInterval: Math.max(250, Math.min(1000, Math.round(takeoverMillis / 5))),
         entityMessagePollInterval: pollMillis,
         entityRegistrationTimeout: registrationTimeout,

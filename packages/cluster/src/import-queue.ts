@@ -11,7 +11,10 @@ export interface SubmitRequest {
   readonly runId?: string
   /** From 0, which can wait, to 9: 5 unless given. Whoever waits long enough comes before all others. */
   readonly priority?: number
-  /** A name of the caller's own, up to 200 characters: submitting under the same name of a tenant again gives the run of then. */
+  /**
+   * A name of the caller's own, up to 200 characters: submitting under the same name of a tenant again gives the run of then, for as long
+   * as the queue remembers it (`keepMillis` of the workers).
+   */
   readonly key?: string
 }
 
@@ -25,8 +28,8 @@ export interface Submitted {
 /**
  * What has come of cancelling.
  *
- * `withdrawn`: nothing had been started, and nothing will be. `left`: a start was made or may have been, and the job at the service,
- * which is never touched, is not waited for any more. `over`: it had come to its end before.
+ * `withdrawn`: nothing had been started, and nothing will be. `left`: a start was made or may have been, maybe by a worker of which
+ * nothing is heard, and the job at the service, which is never touched, is not waited for any more. `over`: it had come to its end before.
  */
 export type Cancelled = "withdrawn" | "left" | "over"
 

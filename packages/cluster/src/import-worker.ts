@@ -2,7 +2,7 @@ import { Context, type Effect } from "effect"
 
 /** How a worker stands. */
 export interface WorkerStanding {
-  /** True while it takes up imports: it has reached the store lately, and is not being stopped. */
+  /** True while it takes up imports: it has reached the store lately, has a part of the work, and is not being stopped. */
   readonly isReady: boolean
   /** When it reached the store last, in milliseconds since the epoch; left out before it did. */
   readonly reachedStoreAt?: number

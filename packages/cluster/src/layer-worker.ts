@@ -23,6 +23,7 @@ import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { clearExecutions, forgetRuns } from "./clear-executions.ts"
 import { dispatch } from "./dispatch-runs.ts"
 import { layerEngine } from "./engine-layer.ts"
+import { makeEngineShare } from "./engine-share.ts"
 import { HeldRuns } from "./held-runs.ts"
 import { ImportWorker } from "./import-worker.ts"
 import { layerImportWorkflow, TakeTurn } from "./import-workflow.ts"
@@ -95,6 +96,7 @@ const work = (context: TurnContext, wake: Latch.Latch) =>
   Effect.gen(function* () {
     const { held, isStopping, settings, sql } = context
     const sharding = yield* Sharding.Sharding
+    const share = yield* makeEngineShare(sharding, settings.name)
     const registry = yield* ProviderRegistry
     const providers = registry.plugins.map(({ id }) => id)
     const beatMillis = Math.min(1000, settings.takeoverMillis / 5)
@@ -129,8 +131,13 @@ const work = (context: TurnContext, wake: Latch.Latch) =>
       5000,
       Effect.provideContext(measureQueueNow(sql, context.clock), context.services)
     )
+    yield* repeatedly(
+      "see its part of the work",
+      1000,
+      Effect.suspend(() => (stopping ? Effect.void : share.tell))
+    )
     const served = new Map<string, number>()
-    yield* dispatch(context, sharding, providers, served).pipe(
+    yield* dispatch(context, sharding, share, providers, served).pipe(
       Effect.timeout(longestPassMillis),
       Effect.tap(reached),
       Effect.catchCause((cause) =>
@@ -164,12 +171,16 @@ const work = (context: TurnContext, wake: Latch.Latch) =>
     )
     return ImportWorker.of({
       name: settings.name,
-      standing: Effect.map(Clock.currentTimeMillis, (now) => ({
-        isReady: !stopping && reachedStoreAt !== undefined && now - reachedStoreAt < settings.takeoverMillis,
-        ...(reachedStoreAt === undefined ? {} : { reachedStoreAt }),
-        running: held.all.filter(({ isBegun }) => isBegun).length,
-        slots: settings.slots
-      }))
+      standing: Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const reachesStore = reachedStoreAt !== undefined && now - reachedStoreAt < settings.takeoverMillis
+        return {
+          isReady: !stopping && reachesStore && (yield* share.wasThereLately),
+          ...(reachedStoreAt === undefined ? {} : { reachedStoreAt }),
+          running: held.all.filter(({ isBegun }) => isBegun).length,
+          slots: settings.slots
+        }
+      })
     })
   })
 

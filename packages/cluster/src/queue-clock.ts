@@ -20,20 +20,25 @@ export const queueNow = (sql: SqlClient.SqlClient): Effect.Effect<number, SqlErr
 /** The same time for whoever needs it often: asked for now and then, and told by this machine's clock in between. */
 export interface QueueClock {
   readonly now: Effect.Effect<number>
+  /** The same for whoever takes away by it what others have: the database is asked unless it has been. */
+  readonly sureNow: Effect.Effect<number, SqlError>
   /** Asks the database. */
   readonly set: Effect.Effect<void, SqlError>
 }
 
 /** A clock that goes as this machine's does until it is set. */
 export const makeQueueClock = (sql: SqlClient.SqlClient): QueueClock => {
-  let ahead = 0
+  let ahead: number | undefined
+  const now = Effect.map(Clock.currentTimeMillis, (here) => Math.round(here + (ahead ?? 0)))
+  const set = Effect.gen(function* () {
+    const before = yield* Clock.currentTimeMillis
+    const there = yield* queueNow(sql)
+    const after = yield* Clock.currentTimeMillis
+    ahead = there - (before + after) / 2
+  })
   return {
-    now: Effect.map(Clock.currentTimeMillis, (here) => Math.round(here + ahead)),
-    set: Effect.gen(function* () {
-      const before = yield* Clock.currentTimeMillis
-      const there = yield* queueNow(sql)
-      const after = yield* Clock.currentTimeMillis
-      ahead = there - (before + after) / 2
-    })
+    now,
+    sureNow: Effect.suspend(() => (ahead === undefined ? Effect.andThen(set, now) : now)),
+    set
   }
 }

@@ -50,5 +50,5 @@ export class QueueUnavailable extends Schema.TaggedError<QueueUnavailable>()("Qu
     return `The queue could not ${this.doing}: the database failed (${this.cause}).`
   }
   readonly nextStep =
-    "Look whether the database is up, then try again: whatever was under way goes on by itself."
+    "Look whether the database is up, then try again, a submission under the same run id or key: it may have been taken in. Whatever was under way goes on by itself."
 }

@@ -25,6 +25,8 @@ export interface QueueRow {
   readonly looks: Whole
   readonly waits_for: string | null
   readonly is_confirmed: Whole
+  /** 1 once the journal is known to have the run: it never begins anew then, should the journal have it no more. */
+  readonly has_record: Whole
   readonly submitted_at: Whole
   readonly started_at: Whole | null
   readonly ended_at: Whole | null

@@ -26,6 +26,7 @@ const firstTables: ReadonlyArray<string> = [
       looks INTEGER NOT NULL,
       waits_for TEXT,
       is_confirmed INTEGER NOT NULL,
+      has_record INTEGER NOT NULL DEFAULT 0,
       submitted_at BIGINT NOT NULL,
       started_at BIGINT,
       ended_at BIGINT,

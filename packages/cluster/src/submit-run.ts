@@ -1,6 +1,7 @@
-import { ImportError, newRunId, SourceFileUnreadable } from "@bulkport/core"
-import { Effect } from "effect"
+import { ImportError, isTenant, newRunId, OptionsInvalid, SourceFileUnreadable } from "@bulkport/core"
+import { Effect, Schedule } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import { stat } from "node:fs/promises"
 import type { Submitted, SubmitRequest } from "./import-queue.ts"
 import { recordChanges } from "./queue-changes.ts"
@@ -14,6 +15,10 @@ const millisPerPriority = 60_000
 
 const mebibyte = 1024 * 1024
 
+/** A database that went away for a moment is asked again so often, after so many milliseconds each. */
+const retries = 4
+const retryMillis = 500
+
 /** Makes what puts runs into the queue. */
 export const submitRun =
   (sql: SqlClient.SqlClient, options: QueueOptions) =>
@@ -21,23 +26,25 @@ export const submitRun =
     Effect.gen(function* () {
       const { key, plan } = request
       const { largeBytes = 64 * mebibyte } = options
+      yield* refuseTenant(request)
       const tenant = plan.tenant ?? ""
+      const known = submittedBefore(sql, tenant, request)
       const now = yield* queueNow(sql).pipe(orUnavailable("ask for the time"))
-      const runId = request.runId ?? newRunId(now)
-      const before = yield* submittedBefore(sql, runId, tenant, key).pipe(orUnavailable("submit a run"))
+      const before = yield* known.pipe(orUnavailable("submit a run"))
       if (before !== undefined) return { runId: before, isNew: false }
-      const bytes = yield* sizeOf(request, runId)
+      const bytes = yield* sizeOf(request, request.runId ?? newRunId(now))
       const priority = Math.min(9, Math.max(0, Math.trunc(request.priority ?? 5)))
-      return yield* Effect.gen(function* () {
-        yield* refuseWhenFull(sql, options, plan.tenant)
-        const inserted = yield* sql<QueueRow>`
-          INSERT INTO bulkport_queue ${sql.insert({
-            run_id: runId,
+      const text = requestText(plan)
+      const submitAs = (id: string) =>
+        Effect.gen(function* () {
+          yield* refuseWhenFull(sql, options, plan.tenant)
+          const inserted = yield* sql<QueueRow>`INSERT INTO bulkport_queue ${sql.insert({
+            run_id: id,
             tenant,
             caller_key: key ?? null,
             provider: plan.provider,
             import_type: plan.importType,
-            plan: requestText(plan),
+            plan: text,
             priority,
             turn: now - priority * millisPerPriority,
             is_large: bytes >= largeBytes ? 1 : 0,
@@ -50,21 +57,71 @@ export const submitRun =
             submitted_at: now,
             due_at: now
           })} ON CONFLICT DO NOTHING RETURNING *`
-        yield* recordChanges(sql, inserted, now)
-        if (inserted.length > 0) return { runId, isNew: true }
-        // Somebody else was faster with the same one.
-        const other = yield* submittedBefore(sql, runId, tenant, key)
-        return { runId: other ?? runId, isNew: false }
-      }).pipe(sql.withTransaction, orUnavailable("submit a run"))
+          yield* recordChanges(sql, inserted, now)
+          if (inserted.length > 0) return { runId: id, isNew: true }
+          // Somebody else was faster with the same one.
+          const other = yield* known
+          return other === undefined ? undefined : { runId: other, isNew: false }
+        }).pipe(sql.withTransaction)
+      let runId = request.runId ?? newRunId(now)
+      let mayBeThere = false
+      const attempt: Effect.Effect<Submitted, QueueFull | SqlError> = Effect.gen(function* () {
+        // When a reply is lost, it is not known whether the run was taken in.
+        const isMine = sql`
+          SELECT 1 FROM bulkport_queue WHERE run_id = ${runId} AND submitted_at = ${now} AND plan = ${text}`
+        if (mayBeThere && (yield* isMine).length > 0) return { runId, isNew: true }
+        mayBeThere = true
+        for (;;) {
+          const submitted = yield* submitAs(runId)
+          if (submitted !== undefined) return submitted
+          // The id was made here, and another process has given the same one to another import.
+          if (request.runId === undefined) runId = newRunId(now)
+        }
+      })
+      return yield* attempt.pipe(
+        Effect.retry({
+          schedule: Schedule.spaced(retryMillis),
+          times: retries,
+          while: (error) => error._tag === "SqlError" && error.isRetryable
+        }),
+        orUnavailable("submit a run")
+      )
     })
 
-const submittedBefore = (sql: SqlClient.SqlClient, runId: string, tenant: string, key: string | undefined) =>
-  Effect.map(
-    sql<{ readonly run_id: string }>`
-      SELECT run_id FROM bulkport_queue
-      WHERE run_id = ${runId} ${key === undefined ? sql.literal("") : sql`OR (tenant = ${tenant} AND caller_key = ${key})`}`,
-    ([row]) => row?.run_id
-  )
+/** The run that was submitted under the id or the key of a request. An id that nobody asked for is no reason. */
+const submittedBefore = (
+  sql: SqlClient.SqlClient,
+  tenant: string,
+  { key, runId }: SubmitRequest
+): Effect.Effect<string | undefined, SqlError> =>
+  key === undefined && runId === undefined
+    ? Effect.succeed(undefined)
+    : Effect.map(
+        sql<{ readonly run_id: string }>`
+          SELECT run_id FROM bulkport_queue WHERE ${sql.or([
+            ...(runId === undefined ? [] : [sql`run_id = ${runId}`]),
+            ...(key === undefined ? [] : [sql`(tenant = ${tenant} AND caller_key = ${key})`])
+          ])}`,
+        ([row]) => row?.run_id
+      )
+
+/** No worker could begin it, and an empty name would pass for none. The name is not repeated. */
+const refuseTenant = ({ plan }: SubmitRequest): Effect.Effect<void, ImportError> =>
+  plan.tenant === undefined || isTenant(plan.tenant)
+    ? Effect.void
+    : Effect.fail(
+        new ImportError({
+          step: "stage",
+          provider: plan.provider,
+          reason: new OptionsInvalid({
+            problems: [
+              `The name of the tenant, of ${plan.tenant.length} characters, is none that a tenant can have.`
+            ],
+            advice:
+              "Nothing was submitted. Name it with 1 to 64 letters, digits, dots, hyphens and underscores, of which the first is a letter or a digit."
+          })
+        })
+      )
 
 /** Large files have places of their own at the workers. One that is not there is told of at once. */
 const sizeOf = ({ plan }: SubmitRequest, runId: string): Effect.Effect<number, ImportError> =>

@@ -3,6 +3,7 @@ import {
   EngineSettings,
   ImportError,
   type ImportServices,
+  lookAtRun,
   resumeImport,
   RunJournal,
   runImport,
@@ -18,6 +19,7 @@ import { executionDone, type Leaving, leaveRun, takeAgain } from "./leave-run.ts
 import { letGoSafely } from "./let-go-safely.ts"
 import type { QueueClock } from "./queue-clock.ts"
 import { type QueueRow, readRequest } from "./queue-row.ts"
+import { onceCreated, rememberRecord } from "./remember-record.ts"
 import { pauseAfter, retryAfter, type WorkerSettings } from "./worker-settings.ts"
 
 /** What all turns of a worker share. */
@@ -139,16 +141,20 @@ const worked = (
 const importing = (context: TurnContext, row: QueueRow) =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
+    const hasRecord = Number(row.has_record) === 1
     const begun = yield* journal.view(row.run_id).pipe(
       Effect.asSome,
-      Effect.catchTag("RunNotFound", () => Effect.succeedNone),
+      // With a record that was removed went what is known of its start: from the beginning, it might be imported twice.
+      Effect.catchTag("RunNotFound", (reason) => (hasRecord ? Effect.fail(reason) : Effect.succeedNone)),
       Effect.mapError(
         (reason) => new ImportError({ runId: row.run_id, step: "stage", provider: row.provider, reason })
       )
     )
+    const remember = rememberRecord(context.sql, row.run_id)
+    if (Option.isSome(begun) && !hasRecord) yield* remember
     const imported = Option.isSome(begun)
       ? resumeImport(row.run_id)
-      : runImport(readRequest(row.plan), { runId: row.run_id })
+      : onceCreated(runImport(readRequest(row.plan), { runId: row.run_id }), remember)
     // Of a file in parts, a job may end and the next one begin within a turn.
     const hasOneJob = Option.isSome(begun) && begun.value.state.parts === undefined
     const patient = Effect.provideService(
@@ -169,6 +175,15 @@ const patienceFor = ({ services, settings }: TurnContext, isJobKnown: boolean): 
     : { ...base, waitMillis: Math.min(settings.stayMillis, base.waitMillis) }
 }
 
+/** When the start in doubt was begun: a run may have waited in the queue for longer than its job is waited for. */
+const startBegunAt = (row: QueueRow, { reason }: ImportError): Effect.Effect<number, never, RunJournal> =>
+  reason._tag === "StartInDoubt"
+    ? Effect.flatMap(RunJournal, ({ view }) => lookAtRun(view, row.run_id)).pipe(
+        Effect.map((run) => run.startBegunAt ?? run.createdAt),
+        Effect.orElseSucceed(() => Number(row.submitted_at))
+      )
+    : Effect.succeed(Number(row.submitted_at))
+
 interface Left {
   readonly leaving: Leaving
   readonly result: TurnResult
@@ -181,7 +196,7 @@ const leavingOf = (
   exit: Exit.Exit<unknown, ImportError> | undefined,
   now: number
 ): Effect.Effect<Left> =>
-  Effect.gen(function* (): Effect.fn.Return<Left> {
+  Effect.gen(function* (): Effect.fn.Return<Left, never, RunJournal> {
     const attempts = Number(row.attempts)
     const looks = Number(row.looks)
     const isJobKnown = row.waits_for !== null
@@ -197,7 +212,7 @@ const leavingOf = (
     const error = Cause.findErrorOption(exit.cause)
     if (Option.isNone(error)) yield* Effect.logError(faultWords(row.run_id, exit.cause))
     const after: AfterFailure = Option.isSome(error)
-      ? afterFailure(error.value, now, Number(row.submitted_at))
+      ? afterFailure(error.value, now, yield* startBegunAt(row, error.value))
       : { type: "try-again", stop: programFault, pauseMillis: 0 }
     switch (after.type) {
       case "look-later": {

@@ -1,11 +1,12 @@
 import type { SqlDatabase } from "@bulkport/store-sql"
-import { Effect } from "effect"
+import { Clock, Deferred, Effect, Fiber } from "effect"
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { startPostgres, type TestPostgres } from "postgres-for-tests"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { claimRuns, type ClaimRequest } from "../src/claim-runs.ts"
+import { makeQueueClock } from "../src/queue-clock.ts"
 import { client, withQueue } from "./support/queue-under-test.ts"
 
 let server: TestPostgres
@@ -220,4 +221,50 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
         expect(claims.flat()).toHaveLength(56)
       })
     ))
+
+  test.runIf(kind === "postgres")(
+    "what others have is judged by the database's clock from the first claim on",
+    () =>
+      inQueue(
+        Effect.gen(function* () {
+          const millis = Date.now() + 60 * 60 * 1000
+          const ahead = { currentTimeMillis: Effect.succeed(millis), currentTimeMillisUnsafe: () => millis }
+          const at = yield* Effect.updateService(
+            makeQueueClock(yield* client).sureNow,
+            Clock.Clock,
+            // A clock keeps its methods on its prototype.
+            (clock) => Object.assign(Object.create(clock) as typeof clock, ahead)
+          )
+          expect(Math.abs(at - Date.now())).toBeLessThan(60_000)
+        })
+      )
+  )
+
+  // SQLite has one transaction at a time.
+  test.runIf(kind === "postgres")("a run that is withdrawn while it is looked at is not taken up", () =>
+    inQueue(
+      Effect.gen(function* () {
+        yield* put([{ id: "a" }, { id: "b" }])
+        const sql = yield* client
+        const [isWithdrawn, mayCommit] = [Deferred.makeUnsafe<void>(), Deferred.makeUnsafe<void>()]
+        const withdrawing = yield* Effect.gen(function* () {
+          yield* sql`UPDATE bulkport_queue SET state = 'cancelled' WHERE run_id = 'a'`
+          yield* Deferred.succeed(isWithdrawn, undefined)
+          yield* Deferred.await(mayCommit)
+        }).pipe(sql.withTransaction, Effect.forkChild)
+        yield* Deferred.await(isWithdrawn)
+        const claiming = yield* Effect.forkChild(claim())
+        // Until it waits for the row that is being changed.
+        for (;;) {
+          const waiting = yield* sql`
+            SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+          if (waiting.length > 0) break
+          yield* Effect.sleep(5)
+        }
+        yield* Deferred.succeed(mayCommit, undefined)
+        yield* Fiber.join(withdrawing)
+        expect(yield* Fiber.join(claiming)).toEqual(["b"])
+      })
+    )
+  )
 })

@@ -1,12 +1,14 @@
-import { resumeImport, RunJournal } from "@bulkport/core"
+import { resumeImport, RunJournal, stageImport, StartInDoubt } from "@bulkport/core"
 import { memoryPlugin, type MemoryService, startMemoryService } from "@bulkport/testkit"
 import { Effect, Exit, Fiber, Schedule, Scope, Stream } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { ConnectionError, SqlError } from "effect/sql/SqlError"
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { ImportQueue, ImportWorker, type QueueEvent, type WorkerOptions } from "../src/index.ts"
+import { submitRun } from "../src/submit-run.ts"
 import { contactsPlan } from "./support/memory-import.ts"
 import { client, untilCount, untilState, withQueue, withWorker } from "./support/queue-under-test.ts"
 import type { WorkerProcessSettings } from "./support/worker-process-settings.ts"
@@ -198,6 +200,26 @@ describe("submitting", () => {
     )
   })
 
+  test("whose reply was lost is looked for, and neither made twice nor taken for an old one", async () => {
+    const settings = settingsWith()
+    await withQueue(
+      settings,
+      Effect.gen(function* () {
+        const sql = yield* client
+        const lost = new SqlError({ reason: new ConnectionError({ cause: new Error("cut") }) })
+        const { withTransaction } = sql
+        let losses = 1
+        const losing = Object.assign(sql, {
+          withTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+            Effect.tap(withTransaction(effect), () => (losses-- > 0 ? Effect.fail(lost) : Effect.void))
+        })
+        const plan = contactsPlan(settings.folder, "lost")
+        expect((yield* submitRun(losing, {})({ plan })).isNew).toBe(true)
+        expect((yield* (yield* ImportQueue).list({})).runs).toHaveLength(1)
+      })
+    )
+  })
+
   test("is refused when as many wait as may, of a tenant or of all", async () => {
     const settings = settingsWith()
     await withQueue(
@@ -354,6 +376,41 @@ describe("a run that does not come to its end by itself", () => {
     )
   })
 
+  test("looks for a job that was handed over from its start on, however long the run waited before", async () => {
+    const settings = settingsWith()
+    const handsOver = {
+      ...memoryPlugin,
+      open: (values: Parameters<typeof memoryPlugin.open>[0]) =>
+        Effect.map(memoryPlugin.open(values), ({ find: _cannot, ...provider }) => ({
+          ...provider,
+          start: (_file: unknown, { label }: { readonly label: string }) =>
+            Effect.fail(new StartInDoubt({ label, cause: "it was handed over", isHandedOver: true }))
+        }))
+    }
+    const id = await withQueue(
+      settings,
+      Effect.gen(function* () {
+        const runId = yield* submit(settings, "handed-over")
+        const sql = yield* client
+        yield* sql`UPDATE bulkport_queue SET submitted_at = submitted_at - ${24 * 60 * 60 * 1000}`
+        return runId
+      })
+    )
+    await withWorker(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        let run = yield* queue.look(id)
+        while (run.stop === undefined) {
+          yield* Effect.sleep(20)
+          run = yield* queue.look(id)
+        }
+        expect(run).toMatchObject({ state: "queued", stop: { reason: "StartInDoubt" } })
+      }),
+      { plugins: [handsOver] }
+    )
+  })
+
   test("waits for a worker that has its provider", async () => {
     const settings = settingsWith()
     const id = await withWorker(
@@ -397,6 +454,27 @@ describe("cancelling", () => {
     )
   })
 
+  test("does not promise that nothing is started where a worker is silent and may still have the run", async () => {
+    const settings = settingsWith()
+    await withQueue(
+      settings,
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const sql = yield* client
+        const silent = (name: string) =>
+          Effect.tap(
+            submit(settings, name),
+            (id) =>
+              sql`UPDATE bulkport_queue SET state = 'running', held_by = 'w', held_until = 1 WHERE run_id = ${id}`
+          )
+        expect(yield* queue.cancel(yield* silent("no-record"))).toBe("left")
+        const staged = yield* silent("staged")
+        yield* stageImport(contactsPlan(join(settings.folder, "sources"), "staged"), { runId: staged })
+        expect(yield* queue.cancel(staged)).toBe("withdrawn")
+      })
+    )
+  })
+
   test("lets go of a run that is worked on or waited for, and never touches its job", async () => {
     const settings = settingsWith()
     const busy = settingsWith({ stayMillis: 60_000 })
@@ -420,6 +498,25 @@ describe("cancelling", () => {
       )
     }
   })
+})
+
+test("a run whose record was removed while the queue still has it does not begin anew", async () => {
+  const settings = settingsWith()
+  const jobsBefore = service.jobs().length
+  service.behaviour.holdsJobs = true
+  await withWorker(
+    settings,
+    Effect.gen(function* () {
+      const queue = yield* ImportQueue
+      const id = yield* submit(settings, "removed")
+      yield* untilState(id, "waiting")
+      yield* queue.cancel(id)
+      yield* (yield* RunJournal).remove(id, () => Effect.succeed(true))
+      yield* queue.resume(id)
+      expect((yield* untilState(id, "stopped", "ended")).stop).toMatchObject({ reason: "RunNotFound" })
+      expect(service.jobs().length - jobsBefore).toBe(1)
+    })
+  )
 })
 
 test("failed rows are retried by a run of their own", async () => {

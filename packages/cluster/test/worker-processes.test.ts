@@ -6,9 +6,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { startPostgres, type TestPostgres } from "postgres-for-tests"
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest"
-import { ImportQueue, type WorkerOptions } from "../src/index.ts"
+import { ImportQueue, ImportWorker, type QueuedRun, type WorkerOptions } from "../src/index.ts"
 import { contactsPlan } from "./support/memory-import.ts"
-import { untilCount, withQueue, withWorker } from "./support/queue-under-test.ts"
+import { untilCount, untilState, withQueue, withWorker } from "./support/queue-under-test.ts"
+import { startSlowProxy } from "./support/slow-proxy.ts"
 import type { WorkerProcessSettings } from "./support/worker-process-settings.ts"
 import { startWorkerProcess, type WorkerProcess } from "./support/worker-processes.ts"
 
@@ -162,9 +163,27 @@ test("two workers share the work; one that stops leaves no start in doubt, and d
     Effect.gen(function* () {
       const queue = yield* ImportQueue
       const ids = yield* submitAll(settings, "shared", 24)
+      const until = (isSo: (runs: ReadonlyArray<QueuedRun>) => boolean) =>
+        Effect.gen(function* () {
+          while (!isSo(yield* Effect.forEach(ids, queue.look))) yield* Effect.sleep(20)
+        })
+      // The first one to be there does not end them all before the second one has its part of the work.
+      service.behaviour.holdsJobs = true
+      const bothSeen = until((runs) => new Set(runs.flatMap(({ worker = [] }) => worker)).size === 2)
+      yield* Effect.forkChild(
+        Effect.andThen(
+          bothSeen,
+          Effect.sync(() => {
+            service.behaviour.holdsJobs = false
+          })
+        )
+      )
+      const someOfOne = until(
+        (runs) => runs.filter(({ state, worker }) => state === "ended" && worker === "one").length >= 3
+      )
       yield* Effect.promise(() =>
         Promise.all([
-          withWorker(named("one"), untilCount("ended", 6)),
+          withWorker(named("one"), someOfOne),
           withWorker(named("other"), untilCount("ended", 24))
         ])
       )
@@ -178,4 +197,33 @@ test("two workers share the work; one that stops leaves no start in doubt, and d
       }
     })
   )
+})
+
+test("a database that answers slowly breaks off nothing that a worker does", async () => {
+  const settings = await settingsOf("postgres")
+  const url = new URL(settings.url ?? "")
+  const proxy = await startSlowProxy(Number(url.port))
+  url.port = String(proxy.port)
+  service.behaviour.holdsJobs = true
+  await withWorker(
+    { ...settings, url: url.href, worker: { ...patience, takeoverMillis: 3000 } },
+    Effect.gen(function* () {
+      const jobs = service.jobs().length
+      const [id = ""] = yield* submitAll(settings, "slow", 1)
+      while (service.jobs().length === jobs) yield* Effect.sleep(10)
+      const worker = yield* ImportWorker
+      const running = new Set<number>()
+      // Every statement takes longer than on a machine that has too much to do, and a worker is still heard of in time.
+      proxy.setDelay(700)
+      for (const until = Date.now() + 3500; Date.now() < until; yield* Effect.sleep(20)) {
+        running.add((yield* worker.standing).running)
+      }
+      expect([...running]).toEqual([1])
+      proxy.setDelay(0)
+      service.behaviour.holdsJobs = false
+      yield* untilState(id, "ended")
+      yield* expectAllSound([id], jobs)
+    })
+  )
+  await proxy.stop()
 })

@@ -31,11 +31,13 @@ const begunAt = (
   journal: Journal,
   millis: number,
   plan: Partial<ImportPlan>,
-  entries: ReadonlyArray<JournalEntry>
+  entries: ReadonlyArray<JournalEntry>,
+  promisedAt = millis
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const run = yield* journal.create({ ...samplePlan, ...plan }, "somewhere", { runId: newRunId(millis) })
+      const runId = newRunId(promisedAt)
+      const run = yield* journal.create({ ...samplePlan, ...plan }, "somewhere", { runId })
       yield* recordAll(run, entries)
       return run.id
     })
@@ -139,6 +141,28 @@ export const findingChecks: ReadonlyArray<JournalCheck> = [
         }
         expect([...whole].sort()).toEqual([...ids].sort())
         for (const limit of [0, -1, 0.5]) expect((yield* elsewhere.find({ limit })).runs).toHaveLength(1)
+      })
+  },
+  {
+    name: "no run is missed whose id was promised long before it was begun",
+    run: ({ elsewhere, journal }) =>
+      Effect.gen(function* () {
+        const hour = 60 * 60 * 1000
+        const promised = yield* begunAt(journal, noon, {}, [], noon - 100 * hour)
+        const others = yield* Effect.forEach([3, 2, 1], (hours) =>
+          begunAt(journal, noon - hours * 20 * hour, {}, [])
+        )
+        for (const limit of [1, 2, 3]) {
+          const pages = yield* allPages(elsewhere.find, { limit })
+          expect(
+            pages
+              .flat()
+              .map(({ id }) => id)
+              .sort()
+          ).toEqual([promised, ...others].sort())
+        }
+        const { runs } = yield* elsewhere.find({ begunFrom: noon - 1 })
+        expect(runs.map(({ id }) => id)).toEqual([promised])
       })
   },
   {
