@@ -48,7 +48,8 @@ export const service = ({ advocateUrl, databaseUrl, folder, port, takeoverMillis
       })
     })
     yield* Effect.acquireRelease(
-      Effect.callback<void>((resume) => {
+      Effect.callback<void, Error>((resume) => {
+        server.once("error", (error) => resume(Effect.fail(error)))
         server.listen(port, "127.0.0.1", () => resume(Effect.void))
       }),
       () => Effect.callback<void>((resume) => void server.close(() => resume(Effect.void)))

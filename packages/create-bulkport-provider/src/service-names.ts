@@ -40,6 +40,7 @@ export const commandWords: ReadonlyArray<string> = [
   "help",
   "init",
   "providers",
+  "queue",
   "report",
   "resume",
   "retry",
@@ -49,9 +50,12 @@ export const commandWords: ReadonlyArray<string> = [
   "settle",
   "stage",
   "start",
+  "submit",
   "support-bundle",
+  "token",
   "track",
-  "validate"
+  "validate",
+  "worker"
 ]
 
 /** Another spelling of a name that is good, if there is one. */

@@ -42,6 +42,16 @@ const coreTopics: Readonly<Record<string, ApiTopic>> = {
     title: "Loading plugins",
     about: "Providers found by the names of their packages."
   },
+  sources: {
+    slug: "sources",
+    title: "Sources",
+    about: "Imports of what is no file yet: rows, bytes, addresses."
+  },
+  telemetry: {
+    slug: "signals",
+    title: "Traces and metrics",
+    about: "What the engine says of itself, name by name."
+  },
   preflight: {
     slug: "preflight",
     title: "Checks in a browser",
