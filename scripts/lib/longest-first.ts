@@ -13,6 +13,10 @@ const projects = ["testkit", "provider-advocate", "provider-actito", "docs", "cl
  */
 export const longFiles: ReadonlyArray<string> = [
   "packages/create-bulkport-provider/test/made-package.test.ts",
+  "packages/store-sql/test/killed.test.ts",
+  "packages/store-sql/test/journal-conformance.test.ts",
+  "packages/cluster/test/worker-processes.test.ts",
+  "packages/cluster/test/import-worker.test.ts",
   "packages/testkit/test/conformance.self.test.ts",
   "packages/provider-advocate/test/conformance.test.ts",
   "packages/provider-advocate/test/matrix/suite-csv.test.ts",

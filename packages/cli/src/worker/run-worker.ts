@@ -84,9 +84,13 @@ const apiOf = (listen: ListenAddress | undefined, tokensFile: string | undefined
 
 const levels: Readonly<Record<LogLine["level"], LogLevel>> = { Info: "info", Warn: "warn", Error: "error" }
 
+/** A database that gives no answer at all is not waited for longer when the worker is to end: others take over what it has. */
+const longestStopMillis = 25_000
+
 /** Works until the call is stopped. Says so once it has begun, and what it waits for when it is to end. */
-export const runWorker = (session: CallSession, settings: Settings, input: WorkerInput) =>
-  Effect.gen(function* () {
+export const runWorker = (session: CallSession, settings: Settings, input: WorkerInput) => {
+  let lastResort: NodeJS.Timeout | undefined
+  return Effect.gen(function* () {
     const options = optionsOf(input)
     yield* checkLimits(session, options)
     const tokensFile = yield* tokensFor(session, input)
@@ -111,6 +115,11 @@ export const runWorker = (session: CallSession, settings: Settings, input: Worke
         Effect.flatMap(standing, ({ running }) =>
           Effect.sync(() => {
             session.log("info", "worker stopping", { worker: name, running })
+            lastResort = setTimeout(() => {
+              session.log("warn", "worker stops at once: the store did not answer", { worker: name })
+              // What a second request to stop does, too.
+              process.kill(process.pid, "SIGTERM")
+            }, longestStopMillis).unref()
             if (session.surroundings.stderr.isTerminal && !session.quiet)
               session.tell(
                 running === 0
@@ -123,9 +132,15 @@ export const runWorker = (session: CallSession, settings: Settings, input: Worke
     )
   }).pipe(
     Effect.scoped,
-    Effect.onInterrupt(() => Effect.sync(() => session.log("info", "worker stopped"))),
+    Effect.onInterrupt(() =>
+      Effect.sync(() => {
+        clearTimeout(lastResort)
+        session.log("info", "worker stopped")
+      })
+    ),
     (working) => withTelemetry(session, working),
     Effect.provideService(EventLog, ({ attributes, level, message }) =>
       Effect.sync(() => session.log(levels[level], message, attributes))
     )
   )
+}
