@@ -117,7 +117,7 @@ const runTests = async (): Promise<void> => {
     const resultFile = join(folder, "tests.json")
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultFile}`]
     // One worker on two cores is what vitest would take; most tests wait for disks, processes and databases.
-    const ended = await run(step("tests", "vitest", "run", "--maxWorkers=3", ...reporters))
+    const ended = await run(step("tests", "vitest", "run", "--maxWorkers=2", ...reporters))
     const tests = countTests(resultFile, ended.isGood)
     // How many cases the matrices tried is worth knowing, also when all is well.
     const plainOutput = stripVTControlCharacters(ended.output)
