@@ -142,6 +142,7 @@ describe("settings from a function", () => {
     assert.strictEqual(error.reason._tag, "SettingsInvalid")
     assert.include(error.message, "(TypeError, EVAULT)")
     assert.notInclude(error.message + JSON.stringify(error), secret)
+    // Callers in plain JavaScript have no types to keep them from it.
     const wrong = await world(plugin, { settings: () => ({ apiKey: 7 as never, place: secret }) })
     assert.notInclude((await rejection(wrong.importer.run(wrong.request))).message, secret)
     const none = await world(plugin, { settings: () => undefined })
@@ -173,6 +174,7 @@ describe("hooks that are functions", () => {
     const hooks: ReadonlyArray<[ImporterOptions["beforeStart"], string]> = [
       [() => ({ answer: "veto", why: "month-end" }), "was vetoed: month-end."],
       [() => Promise.reject(new TypeError("canary")), "the hook beforeStart failed (TypeError)."],
+      // As a callback in plain JavaScript does that forgets its answer.
       [() => undefined as never, "gave neither an approval nor a veto"]
     ]
     for (const [beforeStart, words] of hooks) {

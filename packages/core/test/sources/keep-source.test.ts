@@ -205,6 +205,7 @@ describe("a source that is kept", () => {
           assert.strictEqual(error.row, 1, String(row))
           assert.notInclude(error.message, "id,name")
         }
+        // What callers in plain JavaScript may hand over, and no type lets through.
         assert.strictEqual((yield* broken({ open: () => later("text" as never) })).code, "not-bytes")
         assert.strictEqual((yield* broken({ open: () => "text" as never })).code, "not-bytes")
         assert.strictEqual((yield* broken({} as never)).code, "failed")

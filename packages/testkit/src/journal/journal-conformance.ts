@@ -50,6 +50,7 @@ export const journalConformance = (
           }).pipe(Effect.scoped),
           { signal: context.signal }
         )
+        // Counted as skipped, with the reason: such as that a store which ends with its process has no other one to be looked at from.
         if (why !== undefined) context.skip(why)
       })
     }
