@@ -1,110 +1,144 @@
-/** The dashboard and the alerts name what is measured, and nothing else. */
+/** The dashboard and the alerts take what is measured, as it has to be taken, and nothing else. */
 import { attributeNames, metricSheets } from "@bulkport/core"
 import { Effect, Layer, Metric } from "effect"
-import * as Yaml from "effect/encoding/Yaml"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import {
-  layerPrometheus,
-  prometheusContentType,
-  PrometheusEndpoint,
-  prometheusLabel,
-  prometheusName,
-  prometheusText
-} from "../src/index.ts"
-import { namesIn } from "./support/promql-names.ts"
+import { layerPrometheus, prometheusContentType, PrometheusEndpoint, prometheusText } from "../src/index.ts"
+import { faultsOf, labelsIn, sheetsIn } from "./support/query-faults.ts"
+import { readAlerts, readDashboard } from "./support/shown-files.ts"
 
 const root = join(import.meta.dirname, "..")
+const page = join(root, "../../apps/docs/content/observability.md")
 
-interface Panel {
-  readonly title: string
-  readonly targets: ReadonlyArray<{ readonly expr: string; readonly legendFormat: string }>
-}
-interface Dashboard {
-  readonly panels: ReadonlyArray<Panel>
-}
-interface Rules {
-  readonly groups: ReadonlyArray<{
-    readonly rules: ReadonlyArray<{ readonly alert: string; readonly expr: string }>
-  }>
-}
+/** A query of the dashboard as it is when Grafana has put its own words in. */
+const asSent = (expr: string): string => expr.replaceAll("$__rate_interval", "5m")
 
-const dashboard = async () =>
-  JSON.parse(await readFile(join(root, "grafana/bulkport.json"), "utf8")) as Dashboard
+/** Names of variables in a query. */
+const variablesIn = (text: string): ReadonlyArray<string> =>
+  [...asSent(text).matchAll(/\$\{?(\w+)/g)].map(([, name = ""]) => name)
 
-const rules = async () => {
-  const text = await readFile(join(root, "alerts/bulkport.yaml"), "utf8")
-  const { groups } = Yaml.parse(text) as Rules
-  return groups.flatMap((group) => group.rules)
-}
+const faultsIn = (name: string, faults: ReadonlyArray<string>): ReadonlyArray<string> =>
+  faults.map((fault) => `${name}: ${fault}`)
 
-/** Which labels each name in Prometheus may have. */
-const known = new Map(
-  Object.values(metricSheets).flatMap((sheet) => {
-    const name = prometheusName(sheet)
-    const labels = new Set(sheet.attributes.map(prometheusLabel))
-    return sheet.kind === "histogram"
-      ? [`${name}_bucket`, `${name}_sum`, `${name}_count`].map(
-          (each) => [each, new Set([...labels, "le"])] as const
-        )
-      : [[name, labels] as const]
-  })
-)
-
-const problemsOf = (query: string): ReadonlyArray<string> => {
-  const { labels, metrics } = namesIn(query)
-  const unknown = [...metrics].filter((metric) => !known.has(metric))
-  const all = new Set([...metrics].flatMap((metric) => [...(known.get(metric) ?? [])]))
-  return [
-    ...unknown,
-    ...[...labels].filter((label) => !all.has(label)),
-    ...(metrics.size === 0 ? ["no metric"] : [])
-  ]
-}
-
-describe("what is shown of metrics", () => {
-  it("is something that is measured, in every panel", async () => {
-    const { panels } = await dashboard()
-    const wrong = panels.flatMap(({ targets, title }) =>
-      targets.flatMap(({ expr }) => problemsOf(expr).map((problem) => `${title}: ${problem}`))
+describe("the dashboard", () => {
+  it("takes what is measured, as it has to be taken, in every panel", async () => {
+    const { panels } = await readDashboard()
+    const faults = panels.flatMap(({ targets, title }) =>
+      targets.flatMap(({ expr, legendFormat }) => {
+        const labels = labelsIn(asSent(expr))
+        const shown = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label)
+        return faultsIn(title, [
+          ...faultsOf(asSent(expr)),
+          ...shown.filter((label) => !labels.has(label)).map((label) => `no label ${label} is left to show`)
+        ])
+      })
     )
-    expect(wrong).toEqual([])
-    const legends = panels.flatMap(({ targets }) =>
-      targets.flatMap(({ expr, legendFormat }) =>
-        [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].filter(
-          ([, label = ""]) => !namesIn(expr).labels.has(label)
-        )
-      )
-    )
-    expect(legends).toEqual([])
+    expect(faults).toEqual([])
   })
 
   it("leaves out nothing that is measured", async () => {
-    const shown = (await dashboard()).panels.flatMap(({ targets }) =>
-      targets.flatMap(({ expr }) => [...namesIn(expr).metrics])
+    const { panels } = await readDashboard()
+    const shown = new Set(
+      panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => sheetsIn(asSent(expr))))
     )
-    const left = Object.values(metricSheets)
-      .map(prometheusName)
-      .filter((name) => !shown.some((metric) => metric.replace(/_(?:bucket|sum|count)$/, "") === name))
-    expect(left).toEqual([])
+    expect(Object.values(metricSheets).filter((sheet) => !shown.has(sheet))).toEqual([])
   })
 
-  it("is something that is measured, in every alert", async () => {
-    const all = await rules()
-    expect(all.length).toBeGreaterThan(5)
-    expect(
-      all.flatMap(({ alert, expr }) => problemsOf(expr).map((problem) => `${alert}: ${problem}`))
-    ).toEqual([])
+  it("asks for values of its variables, and for no others", async () => {
+    const { panels, templating } = await readDashboard()
+    const [, ...others] = templating.list
+    const names = new Set(templating.list.map(({ name }) => name))
+    const used = new Set(panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => variablesIn(expr))))
+    expect([...used].filter((name) => !names.has(name))).toEqual([])
+    expect(others.filter(({ name }) => !used.has(name))).toEqual([])
+    for (const { query } of others) {
+      const [, metric = "", label = ""] = /^label_values\((\w+), (\w+)\)$/.exec(query) ?? []
+      expect(faultsOf(`sum by (${label}) (rate(${metric}[5m]))`)).toEqual([])
+    }
   })
 
-  it("is refused by this test when it is not", () => {
-    expect(problemsOf('sum by (bulkport_nothing) (rate(bulkport_rows_total{le="1"}[5m]))')).toEqual([
-      "bulkport_nothing",
-      "le"
-    ])
-    expect(problemsOf("max(bulkport_nowhere)")).toEqual(["bulkport_nowhere"])
-    expect(() => namesIn("sum(rate(bulkport_rows_total[5m])")).toThrow("not closed")
+  it("has panels that can be told apart and do not cover one another", async () => {
+    const { panels } = await readDashboard()
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
+    expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length)
+    for (const { targets } of panels)
+      expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length)
+    const cells = panels.flatMap(({ gridPos: { h, w, x, y } }) =>
+      Array.from({ length: w * h }, (_, index) => `${x + (index % w)}/${y + Math.floor(index / w)}`)
+    )
+    expect(new Set(cells).size).toBe(cells.length)
+    expect(panels.filter(({ gridPos }) => gridPos.x + gridPos.w > 24)).toEqual([])
+  })
+})
+
+describe("the alerts", () => {
+  it("take what is measured, as it has to be taken, and show labels that are left", async () => {
+    const alerts = await readAlerts()
+    expect(alerts.length).toBeGreaterThan(5)
+    const faults = alerts.flatMap(({ alert, annotations, expr }) => {
+      const labels = labelsIn(expr)
+      const shown = Object.values(annotations)
+        .flatMap((text) => [...text.matchAll(/\$labels\.(\w+)/g)])
+        .map(([, label = ""]) => label)
+      return faultsIn(alert, [
+        ...faultsOf(expr),
+        ...shown.filter((label) => !labels.has(label)).map((label) => `no label ${label} is left to show`)
+      ])
+    })
+    expect(faults).toEqual([])
+  })
+
+  it("each have a place in the documentation, which says what to do", async () => {
+    const text = await readFile(page, "utf8")
+    const titles = text.split("\n").flatMap((line) => /^### (Bulkport\w+)$/.exec(line)?.[1] ?? [])
+    const alerts = await readAlerts()
+    expect(titles).toEqual(alerts.map(({ alert }) => alert))
+    expect(alerts.map(({ annotations }) => annotations.runbook_url)).toEqual(
+      titles.map(
+        (title) =>
+          `https://github.com/bulkport/bulkport/blob/main/apps/docs/content/observability.md#${title.toLowerCase()}`
+      )
+    )
+  })
+})
+
+describe("a query", () => {
+  it.each([
+    ["sum(rate(bulkport_rows_total[5m])", "It cannot be read: "],
+    ['sum(rate(bulkport_rows_total{bulkport_provider="a[5m]))', "It cannot be read: "],
+    ["1 + 1", "It takes no metric"],
+    ["max(bulkport_nowhere)", "bulkport_nowhere is not measured"],
+    ["sum(bulkport_rows_total)", "bulkport_rows_total only grows: take its rate or its increase"],
+    [
+      "sum(bulkport_rows_total unless (bulkport_polls_total offset 1h))",
+      "bulkport_rows_total only grows: take its rate or its increase"
+    ],
+    [
+      "sum(increase(bulkport_rows_total[1h]))",
+      "bulkport_rows_total loses what a process counts first: take new series whole"
+    ],
+    ["rate(bulkport_queue_depth[5m])", "bulkport_queue_depth goes up and down: take it as it is"],
+    ["sum(bulkport_queue_depth)", "bulkport_queue_depth is said by every worker: take its max"],
+    ['sum(rate(bulkport_rows_total{le="1"}[5m]))', "bulkport_rows_total has no label le"],
+    [
+      "sum by (bulkport_row_outcome) (rate(bulkport_polls_total[5m]))",
+      "bulkport_polls_total cannot be grouped by bulkport_row_outcome"
+    ],
+    [
+      "histogram_quantile(0.5, sum by (bulkport_step) (rate(bulkport_step_duration_seconds_bucket[5m])))",
+      "sum loses the label le of bulkport_step_duration_seconds_bucket"
+    ],
+    [
+      "histogram_quantile(0.5, sum by (bulkport_step) (rate(bulkport_step_duration_seconds_sum[5m])))",
+      "bulkport_step_duration_seconds_sum has no buckets for histogram_quantile"
+    ],
+    [
+      "sum by (le) (rate(bulkport_step_duration_seconds_bucket[5m]))",
+      "bulkport_step_duration_seconds_bucket is for histogram_quantile"
+    ]
+  ])("is refused by these tests: %s", (query, fault) => {
+    expect(faultsOf(query)).toContainEqual(expect.stringContaining(fault))
   })
 })
 
@@ -160,12 +194,12 @@ describe("the endpoint for Prometheus", () => {
 })
 
 it("the page about it names every metric with its unit, and every attribute", async () => {
-  const page = await readFile(join(root, "../../apps/docs/content/observability.md"), "utf8")
-  const lines = page.split("\n").map((line) => line.replaceAll(/ +/g, " "))
+  const text = await readFile(page, "utf8")
+  const lines = text.split("\n").map((line) => line.replaceAll(/ +/g, " "))
   const missing = Object.values(metricSheets).filter(
     ({ kind, name, unit }) =>
       !lines.some((line) => line.startsWith(`| \`${name}\` | ${kind} | \`${unit}\` |`))
   )
   expect(missing).toEqual([])
-  expect(Object.values(attributeNames).filter((name) => !page.includes(`| \`${name}\``))).toEqual([])
+  expect(Object.values(attributeNames).filter((name) => !text.includes(`| \`${name}\``))).toEqual([])
 })
