@@ -1,6 +1,6 @@
 import type { RunReport } from "@bulkport/core"
 import { readFile } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import type { PlannedImport } from "./planned-imports.ts"
 import { type RunStory, runStory } from "./run-story.ts"
 import type { EmulatedWork } from "./services-process.ts"
@@ -38,7 +38,13 @@ const complaintsAboutOne = async (
   if (jobs !== planned.jobs) complaints.push(`${jobs} jobs instead of ${planned.jobs}`)
   if (accepted + rejected + unknown !== staged)
     complaints.push(`${accepted} accepted, ${rejected} rejected and ${unknown} unknown are not ${staged}`)
-  const story = await runStory({ runId, folder, jobIds: jobIdsIn(report), origins })
+  const story = await runStory({
+    runId,
+    folder,
+    files: dirname(planned.request.file),
+    jobIds: jobIdsIn(report),
+    origins
+  })
   for (const name of ["report", "outcomes", "failedRows"] as const) {
     if (story[name] !== expected[name]) complaints.push(difference(name, story[name], expected[name]))
   }

@@ -1,8 +1,14 @@
 import type { SeededRandom } from "./seeded-random.ts"
 import type { ProxyMode } from "./tcp-proxy.ts"
 
-/** What is done to a worker: to its process, or to its way to the database. The services stall for all workers. */
-export type DisturbanceKind = "SIGKILL" | "SIGTERM" | "services-stalled" | Exclude<ProxyMode, "open">
+type Broken = Exclude<ProxyMode, "open">
+
+/**
+ * What is done to a worker: to its process, to its way to the database, or to its way to the services. `SIGSTOP` pauses it, and it goes on
+ * later. `services-frozen`: neither service answers anybody.
+ */
+export type DisturbanceKind =
+  "SIGKILL" | "SIGTERM" | "SIGSTOP" | Broken | `services-${Broken}` | "services-frozen"
 
 /** One thing that goes wrong. */
 export interface Disturbance {
@@ -11,7 +17,7 @@ export interface Disturbance {
   readonly kind: DisturbanceKind
   /** Which worker, from 0. */
   readonly worker: number
-  /** How long until the way is open again, or until a process takes the place of the one that ended. */
+  /** How long until the way is open again, the process goes on, or another one takes its place. */
   readonly forMillis: number
 }
 
@@ -31,11 +37,16 @@ export interface DisturbanceOptions {
 const longest: Readonly<Record<DisturbanceKind, number>> = {
   SIGKILL: 20_000,
   SIGTERM: 5_000,
+  SIGSTOP: 40_000,
   cut: 10_000,
   stalled: 25_000,
   "black-hole": 25_000,
-  "services-stalled": 8_000,
-  "replies-lost": 8_000
+  "replies-lost": 8_000,
+  "services-cut": 15_000,
+  "services-stalled": 25_000,
+  "services-black-hole": 25_000,
+  "services-replies-lost": 8_000,
+  "services-frozen": 8_000
 }
 
 /** Everything that can go wrong; what stands here twice does so twice as often. */
@@ -43,13 +54,33 @@ export const allKinds: ReadonlyArray<DisturbanceKind> = [
   "SIGKILL",
   "SIGKILL",
   "SIGTERM",
+  "SIGSTOP",
   "cut",
   "cut",
   "stalled",
   "black-hole",
   "replies-lost",
-  "services-stalled"
+  "services-cut",
+  "services-cut",
+  "services-stalled",
+  "services-black-hole",
+  "services-replies-lost",
+  "services-frozen"
 ]
+
+/** Which way a kind breaks, and how. */
+export const disturbedWays: Readonly<
+  Record<Broken | `services-${Broken}`, { readonly way: "database" | "services"; readonly mode: Broken }>
+> = {
+  cut: { way: "database", mode: "cut" },
+  stalled: { way: "database", mode: "stalled" },
+  "black-hole": { way: "database", mode: "black-hole" },
+  "replies-lost": { way: "database", mode: "replies-lost" },
+  "services-cut": { way: "services", mode: "cut" },
+  "services-stalled": { way: "services", mode: "stalled" },
+  "services-black-hole": { way: "services", mode: "black-hole" },
+  "services-replies-lost": { way: "services", mode: "replies-lost" }
+}
 
 /** What goes wrong and when, in order: the same for the same seed. No worker has two things at once. */
 export const disturbances = (

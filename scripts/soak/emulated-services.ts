@@ -1,8 +1,10 @@
-// Both emulators in a process of their own, until it is told to end. Answers whoever started it, over the channel between them.
+// Both emulators and an HTTP proxy before them, in a process of their own, until it is told to end.
+// Answers whoever started it, over the channel between them.
 // Usage: fork("emulated-services.ts", [entities…])
 import { makeActitoEmulator, makeAdvocateEmulator } from "@bulkport/testkit/emulators"
 import { Effect } from "effect"
 import { once } from "node:events"
+import { startForwardProxy } from "./forward-proxy.ts"
 import type { EmulatedWork, ServiceAddresses } from "./services-process.ts"
 
 const [entity = "north", ...entities] = process.argv.slice(2)
@@ -23,6 +25,9 @@ await Effect.runPromise(
         dailyAllowance: Number.POSITIVE_INFINITY,
         maxConcurrentRequests: Number.POSITIVE_INFINITY
       })
+      const proxy = yield* Effect.acquireRelease(Effect.promise(startForwardProxy), ({ stop }) =>
+        Effect.promise(stop)
+      )
       const addresses: ServiceAddresses = {
         advocate: {
           baseUrl: advocate.apiUrl,
@@ -30,6 +35,7 @@ await Effect.runPromise(
           apiKey: advocate.apiKey
         },
         actito: { baseUrl: actito.url, apiKey: actito.apiKey },
+        proxy: `http://127.0.0.1:${proxy.port}`,
         origins: [advocate.apiUrl, advocate.storageUrl, actito.url]
       }
       const work = (): EmulatedWork => ({

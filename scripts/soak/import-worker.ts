@@ -8,7 +8,7 @@ import { layerPostgres } from "@bulkport/store-sql/postgres"
 import { Effect, Layer, Logger, Redacted } from "effect"
 import { once } from "node:events"
 import { settingsAt } from "./planned-imports.ts"
-import type { WorkerTask } from "./worker-process.ts"
+import type { WorkerTask } from "./worker-launch.ts"
 
 const task = JSON.parse(process.env["SOAK_WORKER"] ?? "{}") as WorkerTask
 const { takeoverMillis } = task

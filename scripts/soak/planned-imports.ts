@@ -122,6 +122,7 @@ export const planImports = (count: number, folder: string): Promise<ReadonlyArra
           provider,
           importType,
           tenant,
+          connection: connectionOf(tenant, provider),
           tolerance: { mode: "tolerant" },
           ...(options === undefined ? {} : { options })
         },
@@ -131,13 +132,44 @@ export const planImports = (count: number, folder: string): Promise<ReadonlyArra
     })
   )
 
+/** Settings of a tenant for a provider, under a name. */
+export interface SoakConnection {
+  readonly tenant: string
+  readonly provider: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** What the settings of a tenant for a provider are called. */
+export const connectionOf = (tenant: string, provider: string): string => `${tenant}-${provider}`
+
+const settingsOf = (
+  { actito, advocate }: ServiceAddresses,
+  wireProfile: string,
+  provider: string,
+  tenant: string
+): Readonly<Record<string, string>> =>
+  provider === "actito"
+    ? { ...actito, entity: tenant, wireProfile, requestsPerMinute: "1000000", runsPerDay: "1000000" }
+    : { ...advocate, ...(tenant === inParts.tenant ? { maxRows: String(inParts.rows) } : {}) }
+
 /** Settings of each tenant at the emulated services. `wireProfile` is the path of one by which executions can be listed. */
+export const soakConnections = (
+  addresses: ServiceAddresses,
+  wireProfile: string
+): ReadonlyArray<SoakConnection> =>
+  tenants.flatMap((tenant) =>
+    ["advocate", "actito"].map((provider) => ({
+      tenant,
+      provider,
+      settings: settingsOf(addresses, wireProfile, provider, tenant)
+    }))
+  )
+
+/** The same for a registry of providers. */
 export const settingsAt =
-  ({ actito, advocate }: ServiceAddresses, wireProfile: string): SettingsOf =>
+  (addresses: ServiceAddresses, wireProfile: string): SettingsOf =>
   (plugin, _connection, tenant = tenants[0]) =>
-    plugin.id === "actito"
-      ? { ...actito, entity: tenant, wireProfile, requestsPerMinute: "1000000", runsPerDay: "1000000" }
-      : { ...advocate, ...(tenant === inParts.tenant ? { maxRows: String(inParts.rows) } : {}) }
+    settingsOf(addresses, wireProfile, plugin.id, tenant)
 
 /** Writes the wire profile. A start whose reply is lost can be looked for by it; otherwise a person would have to. */
 export const writeWireProfile = async (folder: string): Promise<string> => {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 
 /** What a run came to, as texts without what differs from run to run. */
 export interface RunStory {
@@ -12,6 +12,8 @@ export interface RunStory {
 export interface RunPlace {
   readonly runId: string
   readonly folder: string
+  /** The folder of its file, unless that was sent and is kept with the runs. */
+  readonly files: string
   /** Ids of its jobs. */
   readonly jobIds: ReadonlyArray<string>
   /** Addresses of the services. */
@@ -23,10 +25,12 @@ type Json = Readonly<Record<string, unknown>>
 /** The handle is the provider's own note about the job; a sum is that of a file in which ids stand. */
 const leftOut = ["handle", "sha256", "bytes"]
 
-const comparable = (text: string, { folder, jobIds, origins, runId }: RunPlace): string => {
+const comparable = (text: string, { files, folder, jobIds, origins, runId }: RunPlace): string => {
   const { steps: _steps, ...report } = JSON.parse(text) as Json
   const kept = JSON.stringify(report, (name, value: unknown) => (leftOut.includes(name) ? null : value))
   const replaced: ReadonlyArray<readonly [string, string]> = [
+    [files, "<files>"],
+    [join(dirname(folder), ".sources", runId), "<files>"],
     [folder, "<folder>"],
     [runId, "<run>"],
     ...jobIds.map((id) => [`"${id}"`, '"<job>"'] as const),

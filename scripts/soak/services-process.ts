@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url"
 export interface ServiceAddresses {
   readonly advocate: { readonly baseUrl: string; readonly tenantAlias: string; readonly apiKey: string }
   readonly actito: { readonly baseUrl: string; readonly apiKey: string }
+  /** An HTTP proxy through which both are reached as well. */
+  readonly proxy: string
   /** Differ from start to start. */
   readonly origins: ReadonlyArray<string>
 }

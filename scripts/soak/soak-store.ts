@@ -8,7 +8,7 @@ import { Effect, Layer, ManagedRuntime, Redacted, Result, Schedule } from "effec
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SubmittedImport } from "./check-soak.ts"
 import { settingsAt } from "./planned-imports.ts"
-import type { WorkerTask } from "./worker-process.ts"
+import type { WorkerTask } from "./worker-launch.ts"
 
 type Services = ImportQueue | RunJournal | SqlDatabase | ProviderRegistry
 
@@ -62,6 +62,16 @@ const leftByEngine = (sql: SqlClient.SqlClient) =>
     ([left]) => left ?? { done: 0, unknown: 0 }
   )
 
+/** Of which kind those messages are, for whoever looks into it. */
+const unknownMessages = (sql: SqlClient.SqlClient) =>
+  Effect.map(
+    sql<{ readonly words: string }>`SELECT concat_ws(' ', entity_type, tag, entity_id,
+        CASE WHEN processed THEN 'processed' ELSE 'open' END) AS words
+      FROM bulkport_engine_messages WHERE entity_type LIKE 'Workflow%'
+        AND entity_id NOT IN (SELECT execution_id FROM bulkport_queue_executions) LIMIT 5`,
+    (rows) => rows.map(({ words }) => words).join("; ")
+  )
+
 /** What must not be left once all is over, while workers still work: runs that somebody holds, and what nobody will clear away. */
 export const complaintsAboutRest = (
   store: SoakStore,
@@ -81,7 +91,10 @@ export const complaintsAboutRest = (
       )
       const complaints: Array<string> = []
       if (left.done > 0) complaints.push(`${left.done} executions that are done were not cleared away`)
-      if (left.unknown > 0) complaints.push(`${left.unknown} messages are of executions that nobody knows of`)
+      if (left.unknown > 0)
+        complaints.push(
+          `${left.unknown} messages are of executions that nobody knows of: ${yield* unknownMessages(sql)}`
+        )
       for (const { runId } of submitted) {
         const held = yield* Effect.result(Effect.scoped(journal.open(runId)))
         if (Result.isFailure(held)) complaints.push(`${runId} cannot be held: ${held.failure.message}`)

@@ -11,7 +11,7 @@ import {
 import { actitoPlugin } from "@bulkport/provider-actito"
 import { advocatePlugin } from "@bulkport/provider-advocate"
 import { Effect, Layer } from "effect"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { type PlannedImport, settingsAt, tenants } from "./planned-imports.ts"
 import { type RunStory, runStory } from "./run-story.ts"
 import { startServices } from "./services-process.ts"
@@ -39,6 +39,7 @@ export const undisturbed = async (
           runStory({
             runId,
             folder: join(folder, runId),
+            files: dirname(request.file),
             jobIds: jobIdsIn(report),
             origins: addresses.origins
           })

@@ -1,10 +1,13 @@
 import { connect, createServer, type Socket } from "node:net"
 import { once } from "node:events"
+import { createServer as createHttpServer, type IncomingMessage, request } from "node:http"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { text } from "node:stream/consumers"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { disturbances } from "../soak/disturbances.ts"
+import { startForwardProxy } from "../soak/forward-proxy.ts"
 import { soakRun } from "../soak/soak-run.ts"
 import { seededRandom } from "../soak/seeded-random.ts"
 import { type ProxyMode, startTcpProxy } from "../soak/tcp-proxy.ts"
@@ -36,12 +39,12 @@ const echoBehindProxy = async () => {
   return { heard, proxy, open }
 }
 
-/** What comes back within a moment; `ended` when the connection does. */
-const answerTo = async (socket: Socket, text: string): Promise<string> => {
+/** What comes back; `ended` when the connection does, and `nothing` when neither happens for a moment, which is longer where more is expected. */
+const answerTo = async (socket: Socket, text: string, isAnswerExpected = true): Promise<string> => {
   const answer = Promise.race([
     once(socket, "data").then(([bytes]) => String(bytes)),
     once(socket, "close").then(() => "ended"),
-    new Promise<string>((resolve) => setTimeout(resolve, 100, "nothing"))
+    new Promise<string>((resolve) => setTimeout(resolve, isAnswerExpected ? 4000 : 100, "nothing"))
   ])
   socket.write(text)
   return answer
@@ -59,8 +62,8 @@ describe("the proxy of the soak test", () => {
     const socket = await open()
     expect(await answerTo(socket, "one")).toBe("one")
     proxy.setMode(mode)
-    expect(await answerTo(socket, "two")).toBe(expected)
-    expect(heard).toEqual(reached)
+    expect(await answerTo(socket, "two", expected !== "nothing")).toBe(expected)
+    await expect.poll(() => heard).toEqual(reached)
     proxy.setMode("open")
     expect(await answerTo(await open(), "three")).toBe("three")
   })
@@ -70,12 +73,12 @@ describe("the proxy of the soak test", () => {
     const socket = await open()
     await answerTo(socket, "one")
     proxy.setMode("stalled")
-    expect(await answerTo(socket, "two")).toBe("nothing")
+    expect(await answerTo(socket, "two", false)).toBe("nothing")
     const late = once(socket, "data")
     proxy.setMode("open")
     expect(String(await late)).toBe("two")
     proxy.setMode("black-hole")
-    await answerTo(socket, "three")
+    await answerTo(socket, "three", false)
     const ended = once(socket, "close")
     proxy.setMode("open")
     await ended
@@ -100,23 +103,52 @@ describe("what goes wrong in the soak test", () => {
   })
 })
 
+describe("an HTTP proxy of the soak test", () => {
+  it("hands on what is said both ways, and breaks where the service does", async () => {
+    const service = createHttpServer((request, response) => {
+      if (request.url === "/broken") return void request.socket.destroy()
+      response.writeHead(201, { "x-path": request.url ?? "" })
+      request.pipe(response)
+    })
+    service.listen(0, "127.0.0.1")
+    await once(service, "listening")
+    const proxy = await startForwardProxy()
+    onTestFinished(async () => {
+      await proxy.stop()
+      service.close()
+    })
+    const address = service.address()
+    const origin = `http://127.0.0.1:${typeof address === "object" ? (address?.port ?? 0) : 0}`
+    const ask = async (path: string, body: string) => {
+      const sent = request({ host: "127.0.0.1", port: proxy.port, method: "POST", path: `${origin}${path}` })
+      sent.end(body)
+      const [reply] = (await once(sent, "response")) as [IncomingMessage]
+      return { status: reply.statusCode, path: reply.headers["x-path"], text: await text(reply) }
+    }
+    expect(await ask("/a?b=%20c", "rows")).toEqual({ status: 201, path: "/a?b=%20c", text: "rows" })
+    await expect(ask("/broken", "rows")).rejects.toThrow()
+  })
+})
+
 describe("imports by two workers", () => {
-  it("end as they do in peace, and none is made twice, when one is killed and the other loses its database", async () => {
+  it("end as they do in peace, and none is made twice, when one is killed, and answers of services and a database are lost", async () => {
     const folder = await mkdtemp(join(tmpdir(), "soak-"))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     const { complaints, disturbances: done } = await soakRun({
-      imports: 24,
+      imports: 20,
       workers: 2,
+      kinds: ["command", "library"],
       seed: 1,
       folder,
       takeoverMillis: 3000,
-      mostMillis: 60_000,
+      mostMillis: 100_000,
       wrong: [
-        { atMillis: 800, kind: "SIGKILL", worker: 0, forMillis: 2000 },
-        { atMillis: 1500, kind: "cut", worker: 1, forMillis: 1000 }
+        { atMillis: 200, kind: "services-replies-lost", worker: 0, forMillis: 300 },
+        { atMillis: 900, kind: "SIGKILL", worker: 0, forMillis: 1500 },
+        { atMillis: 1200, kind: "cut", worker: 1, forMillis: 1000 }
       ]
     })
     expect(complaints).toEqual([])
-    expect(done.map(({ kind }) => kind)).toEqual(["SIGKILL", "cut"])
-  }, 90_000)
+    expect(done.map(({ kind }) => kind)).toEqual(["services-replies-lost", "SIGKILL", "cut"])
+  }, 120_000)
 })
