@@ -11,6 +11,7 @@ interface Manifest {
   readonly name: string
   readonly version: string
   readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly exports?: unknown
 }
 
 /** What a registry is sent to publish one version of a package. */
@@ -23,12 +24,26 @@ export interface OfferedPackage {
 /** Source maps are what others' packages have most of, and nobody who installs them here looks at those. */
 const leftOut = ["node_modules", "*.map"]
 
+/** All files that are named somewhere in the exports of a package. */
+const filesIn = (exports: unknown): ReadonlyArray<string> => {
+  if (typeof exports === "string") return [exports]
+  return typeof exports === "object" && exports !== null ? Object.values(exports).flatMap(filesIn) : []
+}
+
+/** Sources beside a build are there for source maps. They are half of what is installed of Effect. */
+const isBuilt = ({ exports }: Manifest): boolean => {
+  const files = filesIn(exports)
+  return files.length > 0 && files.every((file) => /^\.\/(?:dist\/|package\.json$)/.test(file))
+}
+
 // A package manager keeps equal files once and links to them. npm would pass over the links in a tarball.
 const filesForLinks = process.platform === "linux" ? ["--hard-dereference"] : []
 
-const tarballOf = async (packageFolder: string): Promise<Buffer> => {
-  const options = [...filesForLinks, ...leftOut.map((pattern) => `--exclude=${pattern}`)]
-  const place = ["-C", dirname(packageFolder), basename(packageFolder)]
+const tarballOf = async (packageFolder: string, manifest: Manifest): Promise<Buffer> => {
+  const name = basename(packageFolder)
+  const patterns = isBuilt(manifest) ? [...leftOut, `${name}/src`] : leftOut
+  const options = [...filesForLinks, ...patterns.map((pattern) => `--exclude=${pattern}`)]
+  const place = ["-C", dirname(packageFolder), name]
   const child = spawn("tar", ["-cf", "-", ...options, ...place], { stdio: ["ignore", "pipe", "inherit"] })
   const pieces: Array<Buffer> = []
   child.stdout.on("data", (piece: Buffer) => pieces.push(piece))
@@ -45,7 +60,7 @@ const tarballOf = async (packageFolder: string): Promise<Buffer> => {
 export const offeredPackage = async (packageFolder: string, registry: string): Promise<OfferedPackage> => {
   const manifest = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8")) as Manifest
   const { name, optionalDependencies = {}, version } = manifest
-  const tarball = await tarballOf(packageFolder)
+  const tarball = await tarballOf(packageFolder, manifest)
   const file = `${basename(name)}-${version}.tgz`
   const isInstalled = (other: string): boolean =>
     existsSync(join(packageFolder.slice(0, -name.length), other))

@@ -1,15 +1,5 @@
 /** `POST /graphql`: the transport of section 5.1 around the job operations. */
-import {
-  execute,
-  getOperationAST,
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-  type DocumentNode,
-  type GraphQLSchema
-} from "graphql"
+import { execute, getOperationAST, GraphQLError, parse, type DocumentNode, type GraphQLSchema } from "graphql"
 import type { Exchange } from "../emulator.ts"
 import { Refusal } from "./api-error.ts"
 import { formatErrors, type GraphqlAnswer } from "./graphql-reply.ts"
@@ -19,6 +9,7 @@ import { readJsonBody } from "./request-body.ts"
 import { replyJson, withExtras } from "./rest-reply.ts"
 import { schemaOf } from "./schema.ts"
 import type { Tenant } from "./tenant.ts"
+import { faultsOfQuery } from "./faults-of-query.ts"
 
 interface GraphqlRequest {
   readonly query: string
@@ -60,9 +51,8 @@ const run = async (
   request: GraphqlRequest,
   resolvers: ReturnType<typeof makeJobResolvers>
 ): Promise<GraphqlAnswer> => {
-  const isOpen = tenant.behaviour.introspection === "allowed"
-  const rules = isOpen ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule]
-  const faults = validate(schema, document, rules)
+  const mayAskOfSchema = tenant.behaviour.introspection === "allowed"
+  const faults = faultsOfQuery(schema, request.query, document, mayAskOfSchema)
   if (faults.length > 0) return formatErrors(faults, undefined, "ValidationError", tenant.behaviour)
   const result = await execute({
     schema,
