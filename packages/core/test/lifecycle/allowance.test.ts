@@ -1,33 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import { join } from "node:path"
+import { Effect } from "effect"
 import {
   AllowanceUsedUp,
-  EngineSettings,
   type ImportError,
-  layerFiles,
   planImport,
-  ProviderRegistry,
   RateLimited,
   RequestRefused,
   resumeImport,
   RunJournal,
-  type RunEvent,
   runImport,
-  RunObserver,
-  SharedLimits,
   settleImport,
   sharedLimitsInMemory,
   StartInDoubt
 } from "../../src/index.ts"
-import type { Destination, ImportReason, JobRef } from "../../src/provider/index.ts"
-import {
-  fileIn,
-  patience,
-  type Script,
-  scriptedPlugin,
-  temporaryFolder
-} from "../support/scripted-provider.ts"
+import type { Destination, ImportReason } from "../../src/provider/index.ts"
+import type { Script } from "../support/scripted-provider.ts"
+import { scriptedJob, scriptedWorld } from "../support/scripted-world.ts"
 
 const day = 24 * 60 * 60 * 1000
 
@@ -49,49 +37,28 @@ const otherwiseLimited = () => new RateLimited({ endpoint: "GET /token" })
 
 /** A service whose starts end in turn as scripted, then succeed. */
 const world = Effect.gen(function* () {
-  const folder = yield* temporaryFolder
-  const file = yield* fileIn(folder, "rows.csv", "id\na\nb\nc\nd\ne\nf\n")
   const limits = sharedLimitsInMemory()
-  const events: Array<RunEvent> = []
   const reasons: Array<ImportReason> = []
   const state = { starts: 0, startedWhenWarned: -1 }
-  const jobOf = (label: string): JobRef => ({
-    version: 1,
-    provider: "scripted",
-    id: `job-${state.starts}`,
-    target: "a script",
-    label,
-    handle: null
-  })
   const script: Script = {
     destination: () => table,
     start: (_file, { label }) =>
       Effect.suspend(() => {
         state.starts += 1
         const reason = reasons.shift()
-        return reason === undefined ? Effect.succeed(jobOf(label)) : Effect.fail(reason)
+        return reason === undefined
+          ? Effect.succeed(scriptedJob(`job-${state.starts}`, label))
+          : Effect.fail(reason)
       })
   }
-  const inEngine = <A, E>(
-    effect: Effect.Effect<A, E, RunJournal | ProviderRegistry>,
-    changes: Partial<Script> = {}
-  ) =>
-    effect.pipe(
-      Effect.provide(
-        Layer.merge(
-          layerFiles(join(folder, "runs")),
-          ProviderRegistry.layer([scriptedPlugin({ ...script, ...changes })], () => ({}))
-        )
-      ),
-      Effect.provideService(EngineSettings, patience),
-      Effect.provideService(SharedLimits, limits),
-      Effect.provideService(RunObserver, (event) =>
-        Effect.sync(() => {
-          events.push(event)
-          if (event.type === "allowance-warned") state.startedWhenWarned = state.starts
-        })
-      )
-    )
+  const { events, file, inEngine } = yield* scriptedWorld({
+    script,
+    limits,
+    rows: "abcdef",
+    onEvent: ({ type }) => {
+      if (type === "allowance-warned") state.startedWhenWarned = state.starts
+    }
+  })
   const importOne = (changes: Partial<Script> = {}) =>
     inEngine(runImport(planImport({ file, provider: "scripted", importType: "rows" })), changes)
   const used = limits.countUses(`allowance of ${table.key}`, day)

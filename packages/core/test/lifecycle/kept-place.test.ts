@@ -1,73 +1,39 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import { join } from "node:path"
+import { Effect } from "effect"
 import {
-  EngineSettings,
-  layerFiles,
   plainSource,
   planImport,
   type PlanRequest,
-  ProviderRegistry,
   resumeImport,
   RunJournal,
-  type RunEvent,
   runImport,
-  RunObserver,
   settleImport,
-  SharedLimits,
   sharedLimitsInMemory,
   stepImport
 } from "../../src/index.ts"
-import { type Destination, type Progress, RequestRefused, StartInDoubt } from "../../src/provider/index.ts"
+import { type Destination, RequestRefused, StartInDoubt } from "../../src/provider/index.ts"
 import { withKeptPlaces } from "../support/kept-places.ts"
-import {
-  fileIn,
-  patience,
-  type Script,
-  scriptedPlugin,
-  temporaryFolder
-} from "../support/scripted-provider.ts"
+import type { Script } from "../support/scripted-provider.ts"
+import { done, scriptedJob, scriptedWorld, working } from "../support/scripted-world.ts"
 
 const table: Destination = { name: "table 16", key: "a script, table 16", isOneAtATime: true }
 const key = `imports into ${table.key}`
 
 /** Runs that go to one table, whose place outlives whoever imports. Jobs run until `state.areOver`. */
 const world = Effect.gen(function* () {
-  const folder = yield* temporaryFolder
-  const file = yield* fileIn(folder, "rows.csv", "id\na\nb\nc\nd\n")
   const { limits, places } = withKeptPlaces(sharedLimitsInMemory())
-  const events: Array<RunEvent> = []
   const state = { starts: 0, areOver: false }
   const script: Script = {
     destination: () => table,
-    start: (_file, { label }) =>
-      Effect.sync(() => {
-        const id = `job-${(state.starts += 1)}`
-        return { version: 1 as const, provider: "scripted", id, target: "a script", label, handle: null }
-      }),
-    track: () =>
-      Effect.sync((): Progress => {
-        return state.areOver
-          ? { state: "finished", providerState: "DONE", isKnownState: true }
-          : { state: "running", providerState: "WORKING", isKnownState: true }
-      })
+    start: (_file, { label }) => Effect.sync(() => scriptedJob(`job-${(state.starts += 1)}`, label)),
+    track: () => Effect.sync(() => (state.areOver ? done : working))
   }
-  const inEngine = <A, E>(
-    effect: Effect.Effect<A, E, RunJournal | ProviderRegistry>,
-    changes: Partial<Script> = {},
-    settings: Partial<EngineSettings> = {}
-  ) =>
-    effect.pipe(
-      Effect.provide(
-        Layer.merge(
-          layerFiles(join(folder, "runs")),
-          ProviderRegistry.layer([scriptedPlugin({ ...script, ...changes })], () => ({}))
-        )
-      ),
-      Effect.provideService(EngineSettings, { ...patience, waitMillis: 30, ...settings }),
-      Effect.provideService(SharedLimits, limits),
-      Effect.provideService(RunObserver, (event) => Effect.sync(() => void events.push(event)))
-    )
+  const { events, file, inEngine } = yield* scriptedWorld({
+    script,
+    limits,
+    rows: "abcd",
+    settings: { waitMillis: 30 }
+  })
   const plan = (more: Partial<PlanRequest> = {}) =>
     planImport({ file, provider: "scripted", importType: "rows", again: true, ...more })
   const importIt = (more: Partial<PlanRequest> = {}) => runImport(plan(more))

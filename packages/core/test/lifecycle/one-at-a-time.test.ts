@@ -1,33 +1,23 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Schedule } from "effect"
+import { Effect, Fiber, Schedule } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import {
-  EngineSettings,
-  layerFiles,
   planImport,
-  ProviderRegistry,
   resumeImport,
   RunJournal,
-  type RunEvent,
   runImport,
-  RunObserver,
-  SharedLimits,
+  type SharedLimits,
   sharedLimitsInMemory
 } from "../../src/index.ts"
 import { sharedLimitsInFiles } from "../../src/limits/limits-in-files.ts"
 import { waitForPlace } from "../../src/limits/wait-for-place.ts"
-import { type Destination, type Progress, StagedFileGone } from "../../src/provider/index.ts"
-import {
-  fileIn,
-  patience,
-  type Script,
-  scriptedPlugin,
-  temporaryFolder
-} from "../support/scripted-provider.ts"
+import { type Destination, StagedFileGone } from "../../src/provider/index.ts"
+import { type Script, temporaryFolder } from "../support/scripted-provider.ts"
+import { done, scriptedJob, scriptedWorld, working } from "../support/scripted-world.ts"
 
 const table: Destination = { name: "table 16", key: "a script, table 16", isOneAtATime: true }
 const lockKey = `imports into ${table.key}`
@@ -35,48 +25,27 @@ const lockKey = `imports into ${table.key}`
 /** Runs that go to one table; each job ends after so many looks. */
 const world = (looks: number, limits: SharedLimits = sharedLimitsInMemory()) =>
   Effect.gen(function* () {
-    const folder = yield* temporaryFolder
-    const file = yield* fileIn(folder, "rows.csv", "id\na\nb\nc\nd\n")
-    const events: Array<RunEvent> = []
     const state = { underWay: 0, most: 0, starts: 0, isHolding: false }
     const left = new Map<string, number>()
     const script: Script = {
       destination: () => table,
       start: (_file, { label }) =>
         Effect.sync(() => {
-          state.starts += 1
+          const id = `job-${(state.starts += 1)}`
           state.most = Math.max(state.most, (state.underWay += 1))
-          left.set(`job-${state.starts}`, looks)
-          const id = `job-${state.starts}`
-          return { version: 1 as const, provider: "scripted", id, target: "a script", label, handle: null }
+          left.set(id, looks)
+          return scriptedJob(id, label)
         }),
       track: ({ id }) =>
-        Effect.sync((): Progress => {
+        Effect.sync(() => {
           const after = (left.get(id) ?? 0) - 1
           left.set(id, after)
-          if (after > 0 || state.isHolding) {
-            return { state: "running", providerState: "WORKING", isKnownState: true }
-          }
+          if (after > 0 || state.isHolding) return working
           state.underWay -= 1
-          return { state: "finished", providerState: "DONE", isKnownState: true }
+          return done
         })
     }
-    const inEngine = <A, E>(
-      effect: Effect.Effect<A, E, RunJournal | ProviderRegistry>,
-      changes: Partial<Script> = {},
-      settings: Partial<EngineSettings> = {}
-    ) =>
-      effect.pipe(
-        Effect.provide(
-          Layer.merge(
-            layerFiles(join(folder, "runs")),
-            ProviderRegistry.layer([scriptedPlugin({ ...script, ...changes })], () => ({}))
-          )
-        ),
-        Effect.provideService(EngineSettings, { ...patience, ...settings }),
-        Effect.provideService(SharedLimits, limits),
-        Effect.provideService(RunObserver, (event) => Effect.sync(() => void events.push(event)))
-      )
+    const { events, file, inEngine } = yield* scriptedWorld({ script, limits, rows: "abcd" })
     const importIt = runImport(planImport({ file, provider: "scripted", importType: "rows" }))
     const awaited = () => events.filter(({ type }) => type === "destination-awaited")
     const runs = inEngine(Effect.flatMap(RunJournal, (journal) => journal.list))
@@ -155,16 +124,7 @@ describe("a place that takes one import at a time", () => {
         {
           start: (_file, { label }) =>
             Effect.suspend(() =>
-              ++calls === 1
-                ? Effect.fail(gone)
-                : Effect.succeed({
-                    version: 1 as const,
-                    provider: "scripted",
-                    id: "job",
-                    target: "a script",
-                    label,
-                    handle: null
-                  })
+              ++calls === 1 ? Effect.fail(gone) : Effect.succeed(scriptedJob("job", label))
             )
         },
         { waitMillis: 2000 }
@@ -202,12 +162,7 @@ describe("a place that takes one import at a time", () => {
       const inParts: Partial<Script> = { limits: { maxRows: 2 } }
       const secondStays: Partial<Script> = {
         ...inParts,
-        track: ({ id }) =>
-          Effect.succeed(
-            id === "job-2"
-              ? { state: "running", providerState: "WORKING", isKnownState: true }
-              : { state: "finished", providerState: "DONE", isKnownState: true }
-          )
+        track: ({ id }) => Effect.succeed(id === "job-2" ? working : done)
       }
       yield* Effect.flip(inEngine(importIt, secondStays, { waitMillis: 30 }))
       assert.strictEqual(state.starts, 2)

@@ -58,12 +58,21 @@ const hasBackslashInName = (value: unknown): boolean =>
   value !== null &&
   Object.entries(value).some(([name, member]) => name.includes("\\") || hasBackslashInName(member))
 
+/** Whether Node reads JSON of a value as it wrote it. */
+const isReadAsWritten = (value: unknown): boolean => {
+  const text = JSON.stringify(value)
+  return JSON.stringify(JSON.parse(text)) === text
+}
+
 /**
  * Values without backslashes in the names of their members: after an object that has one, `JSON.parse` of Node 26.10 reads an
  * escape in the same place of a later object, such as that of a tab, as the backslash.
+ *
+ * Any object of the process can be the one before, also one that was made here and left out. It is forgotten when memory is
+ * cleaned up, so a value is read once to see whether that is so. Around a list, this looks once more when all of it is made.
  */
 export const withSoundNames = <A>(values: Arbitrary.Arbitrary<A>): Arbitrary.Arbitrary<A> =>
-  Arbitrary.filter(values, (value) => !hasBackslashInName(value))
+  Arbitrary.filter(values, (value) => !hasBackslashInName(value) && isReadAsWritten(value))
 
 /**
  * How often a property is checked, and with values of what size. `PROPERTY_RUNS=20` checks each of them twenty times as often,

@@ -5,8 +5,8 @@ import { journalLine, readJournalLines } from "../../src/journal/journal-lines.t
 import { checked, someInteger, withSoundNames } from "./arbitraries.ts"
 
 const entry = withSoundNames(Arbitrary.schema(JournalEntry))
-const entries = Arbitrary.array(entry, { maxLength: 8 })
-const severalEntries = Arbitrary.array(entry, { minLength: 2, maxLength: 8 })
+const entries = withSoundNames(Arbitrary.array(entry, { maxLength: 8 }))
+const severalEntries = withSoundNames(Arbitrary.array(entry, { minLength: 2, maxLength: 8 }))
 const place = someInteger(0, 1_000_000)
 
 const linesOf = (written: ReadonlyArray<JournalEntry>): ReadonlyArray<string> => {
