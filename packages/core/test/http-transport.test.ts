@@ -4,7 +4,14 @@ import { createServer, type RequestListener, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { fileBody, makeHttpTransport, multipartBody, type TransportFailure } from "../src/provider/index.ts"
+import { RunLocked } from "../src/errors/reasons.ts"
+import {
+  BeforeSending,
+  fileBody,
+  makeHttpTransport,
+  multipartBody,
+  type TransportFailure
+} from "../src/provider/index.ts"
 import { SendingObserver } from "../src/transport/sending-observer.ts"
 import { temporaryFolder } from "./support/scripted-provider.ts"
 
@@ -52,6 +59,19 @@ describe("the HTTP transport", () => {
       yield* get(true)
       yield* get(true)
       assert.strictEqual(sockets(), 3)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("sends nothing that is held back at the last moment, not even a connection", () =>
+    Effect.gen(function* () {
+      const { sockets, url } = yield* serve((_request, response) => response.end())
+      const transport = yield* makeHttpTransport()
+      const lost = Effect.fail(new RunLocked({ runId: "20261121-225544-pcmyg", holder: "another process" }))
+      const send = Effect.scoped(transport.send({ method: "POST", url, headers: {} }))
+      const kept = yield* Effect.flip(Effect.provideService(send, BeforeSending, lost))
+      assert.deepStrictEqual(kept, { _tag: "NotSent", host: url.host, code: "RunLocked", isTls: false })
+      assert.strictEqual(sockets(), 0)
+      assert.strictEqual((yield* send).status, 200)
     }).pipe(Effect.scoped)
   )
 

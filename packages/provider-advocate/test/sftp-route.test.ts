@@ -1,5 +1,6 @@
 /** Imports by SFTP through the whole engine, as they go when nobody fails: what a caller and the service get to see. */
-import type { RunEvent } from "@bulkport/core"
+import { type RunEvent, RunLocked } from "@bulkport/core"
+import { BeforeSending } from "@bulkport/core/provider"
 import type { ForeignJob } from "@bulkport/testkit/emulators"
 import { makeAdvocateEmulator } from "@bulkport/testkit/emulators"
 import { Effect, Redacted } from "effect"
@@ -172,7 +173,9 @@ describe("an import by SFTP", () => {
 describe("the job of a file that was handed over", () => {
   const label = "bulkport-20261128-000000-abcde-part-1"
   const prepared = preparedFile("MUTATION/USER")
-  const handle = { temporaryName: `.${label}.part`, name: `users_${label}.csv`, uploadedAt: Date.now() }
+  // When the run was made, as its label says.
+  const uploadedAt = Date.UTC(2026, 10, 28)
+  const handle = { temporaryName: `.${label}.part`, name: `users_${label}.csv`, uploadedAt }
   const job = (id: string, more: Partial<ForeignJob>): ForeignJob => ({
     id,
     type: "MUTATION/USER",
@@ -206,6 +209,18 @@ describe("the job of a file that was handed over", () => {
       const context = { label, folder: "", resolve: (path: string) => path }
       return yield* provider.find?.({ prepared, handle }, context) ?? Effect.die("absent")
     }).pipe(Effect.scoped)
+
+  it("is not made by a process whose run another one may have taken over while it connected", () =>
+    Effect.gen(function* () {
+      const emulator = yield* makeAdvocateEmulator({ sftp: true })
+      const provider = yield* openFor(emulator, emulator.apiUrl, sftpSettingsOf(emulator))
+      const context = { label, folder: "", resolve: (path: string) => path }
+      const lost = Effect.fail(new RunLocked({ runId: "20261128-000000-abcde", holder: "another process" }))
+      const start = provider.start({ prepared, handle }, context)
+      const reason = yield* Effect.flip(Effect.provideService(start, BeforeSending, lost))
+      expect(reason).toMatchObject({ _tag: "Unreachable", code: "RunLocked" })
+      expect(emulator.sftp.requestsOf("sftp-rename")).toEqual([])
+    }).pipe(Effect.scoped, Effect.runPromise))
 
   it("is named when it is of another type than the file was meant for", async () => {
     const wrong = job("7", { name: `users_${label}.csv`, type: "MUTATION/DELETE_USER" })

@@ -34,7 +34,7 @@ export {
   UnknownImportType,
   Unreachable
 } from "../errors/reasons.ts"
-export { readLabel } from "../journal/run-id.ts"
+export { readLabel, runIdTime } from "../journal/run-id.ts"
 export { ColumnType } from "../model/column-changes.ts"
 export * from "../model/destination.ts"
 export * from "../model/diagnosis.ts"
@@ -64,6 +64,7 @@ export * from "./sent-file.ts"
 export * from "../limits/limit-requests.ts"
 export * from "../limits/limits-in-memory.ts"
 export * from "../limits/shared-limits.ts"
+export * from "../transport/before-sending.ts"
 export * from "../transport/http-transport.ts"
 export * from "../transport/request-body.ts"
 export * from "../transport/safe-text.ts"

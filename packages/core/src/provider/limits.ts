@@ -13,4 +13,9 @@ export interface Limits {
   readonly maxPollMillis: number
   /** How long after a lost reply a started job may take to be found, in milliseconds. */
   readonly findGraceMillis: number
+  /**
+   * True where `find` goes by what `stage` has left, and not by the label alone: it does not see the job of a file that was staged anew since. Where
+   * the store of runs was put back from a backup, not finding a job proves nothing then, and a person decides.
+   */
+  readonly findsStagedOnly?: boolean
 }

@@ -98,6 +98,8 @@ export interface Provider {
   /**
    * Looks for jobs started with this label: none, the one, or (when the service was asked twice) several.
    *
+   * By the label alone, however old the job: the file may have been staged anew since. Where that cannot be, `limits.findsStagedOnly` says so.
+   *
    * Left out when the service offers no way to look.
    */
   readonly find?: (

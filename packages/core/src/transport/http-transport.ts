@@ -6,6 +6,7 @@
  */
 import { Effect, type Scope, Stream } from "effect"
 import type { Dispatcher, EnvHttpProxyAgent } from "undici"
+import { BeforeSending } from "./before-sending.ts"
 import { type TransportFailure, toTransportFailure } from "./transport-failure.ts"
 import type { RequestBody } from "./request-body.ts"
 import { SendingObserver, watchedBody } from "./sending-observer.ts"
@@ -104,6 +105,12 @@ const send = (
   return Effect.gen(function* () {
     const abort = new AbortController()
     const tellSent = yield* SendingObserver
+    yield* Effect.mapError(yield* BeforeSending, ({ _tag }): TransportFailure => ({
+      _tag: "NotSent",
+      host: url.host,
+      code: _tag,
+      isTls: false
+    }))
     // Before the request: an interruption must find it. Its reason would only hide the real one.
     yield* Effect.addFinalizer(() => Effect.sync(() => abort.abort()))
     const reply = yield* Effect.tryPromise({

@@ -1,4 +1,5 @@
 import { Redacted } from "effect"
+import { actingCharacters } from "../words/acting-characters.ts"
 
 /** What stands behind the name of the header that gives access. */
 const authorization = /\b(authorization["']?\s*[:=]\s*["']?(?:(?:basic|bearer)\s+)?)[\w.~+/=:%-]{6,}/gi
@@ -22,9 +23,8 @@ const formsOf = (secret: string): ReadonlyArray<string> =>
         JSON.stringify(secret).slice(1, -1)
       ]
 
-/** Blanks, and characters that a terminal acts on or that turn the direction of what follows. */
-// eslint-disable-next-line no-control-regex -- the characters that are meant
-const blanks = /[\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g
+/** Blanks, and characters that are acted on instead of shown. */
+const blanks = new RegExp(`[\\s${actingCharacters}]+`, "gv")
 
 /**
  * Cuts foreign text to a length that is safe to show, on one line, with every one of these secrets blotted out, and with whatever

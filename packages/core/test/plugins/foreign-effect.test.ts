@@ -6,7 +6,10 @@ import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { RunLocked } from "../../src/errors/reasons.ts"
 import { layerMemory } from "../../src/journal/run-journal-memory.ts"
+import { RunJournal } from "../../src/journal/run-journal.ts"
+import { EngineSettings } from "../../src/lifecycle/engine-settings.ts"
 import { planImport } from "../../src/lifecycle/plan-import.ts"
 import { runImport } from "../../src/lifecycle/run-import.ts"
 import { sharedLimitsInMemory } from "../../src/limits/limits-in-memory.ts"
@@ -44,7 +47,7 @@ const provider = (settings, transport) => {
         ? Effect.fail(new Bulkport.CredentialsRefused({ endpoint: "POST /stage", status, detail: Bulkport.safeText(detail, [settings.key]) }))
         : Effect.log("staged").pipe(Effect.as({ prepared, handle: null }))),
       Effect.withSpan("foreign.stage")),
-    start: (file, { label }) => label === "" ? Effect.die("no") : Effect.succeed({ version: 1, provider: "foreign", id: "7", target: "rows", label, handle: null }),
+    start: (file, { label }) => Effect.as(ask("/start"), { version: 1, provider: "foreign", id: "7", target: "rows", label, handle: null }),
     track: () => Effect.succeed({ state: "finished", providerState: "DONE", isKnownState: true }),
     collect: () => Stream.succeed({ name: "r.csv", kind: "other", body: Stream.make(new TextEncoder().encode("a\\nb\\n")) }),
     readOutcomes: () => Stream.fromIterable(["a", "b"]).pipe(Stream.map((id) => ({ _tag: "RowOutcome", outcome: "accepted", key: { id } })))
@@ -73,7 +76,9 @@ export default Bulkport.makePlugin({
 
 let folder: string
 let url: string
+const asked: Array<string | undefined> = []
 const server = createServer((request, response) => {
+  asked.push(request.url)
   request.resume().on("end", () => {
     const isRight = request.headers.authorization === "Bearer right-key-0123"
     response.writeHead(isRight ? 200 : 401).end(isRight ? "ok" : `no: ${request.headers.authorization ?? ""}`)
@@ -107,18 +112,20 @@ const foreign = async (path: string): Promise<Record<string, unknown>> =>
 const imported = async (
   settings: Readonly<Record<string, string>>,
   importType = "rows",
-  file = "rows.csv"
+  file = "rows.csv",
+  journal = layerMemory
 ) => {
   const loaded = await Effect.runPromise(loadProviders(["bulkport-provider-foreign"], { from: folder }))
   expect(loaded.problems).toEqual([])
   const heard: Array<string> = []
   const places: Array<string> = []
   const limits = sharedLimitsInMemory()
+  const standard = await Effect.runPromise(EngineSettings)
   const exit = await Effect.runPromiseExit(
     runImport(planImport({ file: join(folder, file), provider: "foreign", importType })).pipe(
       Effect.provide(
         Layer.merge(
-          layerMemory,
+          journal,
           ProviderRegistry.layer(loaded, () => settings)
         )
       ),
@@ -131,6 +138,7 @@ const imported = async (
           return limits.tryPlace(key, most)
         }
       }),
+      Effect.provideService(EngineSettings, { ...standard, retryBaseMillis: 1 }),
       Effect.provideService(SendingObserver, (bytes) => void heard.push(`sent ${bytes}`)),
       Effect.provide(Logger.layer([Logger.make(({ message }) => void heard.push(String(message)))]))
     )
@@ -155,6 +163,22 @@ describe("a plugin with an effect of its own", () => {
     expect(places).toContain("place of foreign")
     const { told } = await foreign("bulkport-provider-foreign/index.js")
     expect(told).toEqual(["closed"])
+  })
+
+  it("starts nothing of a run that another process may have taken over", async () => {
+    const lost = new RunLocked({ runId: "20261128-000000-abcde", holder: "another process" })
+    const notHeld = Layer.effect(
+      RunJournal,
+      Effect.map(RunJournal, (journal) => ({
+        ...journal,
+        create: (...begin: Parameters<typeof journal.create>) =>
+          Effect.map(journal.create(...begin), (run) => ({ ...run, stillHeld: Effect.fail(lost) }))
+      }))
+    ).pipe(Layer.provide(layerMemory))
+    asked.length = 0
+    const { exit } = await imported({ url, key: "right-key-0123" }, "rows", "rows.csv", notHeld)
+    expect(reasonOf(exit)).toMatchObject({ _tag: "Unreachable", code: "RunLocked" })
+    expect(asked).toEqual(["/stage"])
   })
 
   it("has its rules held against rows, with their own codes and words", async () => {

@@ -6,6 +6,7 @@
  * settles by looking, as it does after a lost reply.
  */
 import {
+  BeforeSending,
   type ImportReason,
   LimitExceeded,
   OptionsInvalid,
@@ -112,6 +113,16 @@ const nameOf = (
 /** Where a file stands whose name was given to it. */
 const handedOver = "the file was handed over by SFTP, and the service makes the job by itself"
 
+/** Fails, as without a connection, when another process may have taken the run over meanwhile: it may have handed over the same file. */
+const stillOurs = ({ sftpHost = "", sftpPort }: AdvocateSettings): Effect.Effect<void, SftpFailure> =>
+  Effect.flatMap(BeforeSending, (look) =>
+    Effect.mapError(look, ({ _tag }) => ({
+      _tag: "NotConnected",
+      host: `${sftpHost}:${sftpPort}`,
+      code: _tag
+    }))
+  )
+
 /** Makes the two steps for one tenant. Each opens a connection of its own and closes it. */
 export const makeSftpRoute = (settings: AdvocateSettings): SftpRoute => {
   const onDrop = <A, E>(use: (drop: SftpDrop) => Effect.Effect<A, E>) =>
@@ -146,7 +157,8 @@ export const makeSftpRoute = (settings: AdvocateSettings): SftpRoute => {
       }),
 
     start: ({ name, temporaryName }, { label }) =>
-      onDrop((drop) => drop.publish(temporaryName, name)).pipe(
+      // Connecting takes its time.
+      onDrop((drop) => Effect.andThen(stillOurs(settings), drop.publish(temporaryName, name))).pipe(
         Effect.mapError((failure): ImportReason => {
           if (failure._tag === "SettingsInvalid") return failure
           const doubt = publishDoubtOf(failure)

@@ -14,6 +14,8 @@ import { journalLine, type JournalLine, type JournalLines } from "@bulkport/core
 import { Cause, Clock, Effect, Exit, type Scope, Semaphore } from "effect"
 import { join } from "node:path"
 import type { Lease, LeaseHeld } from "../leases/lease-keeper.ts"
+import { askIfOurs, stillOurs, untilNotOurs } from "../leases/still-ours.ts"
+import { startStopwatch } from "../leases/stopwatch.ts"
 import { attemptMillis, databaseFailed, onDatabase, untraced, within } from "../on-database.ts"
 import type { SqlInternals } from "../sql-internals.ts"
 import { entryWriter } from "./write-entry.ts"
@@ -34,12 +36,6 @@ const lockedBy =
   (runId: string) =>
   ({ holder }: LeaseHeld): RunLocked =>
     new RunLocked({ runId, holder })
-
-/** Milliseconds since it was made. One of the clocks stands still while a machine sleeps, and the other may be set. */
-const stopwatch = () => {
-  const [steady, wall] = [performance.now(), Date.now()]
-  return () => Math.max(performance.now() - steady, Date.now() - wall)
-}
 
 /**
  * Makes the handle of a run that is held, with what is recorded of it so far. A run of which nothing is recorded is begun by its
@@ -71,8 +67,6 @@ export const heldRun = (
       return found.length > 0
     }).pipe(sql.withTransaction, onDatabase(database))
 
-  const stillOurs = onDatabase(database)(lease.keep)
-
   // Nothing in between keeps SQLite from replying, and a statement of it cannot be left.
   const longestMillis = kind === "sqlite" ? Infinity : Math.max(1000, Math.min(patienceMillis, attemptMillis))
 
@@ -96,10 +90,15 @@ export const heldRun = (
       return yield* mayTryAgain ? append(recorded, written, until) : databaseFailed(place, reason)
     })
 
+  const heldForSure = stillOurs(database, lease)
+  const lost = (held: LeaseHeld) => Effect.andThen(measureLostLease, Effect.fail(lockedBy(id)(held)))
+
   return {
     id,
     folder,
     isResumed,
+    stillHeld: Effect.catchTag(askIfOurs(database, lease), "LeaseHeld", lost),
+    untilLost: Effect.mapError(untilNotOurs(lease), lockedBy(id)),
     state: Effect.sync(() => runState(entries) as RunState),
     // Once begun, an entry is written to its end: an interruption must not leave it unknown whether it is.
     record: (entry: JournalEntry) =>
@@ -107,13 +106,12 @@ export const heldRun = (
         const at = yield* Clock.currentTimeMillis
         const recorded: RecordedEntry = { sequence: entries.length + 1, at, entry }
         const written = journalLine(lastSum, recorded)
-        const elapsed = stopwatch()
+        const elapsed = startStopwatch()
         yield* append(recorded, written, at + patienceMillis).pipe(
+          Effect.tap(() => Effect.sync(() => lease.wasOurs(elapsed))),
           // Whoever was paused before the reply came must not act upon an entry as if no time had passed.
-          Effect.andThen(Effect.suspend(() => (elapsed() > lease.millis / 3 ? stillOurs : Effect.void))),
-          Effect.catchTag("LeaseHeld", (held) =>
-            Effect.andThen(measureLostLease, Effect.fail(lockedBy(id)(held)))
-          )
+          Effect.andThen(heldForSure),
+          Effect.catchTag("LeaseHeld", lost)
         )
         entries.push(recorded)
         lastSum = written.sum

@@ -8,6 +8,7 @@ import { onDatabase } from "../on-database.ts"
 import { databaseNow } from "../database-now.ts"
 import type { SqlInternals } from "../sql-internals.ts"
 import type { LeaseTimes } from "./lease-times.ts"
+import { startStopwatch, type Stopwatch } from "./stopwatch.ts"
 import { hasEnded, holderWords, thisMachine } from "./this-process.ts"
 
 /** Somebody else has the lease. */
@@ -21,6 +22,10 @@ export interface Lease {
   readonly name: string
   /** How long it lasts that is not renewed, in milliseconds. */
   readonly millis: number
+  /** Milliseconds since it was ours for sure, as far as replies of the database have shown. */
+  readonly sinceOurs: Stopwatch
+  /** Says that a reply has shown that it was ours when this stopwatch was started. */
+  readonly wasOurs: (elapsed: Stopwatch) => void
   /**
    * Makes sure that the lease is still ours, and renews it. Whoever wants to take it over waits for the transaction to end that this
    * is part of.
@@ -46,7 +51,14 @@ export interface LeaseKeeper {
 interface Held {
   /** More than one after a change of token whose reply was lost. */
   tokens: ReadonlyArray<string>
+  /** Since the last time that it was ours for sure. */
+  elapsed: Stopwatch
   readonly name: string
+}
+
+/** What is known already is known better by what was asked later. */
+const wasOurs = (held: Held, elapsed: Stopwatch): void => {
+  if (elapsed() < held.elapsed()) held.elapsed = elapsed
 }
 
 /** So many leases are renewed by one statement. */
@@ -63,6 +75,10 @@ export const makeLeaseKeeper = (
     const machine = thisMachine()
     const all = new Set<Held>()
 
+    const noteRenewed = (renewed: ReadonlySet<string>, elapsed: Stopwatch): void => {
+      for (const held of all) if (held.tokens.some((token) => renewed.has(token))) wasOurs(held, elapsed)
+    }
+
     const renewAll = Effect.suspend(() => {
       const tokens = [...all].flatMap((held) => held.tokens)
       const batches = Array.from({ length: Math.ceil(tokens.length / atOnce) }, (_, number) =>
@@ -70,10 +86,15 @@ export const makeLeaseKeeper = (
       )
       return Effect.forEach(
         batches,
-        (batch) =>
-          sql`UPDATE leases SET expires_at = ${now} + ${leaseMillis} WHERE token IN ${sql.in(batch)}`.pipe(
+        (batch) => {
+          const elapsed = startStopwatch()
+          return sql<{
+            readonly token: string
+          }>`UPDATE leases SET expires_at = ${now} + ${leaseMillis} WHERE token IN ${sql.in(batch)} RETURNING token`.pipe(
+            Effect.map((renewed) => noteRenewed(new Set(renewed.map(({ token }) => token)), elapsed)),
             Effect.timeoutOption(renewMillis)
-          ),
+          )
+        },
         { discard: true }
       )
     })
@@ -108,7 +129,7 @@ export const makeLeaseKeeper = (
 
     const take = (name: string, token: string): Effect.Effect<Held, LeaseHeld | SqlError> =>
       Effect.gen(function* () {
-        const held: Held = { name, tokens: [token] }
+        const held: Held = { name, tokens: [token], elapsed: startStopwatch() }
         if (yield* tryTake(name, token, token)) return held
         const holder = yield* holderOf(name)
         // One that was killed on this machine need not be waited for.
@@ -154,6 +175,8 @@ export const makeLeaseKeeper = (
           Effect.map((held): Lease => ({
             name,
             millis: leaseMillis,
+            sinceOurs: () => held.elapsed(),
+            wasOurs: (elapsed) => wasOurs(held, elapsed),
             keep: Effect.suspend(() => keep(held)),
             keeping: () => keeping(held),
             lost: Effect.suspend(() => lost(held)),
