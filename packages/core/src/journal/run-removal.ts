@@ -6,7 +6,7 @@ import { type RunLocked, RunNotFound, type StorageFailed } from "../errors/reaso
 import { systemCode } from "../rows/file-bytes.ts"
 import { onStorage, syncFolder } from "./durable-files.ts"
 import { holdRun } from "./run-lock.ts"
-import { partRunId } from "./run-id.ts"
+import { isRunId, partRunId } from "./run-id.ts"
 
 /**
  * What a run is called before it is deleted. It stays beside the runs, so that one move takes it there, and in no folder that
@@ -36,11 +36,13 @@ const isThere = (path: string): Effect.Effect<boolean> =>
  * Removes the folder of a run while it is held, if it is still meant by then. Gives whether it was. A run with a part that is
  * held by somebody is held; one that another process has removed meanwhile is not found.
  *
- * A process that stops in the middle leaves the run as it was, or remains that `finishRemovals` deletes.
+ * What lies in `beside`, such as the source that was kept for it, goes with it. A process that stops in the middle leaves the run as it
+ * was, or remains that `finishRemovals` deletes.
  */
 export const removeRun = <E, R>(
   root: string,
   id: string,
+  beside: string,
   isStillMeant: Effect.Effect<boolean, E, R>
 ): Effect.Effect<boolean, E | StorageFailed | RunLocked | RunNotFound, R> => {
   const folder = join(root, id)
@@ -67,7 +69,7 @@ export const removeRun = <E, R>(
         Effect.fail(isLeft ? error : new RunNotFound({ runId: id, folder: root, candidates: [] }))
       )
     ),
-    Effect.tap((isRemoved) => (isRemoved ? deleteRemains(remains) : Effect.void)),
+    Effect.tap((isRemoved) => (isRemoved ? deleteRemains(remains, beside) : Effect.void)),
     Effect.uninterruptible
   )
 }
@@ -75,13 +77,24 @@ export const removeRun = <E, R>(
 /** Another process may be deleting the same meanwhile. A link is deleted, and not what it leads to. */
 const deleteWhole = { recursive: true, force: true, maxRetries: 10 } as const
 
-const deleteRemains = (remains: string): Effect.Effect<void, StorageFailed> =>
-  onStorage(remains, () => rm(remains, deleteWhole))
+/** What a removal is known by goes last: until then it can be gone on with. */
+const deleteRemains = (remains: string, beside: string | undefined): Effect.Effect<void, StorageFailed> =>
+  onStorage(remains, async () => {
+    if (beside !== undefined) await rm(beside, deleteWhole)
+    await rm(remains, deleteWhole)
+  })
 
-/** Deletes what is left of runs whose removal was cut off. */
-export const finishRemovals = (root: string): Effect.Effect<void, StorageFailed> =>
+/** Deletes what is left of runs whose removal was cut off, with what lies beside each of them. */
+export const finishRemovals = (
+  root: string,
+  besideOf: (id: string) => string
+): Effect.Effect<void, StorageFailed> =>
   Effect.gen(function* () {
     for (const name of yield* namesIn(root)) {
-      if (name.startsWith(removedName)) yield* deleteRemains(join(root, name))
+      if (!name.startsWith(removedName)) continue
+      const id = name.slice(removedName.length)
+      // A run that was copied back since has a source again.
+      const isBack = !isRunId(id) || (yield* isThere(join(root, id)))
+      yield* deleteRemains(join(root, name), isBack ? undefined : besideOf(id))
     }
   })

@@ -1,9 +1,10 @@
-import { Clock, Effect, Result } from "effect"
+import { Clock, Effect, Result, Stream } from "effect"
 import type { RunLocked, StorageFailed } from "../errors/reasons.ts"
-import { partRunId } from "../journal/run-id.ts"
 import { type JournalProblem, RunJournal, type RunView } from "../journal/run-journal.ts"
-import { overviewOf, type RunOverview } from "../journal/run-overview.ts"
+import type { RunOverview } from "../journal/run-overview.ts"
+import { lookAtRun } from "../journal/run-question.ts"
 import { EngineSettings } from "./engine-settings.ts"
+import { type KnownRetries, makeKnownRetries, pagesOf } from "./known-retries.ts"
 import { type PruneRules, reasonToKeep } from "./prune-rules.ts"
 
 /** Which runs may go. */
@@ -29,24 +30,12 @@ export interface PrunedRuns {
 /** A run and the retries of its rows, each after its parent. */
 type Family = readonly [RunOverview, ...ReadonlyArray<RunOverview>]
 
-/** The runs that retry rows of this one, a page at a time. */
-const childrenOf = (id: string): Effect.Effect<ReadonlyArray<RunOverview>, StorageFailed, RunJournal> =>
+const familyOf = (
+  retries: KnownRetries,
+  first: RunOverview
+): Effect.Effect<Family, StorageFailed, RunJournal> =>
   Effect.gen(function* () {
-    const journal = yield* RunJournal
-    const children: Array<RunOverview> = []
-    let after: string | undefined
-    do {
-      const page = yield* journal.find({ parent: id, limit: 1000, ...(after === undefined ? {} : { after }) })
-      children.push(...page.runs)
-      after = page.next
-    } while (after !== undefined)
-    return children
-  })
-
-const familyOf = (first: RunOverview): Effect.Effect<Family, StorageFailed, RunJournal> =>
-  Effect.gen(function* () {
-    const children = yield* childrenOf(first.id)
-    const below = yield* Effect.forEach(children, familyOf)
+    const below = yield* Effect.forEach(yield* retries.of(first.id), (child) => familyOf(retries, child))
     return [first, ...below.flat()]
   })
 
@@ -54,21 +43,6 @@ const mayAllGo = (family: ReadonlyArray<RunOverview>, rules: PruneRules): boolea
   family.every((run) => {
     const isRetried = family.some(({ mayHaveImported, parent }) => parent === run.id && mayHaveImported)
     return reasonToKeep(run, isRetried, rules) === undefined
-  })
-
-/** A run as it stands at this moment. */
-const overviewNow = (view: RunView): Effect.Effect<RunOverview, never, RunJournal> =>
-  Effect.gen(function* () {
-    const journal = yield* RunJournal
-    const parts = yield* Effect.forEach(
-      view.state.parts ?? [],
-      ({ number }) => Effect.result(journal.view(partRunId(view.id, number))),
-      { concurrency: 16 }
-    )
-    return overviewOf(
-      view,
-      parts.flatMap((part) => (Result.isSuccess(part) ? [part.success] : []))
-    )
   })
 
 /** Somebody is at work on one of them, or it is gone already: then it is not for us. */
@@ -83,6 +57,7 @@ const ifFree = <R>(removal: Effect.Effect<boolean, JournalProblem | RunLocked, R
  * at again then.
  */
 const removeFamily = (
+  retries: KnownRetries,
   family: Family,
   rules: PruneRules
 ): Effect.Effect<ReadonlyArray<string>, StorageFailed, RunJournal> =>
@@ -91,9 +66,11 @@ const removeFamily = (
     const [first, ...others] = family
     const areAllMeant = (view: RunView) =>
       Effect.gen(function* () {
-        const now = yield* familyOf(yield* overviewNow(view))
         // One that was begun since is not held.
-        return now.length === family.length && mayAllGo(now, rules)
+        const now = yield* familyOf(retries, yield* overviewNow(view))
+        if (now.length !== family.length) return false
+        const views = [view, ...(yield* Effect.forEach(others, ({ id }) => journal.view(id)))]
+        return !(yield* retries.mayBeMore(views)) && mayAllGo(now, rules)
       }).pipe(Effect.orElseSucceed(() => false))
     const isBegun = yield* Effect.forEach(others, ({ id }) => journal.open(id), { discard: true }).pipe(
       Effect.andThen(journal.remove(first.id, areAllMeant)),
@@ -104,11 +81,20 @@ const removeFamily = (
     const removed = [first.id]
     for (const { id } of others) {
       const isStillMeant = (view: RunView) =>
-        Effect.map(overviewNow(view), (run) => reasonToKeep(run, true, rules) === undefined)
+        Effect.map(overviewNow(view), (run) => reasonToKeep(run, true, rules) === undefined).pipe(
+          Effect.orElseSucceed(() => false)
+        )
       if (!(yield* ifFree(journal.remove(id, isStillMeant)))) break
       removed.push(id)
     }
     return removed
+  })
+
+/** A run as it stands at this moment. */
+const overviewNow = (view: RunView): Effect.Effect<RunOverview, JournalProblem, RunJournal> =>
+  Effect.gen(function* () {
+    const journal = yield* RunJournal
+    return yield* lookAtRun((id) => (id === view.id ? Effect.succeed(view) : journal.view(id)), view.id)
   })
 
 /** False for a retry of a run that is there: it stays or goes with that. */
@@ -137,23 +123,22 @@ export const pruneRuns = Effect.fn("bulkport.pruneRuns")(function* ({
   const now = yield* Clock.currentTimeMillis
   const rules: PruneRules = { now, olderThanMillis, sameContentMillis, all }
   if (!dryRun) yield* journal.finishRemovals
+  const retries = yield* makeKnownRetries(tenant)
   const removed: Array<string> = []
   let looked = 0
-  let after: string | undefined
-  do {
-    const page = yield* journal.find({
-      quietSince: now - olderThanMillis,
-      ...(tenant === undefined ? {} : { tenant }),
-      ...(after === undefined ? {} : { after })
-    })
-    for (const run of page.runs) {
+  const take = (run: RunOverview) =>
+    Effect.gen(function* () {
       looked += 1
-      if (!(yield* isFirst(run))) continue
-      const family = yield* familyOf(run)
-      if (!mayAllGo(family, rules)) continue
-      removed.push(...(dryRun ? family.map(({ id }) => id) : yield* removeFamily(family, rules)))
-    }
-    after = page.next
-  } while (after !== undefined)
+      if (!(yield* isFirst(run))) return
+      const family = yield* familyOf(retries, run)
+      if (!mayAllGo(family, rules)) return
+      removed.push(...(dryRun ? family.map(({ id }) => id) : yield* removeFamily(retries, family, rules)))
+    })
+  const question = { quietSince: now - olderThanMillis, ...(tenant === undefined ? {} : { tenant }) }
+  yield* pagesOf(question).pipe(
+    // The next page begins behind the last run of this one, which must be there still when it is asked for.
+    Stream.zipWithNext,
+    Stream.runForEach(([runs]) => Effect.forEach(runs, take, { discard: true }))
+  )
   return { removed, kept: Math.max(0, looked - removed.length) }
 })

@@ -1,11 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
-import { readdir } from "node:fs/promises"
-import { join } from "node:path"
+import { readdir, rename } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import {
   EngineSettings,
   layerFiles,
+  noColumnChanges,
+  plainSource,
   planImport,
+  planRetryImport,
   type PlanRequest,
   ProviderRegistry,
   pruneRuns,
@@ -149,6 +152,85 @@ describe("old runs", () => {
       const all = { ...old, all: true }
       assert.deepStrictEqual(yield* inEngine(pruneRuns(all)), { removed: [failed], kept: 1 })
       assert.deepStrictEqual(yield* left, [runId])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("are found by going through all runs once for themselves and once for their retries", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const plan = {
+        source: plainSource(join(folder, "rows.csv"), "csv"),
+        columns: noColumnChanges,
+        provider: "scripted",
+        importType: "rows",
+        options: {},
+        allowFindings: false,
+        tolerance: { mode: "strict" as const, minRowsForPercent: 100 },
+        again: false
+      }
+      const journal = yield* Effect.provide(RunJournal, layerFiles(join(folder, "runs")))
+      const ids: Array<string> = []
+      for (let count = 0; count < 12; count++) {
+        const parent = { runId: ids[0] ?? "", rejected: 1, setAside: 0, unknown: 0 }
+        const isRetry = count > 0 && count % 4 === 0
+        ids.push((yield* Effect.scoped(journal.create(isRetry ? { ...plan, parent } : plan, "somewhere"))).id)
+      }
+      yield* Effect.sleep(2)
+      let questions = 0
+      const counting = RunJournal.of({
+        ...journal,
+        find: (question) => {
+          questions += 1
+          return journal.find(question)
+        }
+      })
+      const { kept, removed } = yield* Effect.provideService(pruneRuns(old), RunJournal, counting)
+      assert.deepStrictEqual([...removed].sort(), [...ids].sort())
+      assert.deepStrictEqual([kept, questions], [0, 2])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("stay when a retry of theirs is begun at the last moment, however long ago it was planned", () =>
+    Effect.gen(function* () {
+      const { bad, inEngine, left, run } = yield* world
+      const runId = yield* run(bad)
+      const { source, ...plan } = yield* inEngine(planRetryImport({ runId }))
+      const path = join(dirname(source.path), "failed-rows-1.csv")
+      yield* Effect.promise(() => rename(source.path, path))
+      yield* Effect.sleep(2)
+      const pruned = Effect.gen(function* () {
+        const journal = yield* RunJournal
+        const begin = Effect.scoped(journal.create({ ...plan, source: { ...source, path } }, "somewhere"))
+        let isBegun = false
+        const find: typeof journal.find = (question) =>
+          Effect.tap(journal.find(question), () => {
+            if (question.parent === undefined || isBegun) return Effect.void
+            isBegun = true
+            return Effect.orDie(begin)
+          })
+        const indexed = RunJournal.of({ ...journal, find, findsByIndex: true })
+        return yield* Effect.provideService(pruneRuns({ ...old, all: true }), RunJournal, indexed)
+      })
+      assert.deepStrictEqual((yield* inEngine(pruned)).removed, [])
+      assert.include(yield* left, runId)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("stay while a retry of theirs is planned and not begun, for a day", () =>
+    Effect.gen(function* () {
+      const { bad, inEngine, left, run, state } = yield* world
+      const runId = yield* run(bad)
+      state.areBadRejected = false
+      const { source } = yield* inEngine(planRetryImport({ runId }))
+      const all = { ...old, all: true }
+      yield* Effect.sleep(2)
+      assert.deepStrictEqual(yield* inEngine(pruneRuns(all)), { removed: [], kept: 1 })
+      const yesterday = Date.now() - 25 * 60 * 60 * 1000
+      yield* Effect.promise(() =>
+        rename(source.path, join(dirname(source.path), `failed-rows-${yesterday}.csv`))
+      )
+      assert.deepStrictEqual(yield* inEngine(pruneRuns(all)), { removed: [runId], kept: 0 })
+      assert.deepStrictEqual(yield* left, [])
     }).pipe(Effect.scoped)
   )
 })
