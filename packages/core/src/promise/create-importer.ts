@@ -115,7 +115,7 @@ export const createImporter = (options: ImporterOptions): Importer => {
     },
     check: (request, how) => call(check(request), how),
     retry: (request, how) => call(retryImport(request), how),
-    settle: (runId, settlement, how) => call(Effect.asVoid(settleImport(runId, settlement)), how),
+    settle: (runId, settlement, how) => call(Effect.asVoid(settleImport(runId, settlement, how)), how),
     adopt: (request, how) =>
       call(
         Effect.map(adoptImport(request), ({ runId }) => runId),

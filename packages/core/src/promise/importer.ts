@@ -8,8 +8,9 @@ import type { EngineSettings } from "../lifecycle/engine-settings.ts"
 import type { SourceImportRequest } from "../lifecycle/import-source.ts"
 import type { PlanRequest } from "../lifecycle/plan-import.ts"
 import type { ResumeOptions } from "../lifecycle/resume-import.ts"
+import type { SettleOptions } from "../lifecycle/refuse-other-job.ts"
 import type { RetryRequest } from "../lifecycle/retry-import.ts"
-import type { CollectedRow } from "../lifecycle/row-outcomes.ts"
+import type { CollectedRow } from "../lifecycle/outcome-rows.ts"
 import type { RunEvent } from "../lifecycle/run-event.ts"
 import type { Settlement } from "../lifecycle/settle-import.ts"
 import type { RunReport } from "../model/run-report.ts"
@@ -101,7 +102,11 @@ export interface Importer {
   /** Imports only those rows of a run that failed, as they have been mended, as a run of its own. */
   readonly retry: (request: RetryRequest, options?: CallOptions) => Promise<RunReport>
   /** Records what a person found out about a start that is in doubt, so that `resume` can go on. */
-  readonly settle: (runId: string, settlement: Settlement, options?: CallOptions) => Promise<void>
+  readonly settle: (
+    runId: string,
+    settlement: Settlement,
+    options?: CallOptions & SettleOptions
+  ) => Promise<void>
   /** Finds runs, newest first, a page at a time. Rejects with a `JournalProblem`. */
   readonly find: (question: RunQuestion, options?: CallOptions) => Promise<RunPage>
   /** A run in short, as it stands now, whoever works on it. Rejects with a `JournalProblem`. */

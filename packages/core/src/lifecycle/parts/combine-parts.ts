@@ -9,16 +9,15 @@ import type { FilePart } from "../../model/file-part.ts"
 import type { PreparedFile } from "../../model/prepared-file.ts"
 import type { PartReport, RecordCalibration } from "../../model/run-report.ts"
 import type { Finding, FindingsOfCode, ValidationReport } from "../../model/validation-report.ts"
-import { csvRecords } from "../../rows/csv-records.ts"
-import { fileBytes } from "../../rows/file-bytes.ts"
 import { maxSamples } from "../1-stage/check-rows.ts"
-import { inSource, judgedRows } from "../1-stage/set-aside.ts"
+import { judgedRows } from "../1-stage/set-aside.ts"
 import {
   type RowWithVerdict,
   setAsideVerdict,
   type Verdict,
   writeOutcomeFiles
 } from "../5-collect/outcome-files.ts"
+import { outcomeRows } from "../outcome-rows.ts"
 import { readAhead } from "../read-ahead.ts"
 import type { ImportRun } from "../import-run.ts"
 import { indexRows } from "../row-fate/index-rows.ts"
@@ -91,9 +90,8 @@ const missing: Verdict = { state: "unknown", code: "", message: "", word: "" }
 const verdictsOf = (parts: ReadonlyArray<EndedPart>): Stream.Stream<Verdict, ImportReason> =>
   Stream.fromIterable(parts).pipe(
     Stream.flatMap(({ collected, folder }) => {
-      const path = join(folder, collected.outcomesFile)
-      return inSource(path, csvRecords(fileBytes(path), ",")).pipe(
-        Stream.map(({ code = "", message = "", outcome, service_word: word = "" }): Verdict => {
+      return outcomeRows(folder, collected.outcomesFile).pipe(
+        Stream.map(({ code, message, outcome, word }): Verdict => {
           const state = outcome === "accepted" || outcome === "rejected" ? outcome : "unknown"
           return { state, code, message, word }
         }),

@@ -16,7 +16,8 @@ const areCellsSent = (file: PreparedFile, { columns }: ImportPlan, { madeColumn 
   madeColumn === undefined &&
   (file.format === "csv") === (file.source.format === "csv")
 
-const indexed = (file: PreparedFile, plan: ImportPlan, importType: ImportType) => {
+/** Makes what an index keeps of the rows of a file, which are to be handed over in order. */
+export const rowsToIndex = (file: PreparedFile, plan: ImportPlan, importType: ImportType) => {
   const keyOf = keyOfRows(plan, importType, file)
   const isCertain = areCellsSent(file, plan, importType)
   const { format } = file.source
@@ -57,7 +58,7 @@ export const indexRows = <E>(
       // A part is found through its whole.
       if (index === undefined || plan.part !== undefined) return rows
       const writer = yield* index.open(run.id)
-      const toIndex = indexed(file, plan, importType)
+      const toIndex = rowsToIndex(file, plan, importType)
       return rows.pipe(
         Stream.mapArrayEffect((batch) =>
           Effect.as(

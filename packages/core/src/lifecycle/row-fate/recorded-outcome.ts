@@ -1,10 +1,7 @@
 import { Effect, Stream } from "effect"
-import { join } from "node:path"
 import type { ImportReason } from "../../errors/reasons.ts"
 import type { IndexedRow } from "../../journal/row-index.ts"
-import { csvRecords } from "../../rows/csv-records.ts"
-import { fileBytes } from "../../rows/file-bytes.ts"
-import { inSource } from "../1-stage/set-aside.ts"
+import { outcomeRows } from "../outcome-rows.ts"
 
 /** A row with all that the service says of it, which may repeat the row. */
 export type RecordedOutcome = Omit<IndexedRow, "message"> & { readonly message: string }
@@ -15,8 +12,6 @@ export interface OutcomeQuestion {
   readonly places: ReadonlySet<number>
 }
 
-const outcomes = ["accepted", "rejected", "set-aside"] as const
-
 /** Finds rows in the `outcomes.csv` of a run. Reads it up to them, in constant memory. */
 export const recordedOutcomes = (
   runFolder: string,
@@ -24,26 +19,19 @@ export const recordedOutcomes = (
   { by, places }: OutcomeQuestion
 ): Effect.Effect<ReadonlyArray<RecordedOutcome>, ImportReason> =>
   Effect.gen(function* () {
-    const path = join(runFolder, outcomesFile)
     const last = Math.max(...places)
     const found: Array<RecordedOutcome> = []
     let sent = 0
     let isOver = false
-    yield* inSource(path, csvRecords(fileBytes(path), ",")).pipe(
+    yield* outcomeRows(runFolder, outcomesFile).pipe(
       Stream.takeWhile(() => !isOver),
       Stream.runForEachArray((batch) =>
         Effect.sync(() => {
-          for (const record of batch) {
-            const { code = "", message = "", outcome: said = "", service_word: word = "" } = record
-            const outcome = outcomes.find((known) => known === said) ?? "unknown"
-            if (outcome !== "set-aside") sent += 1
-            const row = Number(record["row"])
-            const line = Number(record["line"])
-            const place = by === "row" ? row : line
-            if (places.has(place)) {
-              const isSent = outcome === "set-aside" ? {} : { sent }
-              found.push({ row, line, ...isSent, outcome, code, message, word })
-            }
+          for (const recorded of batch) {
+            const isSent = recorded.outcome !== "set-aside"
+            if (isSent) sent += 1
+            const place = recorded[by]
+            if (places.has(place)) found.push({ ...recorded, ...(isSent ? { sent } : {}) })
             // Rows and lines only grow.
             isOver ||= place >= last
           }
