@@ -29,7 +29,8 @@ export const makeSalesforceProvider = (
         firstPollMillis: 2_000,
         maxPollMillis: 30_000,
         // The job is there before it is started, so one look at it tells, once a request can no longer be under way.
-        findGraceMillis: 30_000
+        findGraceMillis: 30_000,
+        findsStagedOnly: true
       },
       stage: makeStage(client),
       validate: makeValidate(client),

@@ -4,7 +4,7 @@ declare module "bulkport-contract/1/provider/index" {
  * HTTP and reading rows. Reasons of the engine's own, such as `RunLocked`, are in the type `ImportReason` and not for plugins to make.
  */
 export { AbilityMissing, AccessDenied, AllowanceUsedUp, ColumnsMissing, ColumnsUnknown, CredentialsRefused, HostUntrusted, ImportReason, JobNotFinished, JobNotFound, LimitExceeded, OptionsInvalid, OutputMalformed, OutputsGone, RateLimited, ReplyLost, RequestRefused, ServiceUnavailable, SettingsInvalid, SourceChanged, SourceFileUnreadable, SourceMalformed, StagedFileGone, StartInDoubt, StorageFailed, TargetNotFound, TlsFailed, UnexpectedResponse, UnknownImportType, Unreachable } from "bulkport-contract/1/errors/reasons";
-export { readLabel } from "bulkport-contract/1/journal/run-id";
+export { readLabel, runIdTime } from "bulkport-contract/1/journal/run-id";
 export { ColumnType } from "bulkport-contract/1/model/column-changes";
 export * from "bulkport-contract/1/model/destination";
 export * from "bulkport-contract/1/model/diagnosis";
@@ -27,6 +27,7 @@ export * from "bulkport-contract/1/provider/sent-file";
 export * from "bulkport-contract/1/limits/limit-requests";
 export * from "bulkport-contract/1/limits/limits-in-memory";
 export * from "bulkport-contract/1/limits/shared-limits";
+export * from "bulkport-contract/1/transport/before-sending";
 export * from "bulkport-contract/1/transport/http-transport";
 export * from "bulkport-contract/1/transport/request-body";
 export * from "bulkport-contract/1/transport/safe-text";
@@ -53,7 +54,7 @@ import { PluginFaulty, PluginIdTaken, PluginMalformed, PluginNotInstalled, Plugi
 import { AlreadyImported, ColumnsMissing, ColumnsUnknown, FindingsRefused, LimitExceeded, SourceBroken, SourceChanged, SourceFileEmpty, SourceFileUnreadable, SourceMalformed, TooManyInvalid } from "bulkport-contract/1/errors/file-reasons";
 import { AccessDenied, AllowanceUsedUp, CredentialsRefused, HostUntrusted, RateLimited, ReplyLost, RequestRefused, ServiceUnavailable, TargetNotFound, TlsFailed, UnexpectedResponse, Unreachable } from "bulkport-contract/1/errors/service-reasons";
 import { JobNotFinished, JobNotFound, OutputMalformed, OutputsGone, StagedFileGone, StartInDoubt, StillRunning } from "bulkport-contract/1/errors/job-reasons";
-import { AlreadyRetried, ConfirmationNeeded, JournalDamaged, JournalTooNew, NotInDoubt, NothingToRetry, RunInParts, RunLocked, RunNotFound, StartVetoed, StepMissing, StorageFailed, TargetChanged } from "bulkport-contract/1/errors/run-reasons";
+import { AlreadyRetried, ConfirmationNeeded, JobNotOfRun, JournalDamaged, JournalTooNew, NotInDoubt, NothingToRetry, RunInParts, RunLocked, RunNotFound, StartVetoed, StepMissing, StorageFailed, TargetChanged } from "bulkport-contract/1/errors/run-reasons";
 export * from "bulkport-contract/1/errors/settings-reasons";
 export * from "bulkport-contract/1/errors/plugin-reasons";
 export * from "bulkport-contract/1/errors/file-reasons";
@@ -61,7 +62,7 @@ export * from "bulkport-contract/1/errors/service-reasons";
 export * from "bulkport-contract/1/errors/job-reasons";
 export * from "bulkport-contract/1/errors/run-reasons";
 /** The closed list of reasons. */
-export const ImportReason: Schema.Union<readonly [typeof SettingsInvalid, typeof OptionsInvalid, typeof UnknownProvider, typeof ContractMismatch, typeof PluginNotInstalled, typeof PluginNotLoaded, typeof PluginMalformed, typeof PluginIdTaken, typeof PluginFaulty, typeof UnknownImportType, typeof SourceFileUnreadable, typeof SourceBroken, typeof SourceFileEmpty, typeof SourceMalformed, typeof ColumnsUnknown, typeof SourceChanged, typeof ColumnsMissing, typeof LimitExceeded, typeof FindingsRefused, typeof TooManyInvalid, typeof AlreadyImported, typeof CredentialsRefused, typeof AccessDenied, typeof TargetNotFound, typeof Unreachable, typeof TlsFailed, typeof HostUntrusted, typeof ReplyLost, typeof RateLimited, typeof AllowanceUsedUp, typeof ServiceUnavailable, typeof RequestRefused, typeof UnexpectedResponse, typeof JobNotFound, typeof JobNotFinished, typeof OutputsGone, typeof OutputMalformed, typeof StartInDoubt, typeof StorageFailed, typeof TargetChanged, typeof RunNotFound, typeof JournalDamaged, typeof JournalTooNew, typeof RunLocked, typeof StillRunning, typeof ConfirmationNeeded, typeof StartVetoed, typeof AbilityMissing, typeof StagedFileGone, typeof NotInDoubt, typeof RunInParts, typeof AlreadyRetried, typeof NothingToRetry, typeof StepMissing]>;
+export const ImportReason: Schema.Union<readonly [typeof SettingsInvalid, typeof OptionsInvalid, typeof UnknownProvider, typeof ContractMismatch, typeof PluginNotInstalled, typeof PluginNotLoaded, typeof PluginMalformed, typeof PluginIdTaken, typeof PluginFaulty, typeof UnknownImportType, typeof SourceFileUnreadable, typeof SourceBroken, typeof SourceFileEmpty, typeof SourceMalformed, typeof ColumnsUnknown, typeof SourceChanged, typeof ColumnsMissing, typeof LimitExceeded, typeof FindingsRefused, typeof TooManyInvalid, typeof AlreadyImported, typeof CredentialsRefused, typeof AccessDenied, typeof TargetNotFound, typeof Unreachable, typeof TlsFailed, typeof HostUntrusted, typeof ReplyLost, typeof RateLimited, typeof AllowanceUsedUp, typeof ServiceUnavailable, typeof RequestRefused, typeof UnexpectedResponse, typeof JobNotFound, typeof JobNotFinished, typeof OutputsGone, typeof OutputMalformed, typeof StartInDoubt, typeof StorageFailed, typeof TargetChanged, typeof RunNotFound, typeof JournalDamaged, typeof JournalTooNew, typeof RunLocked, typeof StillRunning, typeof ConfirmationNeeded, typeof StartVetoed, typeof AbilityMissing, typeof StagedFileGone, typeof NotInDoubt, typeof JobNotOfRun, typeof RunInParts, typeof AlreadyRetried, typeof NothingToRetry, typeof StepMissing]>;
 export type ImportReason = typeof ImportReason.Type;
 }
 
@@ -759,6 +760,23 @@ export class NotInDoubt extends NotInDoubt_base {
     get message(): string;
     get nextStep(): string;
 }
+const JobNotOfRun_base: Schema.Class<JobNotOfRun, Schema.TaggedStruct<"JobNotOfRun", {
+    readonly runId: Schema.String;
+    readonly jobId: Schema.String;
+    /**
+     * What speaks against it. `label`: it carries the label of another run. `record`: another run has recorded it as its own. `none`: the service
+     * does not tell whose it is, and who named it may only name one of which that is told.
+     */
+    readonly evidence: Schema.Literals<readonly ["label", "record", "none"]>;
+    /** The other run, where it is of the same tenant. */
+    readonly otherRunId: Schema.optionalKey<Schema.String>;
+}>, import("effect/Cause").YieldableError>;
+/** A person has named a job for a start in doubt that is not to be taken for the one of this run. */
+export class JobNotOfRun extends JobNotOfRun_base {
+    readonly isRetryable = false;
+    get message(): string;
+    get nextStep(): string;
+}
 const AlreadyRetried_base: Schema.Class<AlreadyRetried, Schema.TaggedStruct<"AlreadyRetried", {
     readonly runId: Schema.String;
     readonly childRunId: Schema.String;
@@ -789,6 +807,8 @@ declare module "bulkport-contract/1/journal/run-id" {
  * processes, both may give the same one, though hardly ever.
  */
 export const newRunId: (nowMillis: number) => string;
+/** When the id of a run was made, in milliseconds since the epoch, to the second; that of a part has the time of the whole. `undefined` for another text. */
+export const runIdTime: (runId: string) => number | undefined;
 /** The id of the run that imports a part of a file. It is also the path of its folder, from the folder of all runs. */
 export const partRunId: (runId: string, number: number) => string;
 /** The id of the run that a part belongs to; that of any other run as it is. */
@@ -1415,6 +1435,11 @@ export interface Limits {
     readonly maxPollMillis: number;
     /** How long after a lost reply a started job may take to be found, in milliseconds. */
     readonly findGraceMillis: number;
+    /**
+     * True where `find` goes by what `stage` has left, and not by the label alone: it does not see the job of a file that was staged anew since. Where
+     * the store of runs was put back from a backup, not finding a job proves nothing then, and a person decides.
+     */
+    readonly findsStagedOnly?: boolean;
 }
 }
 
@@ -1672,6 +1697,8 @@ export interface Provider {
     readonly start: (file: StagedFile, context: StepContext) => Effect.Effect<JobRef, ImportReason>;
     /**
      * Looks for jobs started with this label: none, the one, or (when the service was asked twice) several.
+     *
+     * By the label alone, however old the job: the file may have been staged anew since. Where that cannot be, `limits.findsStagedOnly` says so.
      *
      * Left out when the service offers no way to look.
      */
@@ -1977,6 +2004,19 @@ export interface SharedLimits {
 }
 /** Shared by all processes of this user on this machine, unless others are provided with `Effect.provideService`. */
 export const SharedLimits: Context.Reference<SharedLimits>;
+}
+
+declare module "bulkport-contract/1/transport/before-sending" {
+import { Context, Effect } from "effect";
+import type { RunLocked, StorageFailed } from "bulkport-contract/1/errors/reasons";
+/**
+ * Asked right before a request leaves, after everything that it may have waited for. When it fails, the request is not sent: the transport
+ * fails with `NotSent`, and the tag of the reason as its code. Lets everything pass unless another is provided.
+ *
+ * The engine provides one around a start: a process that was paused, or that has waited for long, must not make a job of a run that
+ * another one has taken over meanwhile.
+ */
+export const BeforeSending: Context.Reference<Effect.Effect<void, RunLocked | StorageFailed>>;
 }
 
 declare module "bulkport-contract/1/transport/safe-text" {

@@ -37,7 +37,7 @@ export {
   readCursor,
   type RunPage,
   type RunPlace,
-  type RunQuestion
+  RunQuestion
 } from "./journal/run-question.ts"
 export { nextStep, type RunState, runState, stepOf } from "./journal/run-state.ts"
 export { checkFile, type CheckRequest, type FileCheck } from "./lifecycle/1-stage/check-file.ts"
@@ -51,6 +51,7 @@ export { BeforeStart, type StartAnswer, type StartQuestion } from "./lifecycle/b
 export { adoptImport, type AdoptRequest } from "./lifecycle/adopt-import.ts"
 export { EngineSettings } from "./lifecycle/engine-settings.ts"
 export { findRow } from "./lifecycle/find-row.ts"
+export { indexCollected } from "./lifecycle/row-fate/index-collected.ts"
 export {
   importSource,
   planKept,
@@ -69,13 +70,15 @@ export { type PrunedRuns, type PruneOptions, pruneRuns } from "./lifecycle/prune
 export { resumeImport, type ResumeOptions, stageImport, stepImport } from "./lifecycle/resume-import.ts"
 export { childrenOf, planRetryImport, retryImport, type RetryRequest } from "./lifecycle/retry-import.ts"
 export { importEvents } from "./lifecycle/import-events.ts"
-export { type CollectedRow, rowOutcomes } from "./lifecycle/row-outcomes.ts"
+export type { CollectedRow } from "./lifecycle/outcome-rows.ts"
+export { rowOutcomes } from "./lifecycle/row-outcomes.ts"
 export { RunEvent, RunObserver, SingleRunEvent } from "./lifecycle/run-event.ts"
 export { StepResult, stepResult } from "./lifecycle/step-result.ts"
 export { type ImportServices, runImport } from "./lifecycle/run-import.ts"
 export { runFamily, type RunFamily } from "./lifecycle/run-family.ts"
 export { makeReport, reportName } from "./lifecycle/run-report.ts"
 export { type ConsentQuestion, StartConsent } from "./lifecycle/start-consent.ts"
+export type { SettleOptions } from "./lifecycle/refuse-other-job.ts"
 export { settleImport, type Settlement } from "./lifecycle/settle-import.ts"
 export { sharedLimitsInMemory } from "./limits/limits-in-memory.ts"
 export { type PlaceKeeper, SharedLimits, type UseWindow } from "./limits/shared-limits.ts"
@@ -138,4 +141,9 @@ export type {
 export { type Kept, keepSource, type KeepProblem, keptFor } from "./sources/keep-source.ts"
 export { cleanName } from "./sources/kept-name.ts"
 export { KeptSource } from "./sources/kept-source.ts"
-export { removeUnfinishedSources, removeUnusedSources, type UnusedSources } from "./sources/unused-sources.ts"
+export {
+  forgetSource,
+  removeUnfinishedSources,
+  removeUnusedSources,
+  type UnusedSources
+} from "./sources/unused-sources.ts"

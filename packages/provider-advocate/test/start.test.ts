@@ -143,7 +143,7 @@ describe("find", () => {
     ...more
   })
 
-  const findIn = (pages: ReadonlyArray<ReadonlyArray<object>>, isCounted: boolean) =>
+  const findIn = (pages: ReadonlyArray<ReadonlyArray<object>>, isCounted: boolean, label = context.label) =>
     withServer(
       (response, asked) => {
         const { variables } = JSON.parse(asked.body) as { readonly variables: { readonly offset: number } }
@@ -156,7 +156,7 @@ describe("find", () => {
       },
       (provider, server) =>
         Effect.gen(function* () {
-          const found = yield* provider.find?.(stagedFile(), context) ?? Effect.succeed([])
+          const found = yield* provider.find?.(stagedFile(), { ...context, label }) ?? Effect.succeed([])
           return { ids: found.map(({ id }) => id), asked: server.asked.map(({ body }) => body) }
         })
     )
@@ -187,6 +187,12 @@ describe("find", () => {
       type_eq: "MUTATION/USER",
       dateCreated_gte: 1_700_000_000_000 - 24 * 60 * 60 * 1000
     })
+  })
+
+  it("looks from a day before the run was made on, where its file was uploaded later, or once more", async () => {
+    // Ten days before the upload.
+    const { asked } = await findIn([], true, "bulkport-20231104-221320-abcde")
+    expect(asked[0]).toContain(`"dateCreated_gte":${1_700_000_000_000 - 11 * 24 * 60 * 60 * 1000}`)
   })
 
   it("overlooks nothing when a part of the list comes with an error", async () => {

@@ -60,6 +60,7 @@ import {
 import {
   AlreadyRetried,
   ConfirmationNeeded,
+  JobNotOfRun,
   JournalDamaged,
   JournalTooNew,
   NotInDoubt,
@@ -132,6 +133,7 @@ export const ImportReason = Schema.Union([
   AbilityMissing,
   StagedFileGone,
   NotInDoubt,
+  JobNotOfRun,
   RunInParts,
   AlreadyRetried,
   NothingToRetry,

@@ -189,6 +189,35 @@ export class NotInDoubt extends Schema.TaggedError<NotInDoubt>()("NotInDoubt", {
   }
 }
 
+/** A person has named a job for a start in doubt that is not to be taken for the one of this run. */
+export class JobNotOfRun extends Schema.TaggedError<JobNotOfRun>()("JobNotOfRun", {
+  runId: Schema.String,
+  jobId: Schema.String,
+  /**
+   * What speaks against it. `label`: it carries the label of another run. `record`: another run has recorded it as its own. `none`: the service
+   * does not tell whose it is, and who named it may only name one of which that is told.
+   */
+  evidence: Schema.Literals(["label", "record", "none"]),
+  /** The other run, where it is of the same tenant. */
+  otherRunId: Schema.optionalKey(Schema.String)
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    const other = this.otherRunId === undefined ? "another run" : `run ${this.otherRunId}`
+    const whys = {
+      label: `it carries the label of ${other}`,
+      record: `it is the job of ${other}`,
+      none: "the service does not tell which run it is of"
+    }
+    return `Job ${this.jobId} cannot be taken for that of run ${this.runId}: ${whys[this.evidence]}.`
+  }
+  get nextStep(): string {
+    return this.evidence === "none"
+      ? "Nothing was recorded. Have somebody settle it who may decide for all tenants."
+      : `Nothing was recorded. Look for the job with the run's own label, see "bulkport runs show ${this.runId}".`
+  }
+}
+
 /** The failed rows of a run have been retried before. */
 export class AlreadyRetried extends Schema.TaggedError<AlreadyRetried>()("AlreadyRetried", {
   runId: Schema.String,

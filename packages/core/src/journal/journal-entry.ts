@@ -56,6 +56,11 @@ export const JournalEntry = Schema.Union([
     /** What was done to the file before it is sent, in sentences. Left out by the first versions. */
     conversions: Schema.optionalKey(Schema.Array(Schema.String))
   }),
+  /**
+   * The store was put back from a backup, at this time in milliseconds since the epoch, as whoever knew of it has told: what was recorded since
+   * the backup is forgotten, a start of this run perhaps.
+   */
+  Schema.TaggedStruct("store-put-back", { putBackAt: Schema.Number }),
   /** The file is not to be imported as things stand, and nothing was started: by the tag of the reason, such as `AlreadyImported`. */
   Schema.TaggedStruct("stage-refused", { reason: Schema.String }),
   /** The file is more than the provider takes in one job: each part is imported by a run of its own. */
@@ -77,7 +82,9 @@ export const JournalEntry = Schema.Union([
   Schema.TaggedStruct("start-in-doubt", {
     cause: Schema.String,
     /** Not finding a job never proves that there is none. */
-    isHandedOver: Schema.optionalKey(Schema.Boolean)
+    isHandedOver: Schema.optionalKey(Schema.Boolean),
+    /** No start is known: the store was put back from a backup, and may have forgotten one. */
+    isPutBack: Schema.optionalKey(Schema.Boolean)
   }),
   /** It was looked for, or a person looked, and there is no job from the starts so far. */
   Schema.TaggedStruct("job-absent", { knownBy: KnownBy }),

@@ -25,6 +25,16 @@ export const newRunId = (nowMillis: number): string => {
   }
 }
 
+/** When the id of a run was made, in milliseconds since the epoch, to the second; that of a part has the time of the whole. `undefined` for another text. */
+export const runIdTime = (runId: string): number | undefined => {
+  const whole = wholeRunId(runId)
+  if (!isRunId(whole)) return undefined
+  const millis = Date.parse(
+    whole.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-.*$/, "$1-$2-$3T$4:$5:$6Z")
+  )
+  return Number.isNaN(millis) ? undefined : millis
+}
+
 /** The id of the run that imports a part of a file. It is also the path of its folder, from the folder of all runs. */
 export const partRunId = (runId: string, number: number): string => `${runId}/parts/${number}`
 

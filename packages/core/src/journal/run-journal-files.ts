@@ -140,14 +140,15 @@ export const layerFiles = (runsFolder: string): Layer.Layer<RunJournal> => {
   return Layer.succeed(RunJournal, {
     list: newestFirst,
     sourceFolder: (runId) => sourceFolderIn(root, runId),
-    stamps: Effect.flatMap(newestFirst, (ids) => Effect.promise(() => stampsOf(root, ids))),
+    stamps: Effect.flatMap(list, (ids) => Effect.promise(() => stampsOf(root, ids))),
     remove: (runId, isStillMeant) =>
       Effect.flatMap(resolveId(runId), (id) =>
-        removeRun(root, id, Effect.flatMap(view(id), isStillMeant)).pipe(
-          Effect.tap((isGone) => (isGone ? removeSource(root, id) : Effect.void))
-        )
+        removeRun(root, id, sourceFolderIn(root, id), Effect.flatMap(view(id), isStillMeant))
       ),
-    finishRemovals: Effect.andThen(finishRemovals(root), removeUnfinishedSources(join(root, ".sources"))),
+    finishRemovals: Effect.andThen(
+      finishRemovals(root, (id) => sourceFolderIn(root, id)),
+      removeUnfinishedSources(join(root, ".sources"))
+    ),
     exclusively: (effect) =>
       turn.withPermits(1)(Effect.scoped(Effect.andThen(waitForFile(`${root}.lock`), effect))),
     create: (plan, target, { runId, trace } = {}) =>
@@ -195,11 +196,6 @@ const readLines = (
         ? new RunNotFound({ runId, folder: root, candidates: [] })
         : new StorageFailed({ path: file, code: systemCode(error) })
   }).pipe(Effect.flatMap((bytes) => Effect.fromResult(readJournalLines(file, bytes))))
-}
-
-const removeSource = (root: string, id: string): Effect.Effect<void, StorageFailed> => {
-  const folder = sourceFolderIn(root, id)
-  return onStorage(folder, () => rm(folder, { recursive: true, force: true }))
 }
 
 /** Removes what a process left behind that stopped within the first entry. */

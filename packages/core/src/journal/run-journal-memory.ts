@@ -8,6 +8,7 @@ import { makeFolder, onStorage } from "./durable-files.ts"
 import type { RecordedEntry } from "./journal-entry.ts"
 import { isPartRunId, labelOf, newRunId, partRunId, wholeRunId } from "./run-id.ts"
 import { RunJournal } from "./run-journal.ts"
+import { removeUnfinishedSources } from "../sources/unused-sources.ts"
 import { findByLooking } from "./run-question.ts"
 import { type RunState, runState } from "./run-state.ts"
 
@@ -122,7 +123,7 @@ export const layerMemory: Layer.Layer<RunJournal> = Layer.effect(
             yield* onStorage(path, () => rm(path, { recursive: true, force: true }))
           return true
         }),
-      finishRemovals: Effect.void,
+      finishRemovals: removeUnfinishedSources(sources),
       open: (runId) =>
         Effect.map(find(runId), ({ entries, folder, id }) => handleOf(id, folder, entries, true)),
       view

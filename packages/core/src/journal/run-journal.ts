@@ -26,6 +26,16 @@ export interface Run {
    * from a process that is not heard of, and has been.
    */
   readonly record: (entry: JournalEntry) => Effect.Effect<void, StorageFailed | RunLocked>
+  /**
+   * Makes sure that nobody has taken the run over, right before something is done that must not be done twice. Asks the store itself: a
+   * machine that was paused may not know how long. Left out where a run cannot be taken from a process that lives.
+   */
+  readonly stillHeld?: Effect.Effect<void, StorageFailed | RunLocked>
+  /**
+   * Goes on for as long as it is certain that nobody has taken the run over, and fails once it is not: for what takes long and must
+   * not be done twice, to be broken off in time. Left out where `stillHeld` is.
+   */
+  readonly untilLost?: Effect.Effect<never, RunLocked>
 }
 
 /** A run as it stands, read without holding it. */
@@ -91,9 +101,14 @@ export class RunJournal extends Context.Service<
     readonly exclusively: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageFailed, R>
     /** Finds runs, newest first, a page at a time. Those whose record cannot be read may be left out: `list` has them. */
     readonly find: (question: RunQuestion) => Effect.Effect<RunPage, StorageFailed>
+    /** True where `find` answers from an index. Else it looks at one run after the other, and who has many questions asks for all runs once. */
+    readonly findsByIndex?: boolean
     /** Ids of all runs, newest first, without those of parts. */
     readonly list: Effect.Effect<ReadonlyArray<string>, StorageFailed>
-    /** The same runs in the same order, each with what tells whether anything about it is new. For whoever remembers what they looked like. */
+    /**
+     * The same runs, newest first but for those begun within one second, each with what tells whether anything about it is new. For
+     * whoever remembers what they looked like, and when they were begun.
+     */
     readonly stamps: Effect.Effect<ReadonlyArray<ListedRecord>, StorageFailed>
     /**
      * Deletes a run with its files and its parts. It is held meanwhile, and looked at once more before: what is not to be
@@ -103,7 +118,7 @@ export class RunJournal extends Context.Service<
       runId: string,
       isStillMeant: (view: RunView) => Effect.Effect<boolean, never, R>
     ) => Effect.Effect<boolean, JournalProblem | RunLocked, R>
-    /** Deletes what is left of runs whose removal was cut off. */
+    /** Deletes what is left of runs whose removal was cut off, and, a day later, of sources whose keeping was. */
     readonly finishRemovals: Effect.Effect<void, StorageFailed>
   }
 >()("@bulkport/core/RunJournal") {}

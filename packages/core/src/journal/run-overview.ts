@@ -112,7 +112,10 @@ export const overviewOf = (view: RunView, parts: ReadonlyArray<RunView> = []): R
     ...(begun.length === 0 ? {} : { startBegunAt: Math.max(...begun) }),
     mayHaveImported: all.some(
       (run) =>
-        run.state.collected !== undefined || run.state.doubt !== undefined || run.state.job !== undefined
+        run.state.collected !== undefined ||
+        run.state.doubt !== undefined ||
+        run.state.job !== undefined ||
+        run.state.mayBeForgotten
     )
   }
 }

@@ -1,36 +1,45 @@
 /** What may be asked of all runs at once, and how one answers it who can only look at one run after the other. */
-import { Effect, Result } from "effect"
+import { Effect, Result, Schema } from "effect"
 import { partRunId } from "./run-id.ts"
 import type { JournalProblem, RunView } from "./run-journal.ts"
-import { overviewOf, type RunOverview, type RunStanding } from "./run-overview.ts"
+import { overviewOf, type RunOverview, RunStanding } from "./run-overview.ts"
 
-/** Which runs are meant: those for which all that is given holds. Runs of parts are never among them. */
-export interface RunQuestion {
-  readonly tenant?: string
-  readonly provider?: string
-  readonly connection?: string
-  readonly importType?: string
+const text = (most: number) => Schema.optionalKey(Schema.String.check(Schema.isMaxLength(most)))
+const time = Schema.optionalKey(
+  Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
+)
+
+/**
+ * Which runs are meant: those for which all that is given holds. Runs of parts are never among them. Times are in milliseconds since the
+ * epoch. Its checks are for questions that come from outside: a store takes any question of this shape.
+ */
+export const RunQuestion = Schema.Struct({
+  tenant: text(64),
+  provider: text(200),
+  connection: text(200),
+  importType: text(200),
   /** One of these. */
-  readonly standings?: ReadonlyArray<RunStanding>
-  /** Begun at this time or later, in milliseconds since the epoch. */
-  readonly begunFrom?: number
+  standings: Schema.optionalKey(Schema.Array(RunStanding)),
+  /** Begun at this time or later. */
+  begunFrom: time,
   /** Begun before this time. */
-  readonly begunBefore?: number
+  begunBefore: time,
   /** Nothing has been recorded of them since this time. */
-  readonly quietSince?: number
+  quietSince: time,
   /** SHA-256 of the source file, in hex. */
-  readonly sourceSha256?: string
+  sourceSha256: text(64),
   /** SHA-256 of what is sent, in hex. */
-  readonly sentSha256?: string
+  sentSha256: text(64),
   /** The service's id of the job; that of a part of a file finds its whole. */
-  readonly jobId?: string
+  jobId: text(500),
   /** The run whose failed rows they import. */
-  readonly parent?: string
+  parent: text(64),
   /** Go on after the page that gave this `next`. */
-  readonly after?: string
+  after: text(500),
   /** Most runs on a page: 100 unless given, 1000 at most. */
-  readonly limit?: number
-}
+  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
+})
+export type RunQuestion = typeof RunQuestion.Type
 
 /**
  * Some of the runs that were asked for, newest first. In a runs folder, the time in its id counts for where a run stands among those of

@@ -37,8 +37,20 @@ export interface RunState {
   readonly isConfirmed: boolean
   /** How many starts have been begun. */
   readonly startAttempts: number
-  /** Present from the moment a start has begun until it is certain whether there is a job; `since` its reply was lost, if that is known. */
-  readonly doubt?: { readonly cause: string; readonly since: number; readonly isHandedOver: boolean }
+  /**
+   * Present from the moment a start has begun, or may have been forgotten by the store, until it is certain whether there is a job; `since` its reply
+   * was lost, if that is known.
+   */
+  readonly doubt?: {
+    readonly cause: string
+    readonly since: number
+    readonly isHandedOver: boolean
+    readonly isPutBack: boolean
+  }
+  /** When the store was put back from a backup last, as it was told, in milliseconds since the epoch. */
+  readonly putBackAt?: number
+  /** True once that is recorded, until it is known whether there is a job: the store may have forgotten its start. */
+  readonly mayBeForgotten: boolean
   /** When a start was begun last, in milliseconds since the epoch. */
   readonly startBegunAt?: number
   /** True when some start was in doubt, and was settled by looking only: the job may have been overlooked. */
@@ -75,6 +87,7 @@ export const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
   switch (entry._tag) {
     case "run-created":
     case "source-moved":
+    case "store-put-back":
     case "reported":
     case "report-told":
       return undefined
@@ -122,6 +135,7 @@ export const runState = (entries: ReadonlyArray<RecordedEntry>): RunState | unde
     conversions: [],
     isConfirmed: plan.confirmed === true,
     startAttempts: 0,
+    mayBeForgotten: false,
     wasDoubted: false,
     isReported: false,
     isReportTold: false,
@@ -150,6 +164,8 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
   switch (entry._tag) {
     case "source-moved":
       return moveSource(state, entry.path)
+    case "store-put-back":
+      return { ...state, putBackAt: entry.putBackAt, mayBeForgotten: state.job === undefined }
     case "prepared":
       return {
         ...state,
@@ -186,21 +202,27 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
         doubt: {
           cause: "the process stopped before the reply was recorded",
           since: at,
-          isHandedOver: false
+          isHandedOver: false,
+          isPutBack: false
         }
       }
     case "start-in-doubt":
       // A job can show up until some time after the reply was lost, however long that took.
       return {
         ...state,
-        doubt: { cause: entry.cause, since: at, isHandedOver: entry.isHandedOver === true }
+        doubt: {
+          cause: entry.cause,
+          since: at,
+          isHandedOver: entry.isHandedOver === true,
+          isPutBack: entry.isPutBack === true
+        }
       }
     case "start-refused":
       return withoutDoubt(state)
     case "job-absent":
-      return { ...withoutDoubt(state), wasDoubted: entry.knownBy !== "person" }
+      return { ...withoutDoubt(state), mayBeForgotten: false, wasDoubted: entry.knownBy !== "person" }
     case "job-started":
-      return { ...withoutDoubt(state), job: entry.job, jobStartedAt: at }
+      return { ...withoutDoubt(state), mayBeForgotten: false, job: entry.job, jobStartedAt: at }
     case "progressed":
       return { ...state, progress: entry.progress }
     case "tracked":

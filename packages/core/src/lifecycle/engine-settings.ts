@@ -23,6 +23,13 @@ export interface EngineSettings {
   readonly pollMillis?: number
   /** Overrides the provider's own time for finding a started job after a lost reply. */
   readonly findGraceMillis?: number
+  /**
+   * When the store of runs was put back from a backup, in milliseconds since the epoch; any time from then on until the first run is taken up from
+   * it will do. Starts since the backup are not in its records: so each run without a job that is older than this is marked when it is taken
+   * up, and before it is started its job is looked for, as after a lost reply. That takes `findGraceMillis` for each run and each part
+   * that has no job. A service that cannot be asked leaves the run in doubt, for a person to settle. Left out for a store that forgot nothing.
+   */
+  readonly putBackAt?: number
 }
 
 /** The settings used unless others are provided with `Effect.provideService`. */

@@ -17,6 +17,7 @@ import type { ImportRun } from "./import-run.ts"
 import { announce } from "./run-event.ts"
 import { wholeRunId } from "../journal/run-id.ts"
 import { sameSource } from "./source-unchanged.ts"
+import { recordOwnPutBack } from "./store-put-back.ts"
 import { withStepContext } from "./with-step-context.ts"
 import { allSteps, beginRun, type ImportServices } from "./run-import.ts"
 import { told } from "./told.ts"
@@ -89,6 +90,7 @@ export const takeUp = (runId: string): Effect.Effect<ImportRun, ImportError, Imp
   Effect.gen(function* () {
     const journal = yield* RunJournal
     const run = yield* journal.open(runId)
+    yield* recordOwnPutBack(run)
     const { label, plan, target } = yield* run.state
     const registry = yield* ProviderRegistry
     const plugin = yield* registry.plugin(plan.provider)

@@ -1,4 +1,5 @@
 import { Clock, Effect } from "effect"
+import { randomBytes } from "node:crypto"
 import { rm } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { ImportError } from "../errors/import-error.ts"
@@ -103,7 +104,9 @@ const planRetry = (
     const retries = join(folder, "retries")
     yield* makeFolder(retries)
     const format = plan.source.format === "csv" ? "csv" : "jsonl"
-    const path = join(retries, `failed-rows-${yield* Clock.currentTimeMillis}.${format}`)
+    // Another one may be planned at the same moment.
+    const name = `failed-rows-${yield* Clock.currentTimeMillis}-${randomBytes(4).toString("hex")}.${format}`
+    const path = join(retries, name)
     const failedRows = resolve(request.file ?? join(folder, collected.failedRowsFile))
     const taken = yield* takeFailedRows(
       { path: failedRows, format, delimiter: plan.source.delimiter },

@@ -78,8 +78,12 @@ export const SingleRunEvent = Schema.Union([
     reason: said(Schema.String, "Tag of the reason."),
     pauseMillis: Schema.Number
   }),
-  kind("start-doubted", "The reply to a start was lost, and the job is being looked for.", {
-    cause: Schema.String
+  kind("start-doubted", "It is not certain whether there is a job, and it is being looked for.", {
+    cause: Schema.String,
+    isPutBack: said(
+      Schema.optionalKey(Schema.Boolean),
+      "True where no start is known, and the store may have forgotten one. Left out after a lost reply."
+    )
   }),
   kind(
     "after-collect-failed",

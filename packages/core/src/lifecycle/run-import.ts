@@ -9,6 +9,7 @@ import { enforceFormat } from "../provider/enforce-format.ts"
 import { inspectFile } from "./1-stage/inspect-file.ts"
 import { isInParts, stage } from "./1-stage/stage.ts"
 import { stagedOnceMore } from "./staged-once-more.ts"
+import { recordOwnPutBack } from "./store-put-back.ts"
 import { validate } from "./2-validate/validate.ts"
 import { start } from "./3-start/start.ts"
 import { track } from "./4-track/track.ts"
@@ -93,6 +94,7 @@ export const beginRun = (
       provider.target,
       { ...options, ...(trace === undefined ? {} : { trace }) }
     )
+    yield* recordOwnPutBack(run)
     yield* announce({ type: "run-created", runId: run.id, folder: run.folder })
     yield* announce({ type: "file-inspected", runId: run.id, inspection })
     const { label } = yield* run.state

@@ -16,15 +16,22 @@ import type { ImportRun } from "./import-run.ts"
 const longestPauseMillis = 7 * 24 * 60 * 60 * 1000
 
 /** How a run that may have imported something stands, in words; `undefined` for a run that certainly has not. */
-const outcomeOf = ({ collected, doubt, job, tracked }: RunState): string | undefined => {
+const outcomeOf = (state: RunState): string | undefined => {
+  const { collected, doubt, job, mayBeForgotten, parts, tracked } = state
   if (collected !== undefined) {
     const { accepted, rejected, unknown } = collected.rows
     return `${plural(accepted, "row")} accepted, ${rejected} rejected, ${unknown} unknown`
   }
   if (job !== undefined)
     return tracked === undefined ? "its job is not known to have ended" : "its job has ended"
-  return doubt === undefined ? undefined : "whether it started a job is in doubt"
+  // Of a file in parts, the store may have forgotten the start of one of them.
+  const isDoubted = doubt !== undefined || (mayBeForgotten && parts === undefined)
+  return isDoubted ? "whether it started a job is in doubt" : undefined
 }
+
+/** True once a start of a run has been begun, as far as is recorded: no start was made without making sure of the content before. */
+const wasMadeSure = ({ collected, doubt, job }: RunState): boolean =>
+  (collected ?? job) !== undefined || doubt?.isPutBack === false
 
 /** How the parts of a run stand that has not ended; `undefined` when none of them may have imported anything. */
 const outcomeOfParts = (
@@ -48,14 +55,14 @@ export const mayHaveImported = ({ id, state }: RunView): Effect.Effect<boolean, 
     ? Effect.map(outcomeOfParts(id, state), (outcome) => outcome !== undefined)
     : Effect.succeed(true)
 
-/** Whether another part of the same file may have imported something: then it was made sure before that, once for all parts. */
+/** Whether another part of the same file was begun to be started: then it was made sure before that, once for all parts. */
 const hasBegunBeside = ({ number, of, runId }: WholeRun): Effect.Effect<boolean, never, RunJournal> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
     for (let other = 1; other <= of; other++) {
       if (other === number) continue
       const view = yield* Effect.result(journal.view(partRunId(runId, other)))
-      if (Result.isSuccess(view) && outcomeOf(view.success.state) !== undefined) return true
+      if (Result.isSuccess(view) && wasMadeSure(view.success.state)) return true
     }
     return false
   })

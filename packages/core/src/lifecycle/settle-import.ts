@@ -6,6 +6,7 @@ import { RunJournal } from "../journal/run-journal.ts"
 import type { RunState } from "../journal/run-state.ts"
 import type { FilePart } from "../model/file-part.ts"
 import type { JobRef } from "../model/job.ts"
+import { refuseOtherJob, type SettleOptions } from "./refuse-other-job.ts"
 import { takeUp } from "./resume-import.ts"
 import type { ImportServices } from "./run-import.ts"
 import { inRunTrace } from "../telemetry/run-trace.ts"
@@ -14,8 +15,9 @@ import { withRetries, withStepContext } from "./with-step-context.ts"
 /** What a person found out about a start that is in doubt: the service's id of the job, or that there is none. */
 export type Settlement = { readonly type: "job"; readonly jobId: string } | { readonly type: "not-started" }
 
-const standingOf = ({ collected, job }: RunState): string => {
+const standingOf = ({ collected, job, mayBeForgotten }: RunState): string => {
   if (collected !== undefined) return "its results have been collected"
+  if (mayBeForgotten) return "its store was put back from a backup, and its job was not looked for yet"
   return job === undefined ? "no start has been tried, or it certainly made no job" : `its job is ${job.id}`
 }
 
@@ -38,15 +40,17 @@ const standingOfParts = (runId: string, parts: ReadonlyArray<FilePart>) =>
  * Records a person's decision about a start that is in doubt, so that `resumeImport` can go on. Of a file that is imported in
  * parts, the start is that of one part, and the id is that of its run.
  *
- * A job is looked at before it is believed; one that the service does not know is refused, and nothing is recorded.
+ * A job is looked at before it is believed. Refused are one that the service does not know, and one of another run: by the label that it
+ * carries, as far as the service tells, and by what is recorded of other runs. Nothing is recorded then.
  */
 export const settleImport = (
   runId: string,
-  settlement: Settlement
+  settlement: Settlement,
+  options: SettleOptions = {}
 ): Effect.Effect<RunState, ImportError, ImportServices> =>
-  settled(runId, settlement).pipe(Effect.scoped, inRunTrace("bulkport.settleImport", { runId }))
+  settled(runId, settlement, options).pipe(Effect.scoped, inRunTrace("bulkport.settleImport", { runId }))
 
-const settled = Effect.fnUntraced(function* (runId: string, settlement: Settlement) {
+const settled = Effect.fnUntraced(function* (runId: string, settlement: Settlement, options: SettleOptions) {
   const work = yield* takeUp(runId)
   const { label, provider, run } = work
   const state = yield* run.state
@@ -70,6 +74,7 @@ const settled = Effect.fnUntraced(function* (runId: string, settlement: Settleme
     handle: null
   }
   yield* inStep(withRetries("start", work)(provider.track(job)))
+  yield* inStep(refuseOtherJob(job.id, work, options))
   yield* inStep(run.record({ _tag: "job-started", job, knownBy: "person" }))
   return yield* run.state
 })

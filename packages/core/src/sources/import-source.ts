@@ -1,4 +1,5 @@
 import type { Stream } from "effect"
+import type { JsonObject } from "../model/json.ts"
 import type { SourceFormat } from "../model/source-file.ts"
 
 /** Bytes as they come, read once and no faster than they are kept. */
@@ -42,6 +43,8 @@ export interface KeepOptions {
   readonly connectMillis?: number
   /** Of an address: most milliseconds without a byte. 1 min. */
   readonly idleMillis?: number
+  /** What is to be noted down with it, such as whose it is: what is kept has it from the beginning. No secret. */
+  readonly note?: JsonObject
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null

@@ -120,7 +120,8 @@ const write = (
       name,
       bytes,
       sha256: hash.digest("hex"),
-      ...(areRows ? { format: options.format ?? ("jsonl" as const) } : {})
+      ...(areRows ? { format: options.format ?? ("jsonl" as const) } : {}),
+      ...(options.note === undefined ? {} : { note: options.note })
     }
     const recordPath = join(folder, keptRecordName)
     yield* onStorage(recordPath, async () => {

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { JsonObject } from "../model/json.ts"
 import { SourceFormat } from "../model/source-file.ts"
 
 /** A source that was copied for a run: a file whose content does not change any more. */
@@ -12,7 +13,9 @@ export const KeptSource = Schema.Struct({
   /** SHA-256 of the file, in hex. */
   sha256: Schema.String,
   /** The format, where it is known: that of rows which were kept as lines. */
-  format: Schema.optionalKey(SourceFormat)
+  format: Schema.optionalKey(SourceFormat),
+  /** What whoever kept it noted down with it. */
+  note: Schema.optionalKey(JsonObject)
 })
 export type KeptSource = typeof KeptSource.Type
 
@@ -22,7 +25,8 @@ export const KeptRecord = Schema.Struct({
   name: Schema.String,
   bytes: Schema.Number,
   sha256: Schema.String,
-  format: Schema.optionalKey(SourceFormat)
+  format: Schema.optionalKey(SourceFormat),
+  note: Schema.optionalKey(JsonObject)
 })
 export type KeptRecord = typeof KeptRecord.Type
 

@@ -1,5 +1,6 @@
 import { Clock, Effect, Result } from "effect"
-import { readdir, rm, stat } from "node:fs/promises"
+import { randomUUID } from "node:crypto"
+import { readdir, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import type { StorageFailed } from "../errors/reasons.ts"
 import { onStorage } from "../journal/durable-files.ts"
@@ -42,6 +43,25 @@ const writtenAt = (folder: string): Effect.Effect<number | undefined> =>
 const removeFolder = (folder: string): Effect.Effect<void, StorageFailed> =>
   onStorage(folder, () => rm(folder, { recursive: true, force: true }))
 
+/**
+ * Deletes what was kept for a run, if anything was. Out of its place in one move first: a process that stops in the middle leaves it as it
+ * was, or remains that go with those of sources whose keeping was cut off.
+ */
+export const forgetSource = (runId: string): Effect.Effect<void, StorageFailed, RunJournal> =>
+  Effect.gen(function* () {
+    if (!isRunId(runId)) return
+    const folder = (yield* RunJournal).sourceFolder(runId)
+    const remains = `${folder}${unfinishedMark}${randomUUID()}`
+    const isMoved = yield* onStorage(folder, () => rename(folder, remains)).pipe(
+      Effect.as(true),
+      Effect.catchIf(
+        ({ code }) => code === "ENOENT",
+        () => Effect.succeed(false)
+      )
+    )
+    if (isMoved) yield* removeFolder(remains)
+  })
+
 /** Deletes what is left of sources whose keeping was cut off, more than a day after the last byte, from the folder of all sources. */
 export const removeUnfinishedSources = (sources: string): Effect.Effect<void, StorageFailed> =>
   Effect.gen(function* () {
@@ -59,7 +79,7 @@ export const removeUnlessBegun = (runId: string): Effect.Effect<boolean, Storage
     const journal = yield* RunJournal
     const view = yield* Effect.result(journal.view(runId))
     if (Result.isSuccess(view) || view.failure._tag !== "RunNotFound") return false
-    yield* removeFolder(journal.sourceFolder(runId))
+    yield* forgetSource(runId)
     return true
   })
 

@@ -96,7 +96,7 @@ const measured = (event: RunEvent): Effect.Effect<void> => {
     case "retry-scheduled":
       return measure("retries", 1, { [names.errorType]: event.reason })
     case "start-doubted":
-      return measure("startsDoubted", 1)
+      return event.isPutBack === true ? Effect.void : measure("startsDoubted", 1)
     default:
       return Effect.void
   }

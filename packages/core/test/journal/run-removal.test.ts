@@ -48,7 +48,7 @@ describe("removing a run", () => {
           expect(yield* remove(one, () => Effect.succeed(false))).toBe(false)
           expect((yield* view(`${one}/parts/1`)).state.plan.part).toEqual(whole)
           const before = yield* stamps
-          expect(before.map(({ id }) => id)).toEqual(yield* list)
+          expect(before.map(({ id }) => id).sort()).toEqual([...(yield* list)].sort())
           expect(yield* remove(one, (found) => Effect.succeed(found.id === one))).toBe(true)
           expect(Result.isFailure(yield* Effect.result(view(one)))).toBe(true)
           expect(Result.isFailure(yield* Effect.result(view(`${one}/parts/1`)))).toBe(true)
@@ -86,15 +86,20 @@ describe("removing a run", () => {
     const runs = await runsFolder()
     await mkdir(join(runs, ".removed-20260101-000000-aaaaa"), { recursive: true })
     await writeFile(join(runs, ".removed-20260101-000000-aaaaa", "outcomes.csv"), "")
+    // One that was copied back keeps its source.
+    const back = "20260101-000000-bbbbb"
+    for (const name of [back, `.removed-${back}`, ".sources/20260101-000000-aaaaa", `.sources/${back}`])
+      await mkdir(join(runs, name), { recursive: true })
     await within(
       layerFiles(runs),
       Effect.gen(function* () {
         const { finishRemovals, list } = yield* RunJournal
-        expect(yield* list).toEqual([])
+        expect(yield* list).toEqual([back])
         yield* finishRemovals
       })
     )
-    expect(await readdir(runs)).toEqual([])
+    expect((await readdir(runs)).sort()).toEqual([".sources", back])
+    expect(await readdir(join(runs, ".sources"))).toEqual([back])
   })
 
   it("deletes a link, and nothing of what it leads to", async () => {

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Schema, Stream } from "effect"
+import { Clock, Effect, Layer, Schema, Stream } from "effect"
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { layerFiles } from "../../src/journal/run-journal-files.ts"
 import {
   planImport,
+  planRetryImport,
   type PlanRequest,
   ProviderRegistry,
   retryImport,
@@ -194,6 +195,14 @@ describe("retry", () => {
         const error = yield* Effect.flip(retryImport({ runId }))
         assert.strictEqual(error.reason._tag, "AlreadyRetried")
         assert.include(error.message, first.runId)
+        // Whoever plans one at the same moment has rows of its own.
+        const now = Date.now()
+        const plan = planRetryImport({ runId, again: true })
+        const plans = yield* Effect.updateService(Effect.all([plan, plan]), Clock.Clock, (clock) =>
+          // A clock keeps its methods on its prototype.
+          Object.assign(Object.create(clock) as typeof clock, { currentTimeMillis: Effect.succeed(now) })
+        )
+        assert.strictEqual(new Set(plans.map(({ source }) => source.path)).size, 2)
         yield* retryImport({ runId, again: true })
         const { rows } = yield* runFamily(runId)
         assert.strictEqual(

@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { join } from "node:path"
 import {
+  adoptImport,
   EngineSettings,
+  labelOf,
   lookAtRun,
   planImport,
   ProviderRegistry,
@@ -199,6 +201,97 @@ describe("a start in doubt", () => {
         settleImport(runId, { type: "not-started" }).pipe(Effect.provide(services(doubtful)))
       )
       assert.strictEqual(again.reason._tag, "NotInDoubt")
+    }).pipe(Effect.scoped, impatient)
+  )
+
+  const settled = (
+    { runId, services }: Effect.Success<typeof doubtfulRun>,
+    jobId: string,
+    { needsLabel = false, ...script }: Script & { readonly needsLabel?: boolean } = {}
+  ) =>
+    Effect.provide(
+      Effect.result(settleImport(runId, { type: "job", jobId }, { needsLabel })),
+      services({ ...doubtful, ...script })
+    ).pipe(
+      Effect.map((result) =>
+        result._tag === "Failure" ? result.failure.reason : { _tag: "settled", job: result.success.job?.id }
+      )
+    )
+  /** What a service tells of the label of a job. */
+  const labelled = (label: string): NonNullable<Script["adopt"]> => {
+    return (id) =>
+      Effect.succeed({
+        job: { version: 1, provider: "scripted", id, target: "a script", label, handle: null },
+        importType: "rows"
+      })
+  }
+
+  it.live("takes no job that carries the label of another run, and one without a label only if it may", () =>
+    Effect.gen(function* () {
+      const doubted = yield* doubtfulRun
+      const foreign = { adopt: labelled(labelOf("20260101-000000-aaaaa")) }
+      const refused = yield* settled(doubted, "the-job", foreign)
+      assert.include(refused, { _tag: "JobNotOfRun", evidence: "label", jobId: "the-job" })
+      // A run of which nothing is recorded here may be anybody's.
+      assert.notInclude(JSON.stringify(refused), "20260101")
+      const ofAPart = { adopt: labelled(labelOf(`${doubted.runId}/parts/2`)) }
+      assert.include(yield* settled(doubted, "the-job", ofAPart), { evidence: "label" })
+      const untellable = () => Effect.fail(new StartInDoubt({ label: "", cause: "look for yourself" }))
+      const scripts = [
+        {},
+        { adopt: labelled("monthly load") },
+        { find: () => Effect.succeed([]) },
+        { find: untellable }
+      ]
+      for (const script of scripts) {
+        const untold = yield* settled(doubted, "the-job", { ...script, needsLabel: true })
+        assert.include(untold, { _tag: "JobNotOfRun", evidence: "none" })
+      }
+      const own = { needsLabel: true, adopt: labelled(labelOf(doubted.runId)) }
+      assert.include(yield* settled(doubted, "the-job", own), { _tag: "settled", job: "the-job" })
+      // What the service does not tell, somebody who may decide for all does.
+      const unlabelled = { adopt: labelled("monthly load") }
+      const other = yield* doubtfulRun
+      assert.include(yield* settled(other, "the-job", unlabelled), { _tag: "settled", job: "the-job" })
+      const toldNothing = yield* settled(yield* doubtfulRun, "the-job", { find: untellable })
+      assert.include(toldNothing, { _tag: "settled", job: "the-job" })
+    }).pipe(Effect.scoped, impatient)
+  )
+
+  it.live("takes no job that another run has recorded, but one that another run only follows", () =>
+    Effect.gen(function* () {
+      const { folder, run, services } = yield* world(doubtful)
+      const started: Script = {
+        ...allAccepted,
+        start: (_file, { label }) =>
+          Effect.succeed({
+            version: 1,
+            provider: "scripted",
+            id: "the-job",
+            target: "a script",
+            label,
+            handle: null
+          })
+      }
+      const owner = yield* run({ tenant: "acme" }, started)
+      const file = yield* fileIn(folder, "others.csv", "id\nc\nd\n")
+      const doubtOf = (tenant: string) =>
+        Effect.map(Effect.flip(run({ tenant, file, again: true })), ({ runId = "" }) => ({ runId, services }))
+      const theirs = yield* settled(yield* doubtOf("shop"), "the-job")
+      assert.include(theirs, { _tag: "JobNotOfRun", evidence: "record" })
+      assert.notInclude(JSON.stringify(theirs), owner.runId)
+      const ours = yield* settled(yield* doubtOf("acme"), "the-job")
+      assert.include(ours, { evidence: "record", otherRunId: owner.runId })
+
+      const alone = yield* doubtfulRun
+      const following = { ...doubtful, adopt: labelled(labelOf(alone.runId)) }
+      const adopt = adoptImport({
+        provider: "scripted",
+        jobId: "the-job",
+        file: yield* fileIn(folder, "own.csv", "id\na\nb\n")
+      })
+      yield* Effect.provide(adopt, alone.services(following))
+      assert.include(yield* settled(alone, "the-job"), { _tag: "settled", job: "the-job" })
     }).pipe(Effect.scoped, impatient)
   )
 

@@ -36,7 +36,7 @@ export const stoppingAt = (
       })
       return RunJournal.of({
         ...journal,
-        create: (plan, target) => Effect.map(journal.create(plan, target), watched),
+        create: (plan, target, options) => Effect.map(journal.create(plan, target, options), watched),
         part: (plan, target) => Effect.map(journal.part(plan, target), watched),
         open: (runId) => Effect.map(journal.open(runId), watched)
       })

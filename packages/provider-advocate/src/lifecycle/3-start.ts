@@ -2,6 +2,8 @@ import {
   type ImportReason,
   type JobRef,
   type Provider,
+  readLabel,
+  runIdTime,
   safeText,
   StartInDoubt,
   type StagedFile,
@@ -64,13 +66,13 @@ export const makeFind =
   (client: AdvocateClient, target: string): NonNullable<Provider["find"]> =>
   (file, context) => {
     const handle = stagedHandleOf(file)
-    const { uploadedAt } = handle
+    const earliest = earliestOf(handle, context.label)
     const { importType } = file.prepared
     const isUpload = "fileRef" in handle
     const filter = {
       // By SFTP the service decides what a file is, by the beginning of its name.
       ...(isUpload ? { type_eq: importType } : {}),
-      ...(uploadedAt === undefined ? {} : { dateCreated_gte: Math.floor(uploadedAt - clockSkewMillis) })
+      ...(earliest === undefined ? {} : { dateCreated_gte: Math.floor(earliest - clockSkewMillis) })
     }
     const isOurs = isUpload ? isOfUpload(handle, context.label) : isOfDrop(context.label)
 
@@ -99,6 +101,12 @@ export const makeFind =
       )
     )
   }
+
+/** Before which there can be no job. The upload may not be the first one, where the store of runs has forgotten another. */
+const earliestOf = ({ uploadedAt }: ReturnType<typeof stagedHandleOf>, label: string): number | undefined => {
+  const madeAt = runIdTime(readLabel(label) ?? "")
+  return uploadedAt === undefined || madeAt === undefined ? uploadedAt : Math.min(uploadedAt, madeAt)
+}
 
 /** The label is unique. Only a service that does not keep names leaves us with the file. */
 const isOfUpload =

@@ -1,7 +1,7 @@
 /** Runs that are removed for good. */
 import { newRunId, type RunJournal } from "@bulkport/core"
 import { Effect, Result } from "effect"
-import { mkdir, stat, writeFile } from "node:fs/promises"
+import { mkdir, stat, utimes, writeFile } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
 import { expect } from "vitest"
 import type { JournalCheck } from "./journal-check.ts"
@@ -48,6 +48,29 @@ export const removingChecks: ReadonlyArray<JournalCheck> = [
         expect((yield* journal.stamps).map((each) => each.id)).toEqual([other])
         expect((yield* journal.find({})).runs.map((each) => each.id)).toEqual([other])
         expect(yield* removal(journal, id)).toBe("RunNotFound")
+      })
+  },
+  {
+    name: "what is left of a source whose keeping was cut off goes a day later, and not while it may still be written",
+    run: ({ journal }) =>
+      Effect.gen(function* () {
+        const kept = journal.sourceFolder(newRunId(Date.now()))
+        const [dead, alive] = [`${kept}.part-1`, `${kept}.part-2`]
+        yield* Effect.promise(async () => {
+          const dayBefore = new Date(Date.now() - 25 * 60 * 60 * 1000)
+          for (const folder of [kept, dead, alive]) {
+            await mkdir(folder, { recursive: true })
+            await writeFile(join(folder, "rows.jsonl"), "{")
+            if (folder !== alive) await utimes(join(folder, "rows.jsonl"), dayBefore, dayBefore)
+            await utimes(folder, dayBefore, dayBefore)
+          }
+        })
+        yield* journal.finishRemovals
+        expect([yield* isThere(kept), yield* isThere(dead), yield* isThere(alive)]).toEqual([
+          true,
+          false,
+          true
+        ])
       })
   },
   {

@@ -12,16 +12,19 @@ export interface Doubt {
   readonly cause: string
   /** Not finding a job does not prove that there is none. */
   readonly isHandedOver: boolean
+  /** No start is known: the store was put back from a backup, and may have forgotten one. */
+  readonly isPutBack: boolean
 }
 
 /** Milliseconds of a clock that only ever goes on. */
 const steadyMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /**
- * Finds out whether a start whose reply was lost has made a job: looks for its label until the grace time is over.
+ * Finds out whether a start whose reply was lost, or that was forgotten, has made a job: looks for its label until the grace time is over.
  *
  * Gives the job, or `undefined` once its absence is certain. Fails with `StartInDoubt` where nobody but a person can tell, or
- * only time: the service offers no way to look, several jobs carry the label, or it has what a job is made of and shows none.
+ * only time: the service offers no way to look, several jobs carry the label, it has what a job is made of and shows none, or what a
+ * job would be found by was forgotten.
  */
 export const settleDoubt = (
   work: ImportRun,
@@ -30,7 +33,8 @@ export const settleDoubt = (
 ): Effect.Effect<JobRef | undefined, ImportReason> =>
   Effect.gen(function* () {
     const { label, provider, run } = work
-    yield* announce({ type: "start-doubted", runId: run.id, cause: doubt.cause })
+    const { cause, isPutBack } = doubt
+    yield* announce({ type: "start-doubted", runId: run.id, cause, ...(isPutBack ? { isPutBack } : {}) })
     const { find } = provider
     if (find === undefined) return yield* new StartInDoubt({ label, cause: doubt.cause })
     const settings = yield* EngineSettings
@@ -61,6 +65,11 @@ export const settleDoubt = (
     }
     if (found[0] === undefined && doubt.isHandedOver) {
       return yield* new StartInDoubt({ label, cause: doubt.cause, isHandedOver: true })
+    }
+    const { mayBeForgotten } = yield* run.state
+    // The file may have been staged anew because the store forgot that, too.
+    if (found[0] === undefined && mayBeForgotten && provider.limits.findsStagedOnly === true) {
+      return yield* new StartInDoubt({ label, cause: doubt.cause })
     }
     return found[0]
   })

@@ -20,9 +20,11 @@ import { recordRefusal } from "../record-refusal.ts"
 import { refuseSameContent } from "../same-content.ts"
 import { RunJournal } from "../../journal/run-journal.ts"
 import { sourceUnchanged } from "../source-unchanged.ts"
+import { BeforeSending } from "../../transport/before-sending.ts"
 import { withRetries, withStepContext } from "../with-step-context.ts"
 import { measuredWait } from "../../telemetry/limit-wait.ts"
 import { askBeforeStart } from "./ask-before-start.ts"
+import { lookFirst } from "./look-first.ts"
 import { requireConsent } from "./require-consent.ts"
 import { settleDoubt } from "./settle-doubt.ts"
 
@@ -43,7 +45,7 @@ export const start = (
 ): Effect.Effect<JobRef, ImportError, RunJournal | Scope.Scope> =>
   Effect.gen(function* () {
     const state = yield* work.run.state
-    const { doubt, job, plan, startAttempts, tracked } = state
+    const { job, plan, tracked } = state
     const place = destinationOf(work, file, state)
     // The place that a part goes to is held by the whole, and its allowance is that of the whole.
     const destination = plan.part === undefined ? place : undefined
@@ -52,6 +54,12 @@ export const start = (
     }
     if (job !== undefined) return job
     if (plan.adopted !== undefined) return yield* followAdopted(work, plan.adopted)
+    const forgotten = yield* lookFirst(work, file)
+    if (forgotten !== undefined) {
+      yield* holdDestinationMeanwhile(work, destination)
+      return forgotten
+    }
+    const { doubt, startAttempts } = yield* work.run.state
     yield* refuseFindings(plan, validation)
     // A person may have settled that the last one made no job.
     if (doubt === undefined) yield* takeBackStart(place, work.run.id, startAttempts)
@@ -138,6 +146,26 @@ const goneByUse = (label: string, reason: ImportReason): ImportReason =>
       })
     : reason
 
+/**
+ * Keeps a start from going on, or from being sent at all, once another process may have taken the run over. One that was broken off
+ * is in doubt; one that was not sent fails as a request that never left, and then nothing can be recorded of it either.
+ */
+const whileHeld = <A, R>(
+  { label, run: { stillHeld, untilLost } }: ImportRun,
+  starting: Effect.Effect<A, ImportReason, R>
+): Effect.Effect<A, ImportReason, R> =>
+  Effect.gen(function* () {
+    if (stillHeld === undefined) return yield* starting
+    const guarded = Effect.provideService(starting, BeforeSending, stillHeld)
+    if (untilLost === undefined) return yield* guarded
+    const lost = Effect.mapError(
+      untilLost,
+      () =>
+        new StartInDoubt({ label, cause: "the run may have been taken over by another process meanwhile" })
+    )
+    return yield* Effect.raceFirst(guarded, lost)
+  })
+
 /** Makes the request and records what is certain about it. An interruption in between leaves the start in doubt. */
 const startOnce = (
   work: ImportRun,
@@ -159,7 +187,7 @@ const startOnce = (
         )
         .pipe(recordRefusal(run))
       yield* recordStart(destination, run.id, startAttempts + 1)
-      const job = yield* restore(provider.start(file, stepContext(work))).pipe(
+      const job = yield* restore(whileHeld(work, provider.start(file, stepContext(work)))).pipe(
         Effect.mapError((reason) => (wasDoubted ? goneByUse(work.label, reason) : reason)),
         // Every reason but doubt promises that there is no job.
         Effect.tapError((reason) =>

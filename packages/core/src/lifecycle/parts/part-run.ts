@@ -9,6 +9,7 @@ import type { FileInParts } from "../1-stage/stage.ts"
 import { isKnownBad, notAsked } from "../2-validate/validate.ts"
 import type { ImportRun } from "../import-run.ts"
 import { RunObserver } from "../run-event.ts"
+import { recordPutBack } from "../store-put-back.ts"
 
 /** The run of one part, held by this process. */
 export interface PartRun {
@@ -51,10 +52,11 @@ export const openPart = (
 ): Effect.Effect<PartRun, ImportError, RunJournal | Scope.Scope> =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
-    const { plan, target } = yield* whole.run.state
+    const { plan, putBackAt, target } = yield* whole.run.state
     const { number } = part
     const place = { runId: whole.run.id, number, of: parts.length, sha256: prepared.sha256 }
     const run = yield* journal.part({ ...plan, part: place }, target)
+    yield* recordPutBack(run, putBackAt)
     const before = yield* run.state
     if (before.plan.source.path !== plan.source.path) {
       yield* run.record({ _tag: "source-moved", path: plan.source.path })

@@ -76,15 +76,8 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
   Effect.gen(function* () {
     const { provider, run } = work
     const concurrency = provider.limits.maxJobsAtOnce ?? 1
-    const validations = yield* untilFailure(whole.parts, concurrency, (part) =>
-      inPart(work, whole, part, makeReady)
-    )
+    const validation = (yield* run.state).validation ?? (yield* validateParts(work, whole, concurrency))
     const state = yield* run.state
-    const validation = combineValidations(state, whole.parts, validations)
-    if (state.validation === undefined) {
-      yield* run.record({ _tag: "validate-begun" }).pipe(withStepContext("validate", work))
-      yield* run.record({ _tag: "validated", report: validation }).pipe(withStepContext("validate", work))
-    }
     const toStart = yield* partsToStart(work, whole.parts)
     const { destination } = toStart
     yield* refuseFindings(state.plan, validation).pipe(
@@ -106,7 +99,7 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
           untilFailure(whole.parts, jobsAtOnce, (part) => inPart(work, whole, part, importPart))
         ),
         // Seen by the first of them, whose record nobody looks at.
-        Effect.tapError(({ reason }) =>
+        Effect.tapError(({ reason }: ImportError) =>
           reason._tag === "AlreadyImported"
             ? Effect.fail(reason).pipe(recordRefusal(run), Effect.ignore)
             : Effect.void
@@ -120,6 +113,23 @@ const importParts = (work: ImportRun, whole: FileInParts): Effect.Effect<void, I
       const collected = yield* combineParts(work, whole.prepared, ended)
       yield* run.record({ _tag: "collected", collected })
     }).pipe(withStepContext("collect", work))
+  })
+
+/** Stages and validates all parts, and records what comes of it. Once that is done, parts are looked at one by one when their turn comes. */
+const validateParts = (
+  work: ImportRun,
+  whole: FileInParts,
+  concurrency: number
+): Effect.Effect<ValidationReport, ImportError, RunJournal> =>
+  Effect.gen(function* () {
+    const { run } = work
+    const validations = yield* untilFailure(whole.parts, concurrency, (part) =>
+      inPart(work, whole, part, makeReady)
+    )
+    const validation = combineValidations(yield* run.state, whole.parts, validations)
+    yield* run.record({ _tag: "validate-begun" }).pipe(withStepContext("validate", work))
+    yield* run.record({ _tag: "validated", report: validation }).pipe(withStepContext("validate", work))
+    return validation
   })
 
 /** What is left of a file in parts. */
