@@ -1,14 +1,17 @@
 /** Copies runs from one store into another. */
-import type {
-  JournalProblem,
-  RecordedEntry,
-  RunJournal,
-  RunLocked,
-  RunView,
-  StorageFailed
+import {
+  indexCollected,
+  type JournalProblem,
+  ProviderRegistry,
+  type RecordedEntry,
+  RowIndex,
+  type RunJournal,
+  type RunLocked,
+  type RunView,
+  type StorageFailed
 } from "@bulkport/core"
 import { firstLine, journalLine, onStorage, partRunId, wholeRunId } from "@bulkport/core/journal"
-import { Array as Arr, Effect, Result } from "effect"
+import { Array as Arr, Effect, Option, Result } from "effect"
 import { cp, stat } from "node:fs/promises"
 import { basename, join, resolve } from "node:path"
 import { newColumns } from "./journal/run-columns.ts"
@@ -20,6 +23,8 @@ import { SqlDatabase } from "./sql-database.ts"
 /** What became of the runs of a store that were to be copied. */
 export interface CopiedRuns {
   readonly copied: number
+  /** Of how many of them the rows are found by the index of the store; those of the others are looked for in their files. */
+  readonly indexed: number
   /** Those that were there already, under the same id. */
   readonly present: number
   /** Those that could not be copied, with the reason by its tag, such as `RunLocked` for one that is being worked on. */
@@ -69,11 +74,12 @@ const writeRun = (database: SqlInternals, views: ReadonlyArray<RunView>) => {
   }).pipe(sql.withTransaction, onDatabase(database))
 }
 
+/** Copies a run, and gives it as it is in its new place; `undefined` where it is there already. */
 const copyRun = (database: SqlInternals, from: RunJournal["Service"], id: string) =>
   Effect.gen(function* () {
     const { folder, sql } = database
     const known = yield* onDatabase(database)(sql`SELECT id FROM runs WHERE id = ${id}`)
-    if (known.length > 0) return false
+    if (known.length > 0) return undefined
     // Nobody works on it meanwhile.
     yield* from.open(id)
     const whole = yield* from.view(id)
@@ -86,8 +92,21 @@ const copyRun = (database: SqlInternals, from: RunJournal["Service"], id: string
     }
     // Files first: a run that is found has its files.
     if (resolve(whole.folder) !== resolve(join(folder, id))) yield* copyFolder(whole.folder, join(folder, id))
-    return yield* writeRun(database, [whole, ...parts])
+    if (!(yield* writeRun(database, [whole, ...parts]))) return undefined
+    return { ...whole, folder: join(folder, id) }
   }).pipe(Effect.scoped)
+
+/** Fills the index with a run that was copied. Gives whether it could be: its file may be gone, or its provider not be there. */
+const indexCopied = ({ rows }: SqlInternals, run: RunView): Effect.Effect<boolean> =>
+  Effect.gen(function* () {
+    const registry = yield* Effect.serviceOption(ProviderRegistry)
+    if (Option.isNone(registry)) return false
+    return yield* indexCollected(run).pipe(
+      Effect.provideService(ProviderRegistry, registry.value),
+      Effect.provideService(RowIndex, rows),
+      Effect.orElseSucceed(() => false)
+    )
+  })
 
 /**
  * Copies all runs of another store into the one that is provided, oldest first, with their parts and their files; times stay as they
@@ -95,6 +114,9 @@ const copyRun = (database: SqlInternals, from: RunJournal["Service"], id: string
  *
  * Afterwards both stores have the runs, and know nothing of each other: whoever goes on with a run must do so in one of them only. A
  * source that the other store keeps stays there.
+ *
+ * Where there is a `ProviderRegistry`, which knows what identifies a row, the rows of runs that were collected go into the index of the
+ * store, as far as their source files are there as they were; others are looked for in the files of their run.
  */
 export const copyRuns = (
   from: RunJournal["Service"]
@@ -103,16 +125,20 @@ export const copyRuns = (
     const database = internalsOf(yield* SqlDatabase)
     const left: Array<CopiedRuns["left"][number]> = []
     let copied = 0
+    let indexed = 0
     let present = 0
     for (const runId of (yield* from.list).toReversed()) {
-      const result = yield* Effect.result<boolean, JournalProblem | RunLocked, never>(
+      const result = yield* Effect.result<RunView | undefined, JournalProblem | RunLocked, never>(
         copyRun(database, from, runId)
       )
       if (Result.isFailure(result)) {
         if (result.failure._tag === "StorageFailed") return yield* result.failure
         left.push({ runId, reason: result.failure._tag })
-      } else if (result.success) copied += 1
-      else present += 1
+      } else if (result.success === undefined) present += 1
+      else {
+        copied += 1
+        if (yield* indexCopied(database, result.success)) indexed += 1
+      }
     }
-    return { copied, present, left }
+    return { copied, indexed, present, left }
   })

@@ -80,3 +80,21 @@ export const onDatabase =
       ),
       untraced
     )
+
+/** The same, and no longer than so many milliseconds in all: it fails with what the last attempt has failed with by then. */
+export const onDatabaseWithin =
+  ({ place }: Pick<SqlInternals, "place">, millis: number) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, Exclude<E, SqlError> | StorageFailed, R> => {
+    let failed = new StorageFailed({ path: place, code: "ETIMEDOUT" })
+    const attempt = Effect.tapError(effect, (error) =>
+      Effect.sync(() => {
+        if (isSqlError(error)) failed = databaseFailed(place, error)
+      })
+    )
+    return onDatabase(
+      { place, patienceMillis: millis },
+      millis
+    )(attempt).pipe(
+      Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.suspend(() => Effect.fail(failed)) })
+    )
+  }

@@ -1,5 +1,6 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { LeaseKeeper } from "./leases/lease-keeper.ts"
+import type { RowIndex } from "@bulkport/core"
 import { SqlDatabase, type SqlKind } from "./sql-database.ts"
 
 /** What this package itself needs of a database. */
@@ -11,6 +12,8 @@ export interface SqlInternals {
   readonly leases: LeaseKeeper
   /** How long an operation goes on trying while the database cannot be reached, in milliseconds. */
   readonly patienceMillis: number
+  /** The index of rows, where the store has one. */
+  readonly rows: RowIndex | undefined
 }
 
 const internals = new WeakMap<SqlDatabase["Service"], SqlInternals>()

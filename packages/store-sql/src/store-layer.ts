@@ -9,7 +9,7 @@ import { limitsConnection } from "./limits/limits-connection.ts"
 import { sharedLimitsInSql } from "./limits/sql-limits.ts"
 import { migrateTables } from "./migrations/migrate-tables.ts"
 import { storeMigrations } from "./migrations/store-migrations.ts"
-import { onDatabase } from "./on-database.ts"
+import { onDatabase, onDatabaseWithin } from "./on-database.ts"
 import { sqlRowIndex } from "./rows/sql-row-index.ts"
 import { makeSqlDatabase } from "./sql-internals.ts"
 import { SqlDatabase, type SqlKind } from "./sql-database.ts"
@@ -21,18 +21,23 @@ import type { StoreServices } from "./store-services.ts"
 export const storeLayer = (
   kind: SqlKind,
   place: string,
-  { folder, leases = {}, mostIndexedRows, patienceMillis = 10_000, rowIndex = "not-accepted" }: StoreOptions,
+  {
+    folder,
+    leases = {},
+    mostIndexedRows,
+    openingMillis,
+    patienceMillis = 10_000,
+    rowIndex = "not-accepted"
+  }: StoreOptions,
   connect: Effect.Effect<SqlClient.SqlClient, SqlError | StorageFailed, Scope.Scope>
 ): Layer.Layer<StoreServices, StorageFailed | StoreTooNew> =>
   Layer.effectContext(
     Effect.gen(function* () {
       const basis = { kind, place, folder: resolve(folder), patienceMillis }
-      const sql = yield* onDatabase(basis)(connect)
+      const sql = yield* openingMillis === undefined
+        ? onDatabase(basis)(connect)
+        : onDatabaseWithin(basis, openingMillis)(connect)
       const keeper = yield* makeLeaseKeeper({ ...basis, sql }, leases)
-      const database = makeSqlDatabase({ ...basis, sql, leases: keeper })
-      yield* migrateTables(database, { family: "store", migrations: storeMigrations })
-      const ownConnection = yield* onDatabase(basis)(limitsConnection({ kind, sql }, connect))
-      const limits = yield* sharedLimitsInSql({ ...basis, sql: ownConnection }, leases)
       const rows =
         rowIndex === "none"
           ? undefined
@@ -40,6 +45,10 @@ export const storeLayer = (
               { ...basis, sql },
               { rowIndex, ...(mostIndexedRows === undefined ? {} : { mostIndexedRows }) }
             )
+      const database = makeSqlDatabase({ ...basis, sql, leases: keeper, rows })
+      yield* migrateTables(database, { family: "store", migrations: storeMigrations })
+      const ownConnection = yield* onDatabase(basis)(limitsConnection({ kind, sql }, connect))
+      const limits = yield* sharedLimitsInSql({ ...basis, sql: ownConnection }, leases)
       return Context.make(SqlDatabase, database).pipe(
         Context.add(RunJournal, makeJournal(database)),
         Context.add(SharedLimits, limits),

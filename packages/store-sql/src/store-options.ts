@@ -9,4 +9,9 @@ export interface StoreOptions extends RowIndexOptions {
   readonly leases?: LeaseTimes
   /** How long an operation goes on trying while the database cannot be reached, in milliseconds. 10,000 unless given. */
   readonly patienceMillis?: number
+  /**
+   * The longest that the first connection is waited for, in milliseconds: short where a person waits. As long as any operation unless
+   * given.
+   */
+  readonly openingMillis?: number
 }

@@ -4,7 +4,9 @@ import { layerPostgres } from "@bulkport/store-sql/postgres"
 import { layerSqlite } from "@bulkport/store-sql/sqlite"
 import { samplePlan } from "@bulkport/testkit/journal"
 import { Effect, Layer, Redacted } from "effect"
+import { once } from "node:events"
 import { writeFile } from "node:fs/promises"
+import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { onSql, postgresForFile, postgresStore, sqliteStore, temporaryFolder } from "./support/stores.ts"
@@ -73,6 +75,25 @@ describe.each(Object.entries(stores))("a store in %s", (_name, store) => {
 })
 
 describe("a store that cannot be opened", () => {
+  it.each([
+    ["is not there", "ECONNREFUSED"],
+    ["takes connections and says nothing", "ETIMEDOUT"]
+  ])("is not waited for longer than was said when its server %s", (_what, code) =>
+    Effect.runPromise(
+      Effect.gen(function* () {
+        const silent = createServer(() => undefined)
+        yield* Effect.promise(() => once(silent.listen(0, "127.0.0.1"), "listening"))
+        yield* Effect.addFinalizer(() => Effect.sync(() => silent.close()))
+        const port = code === "ECONNREFUSED" ? 1 : (silent.address() as AddressInfo).port
+        const url = Redacted.make(server.url().replace(/:\d+\//, `:${port}/`))
+        const folder = yield* temporaryFolder
+        // Without the limit, this would take longer than a test may.
+        const patient = { patienceMillis: 600_000, openingMillis: 300 }
+        expect(yield* problemOf(layerPostgres({ folder, url, ...patient }))).toMatchObject({ code })
+      }).pipe(Effect.scoped)
+    )
+  )
+
   it("says so with a code, and never with its password", () =>
     Effect.runPromise(
       Effect.gen(function* () {

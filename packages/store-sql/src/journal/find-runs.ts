@@ -10,7 +10,7 @@ import { Effect } from "effect"
 import type { Fragment } from "effect/sql/Statement"
 import { onDatabase } from "../on-database.ts"
 import type { SqlInternals } from "../sql-internals.ts"
-import { type OverviewRow, overviewOfRow } from "./run-columns.ts"
+import { overviewColumns, type OverviewRow, overviewOfRow } from "./run-columns.ts"
 
 /** What a question says about runs, as conditions on their rows. */
 const conditionsOf = (sql: SqlInternals["sql"], question: RunQuestion): ReadonlyArray<Fragment> => {
@@ -65,7 +65,8 @@ export const findRuns = (
   const { sql } = database
   const size = pageSize(question)
   return Effect.gen(function* () {
-    const rows = yield* sql<OverviewRow>`SELECT * FROM runs WHERE ${sql.and(conditionsOf(sql, question))}
+    const rows =
+      yield* sql<OverviewRow>`SELECT ${sql.literal(overviewColumns)} FROM runs WHERE ${sql.and(conditionsOf(sql, question))}
       ORDER BY created_at DESC, id DESC LIMIT ${size + 1}`
     const page = rows.slice(0, size)
     const jobs = yield* jobsOfParts(

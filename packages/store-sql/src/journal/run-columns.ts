@@ -41,6 +41,41 @@ export interface OverviewRow {
   readonly may_have_imported: Whole
 }
 
+/** Each column of `OverviewRow`, so that none is forgotten. */
+const overviewNames: Readonly<Record<keyof OverviewRow, true>> = {
+  id: true,
+  tenant: true,
+  provider: true,
+  connection: true,
+  import_type: true,
+  target: true,
+  created_at: true,
+  changed_at: true,
+  standing: true,
+  verdict: true,
+  next_step: true,
+  refusal: true,
+  source_rows: true,
+  rows_set_aside: true,
+  rows_staged: true,
+  rows_accepted: true,
+  rows_rejected: true,
+  rows_unknown: true,
+  source_sha256: true,
+  sent_sha256: true,
+  job_id: true,
+  parts: true,
+  parent: true,
+  start_begun_at: true,
+  may_have_imported: true
+}
+
+/**
+ * The columns of `OverviewRow` by name. PostgreSQL refuses a statement with `*` that it has prepared before once another version of this
+ * program has added a column.
+ */
+export const overviewColumns: string = Object.keys(overviewNames).join(", ")
+
 /** The columns of a run that change with its entries. Those of the whole are about the run without its parts here. */
 export const changingColumns = (view: RunView) => {
   const overview = overviewOf(view)

@@ -6,6 +6,7 @@ import {
   type JournalProblem,
   labelOf,
   newRunId,
+  removeUnfinishedSources,
   type Run,
   type RunLocked,
   RunJournal,
@@ -13,7 +14,7 @@ import {
 } from "@bulkport/core"
 import { firstLine, makeFolder, partRunId, sourceFolderIn, wholeRunId } from "@bulkport/core/journal"
 import { Clock, Effect, Result, type Scope } from "effect"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import type { Lease } from "../leases/lease-keeper.ts"
 import { onDatabase } from "../on-database.ts"
 import { internalsOf } from "../sql-internals.ts"
@@ -107,6 +108,7 @@ export const makeJournal = (of: SqlDatabase["Service"]): RunJournal["Service"] =
       )
     ),
     find: (question) => findRuns(database, question),
+    findsByIndex: true,
     view: (runId) =>
       Effect.flatMap(resolveId(database, runId), (id) => readRun(database, id)).pipe(
         Effect.map(({ view }) => view)
@@ -132,7 +134,10 @@ export const makeJournal = (of: SqlDatabase["Service"]): RunJournal["Service"] =
       }),
     remove: (runId, isStillMeant) =>
       Effect.flatMap(resolveId(database, runId), (id) => removeRun(database, id, isStillMeant)),
-    finishRemovals: finishRemovals(database),
+    finishRemovals: Effect.andThen(
+      finishRemovals(database),
+      removeUnfinishedSources(dirname(sourceFolderIn(folder, "none")))
+    ),
     exclusively: makeExclusively(database)
   })
 }

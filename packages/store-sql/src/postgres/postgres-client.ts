@@ -11,7 +11,12 @@ export interface PostgresConnection {
   readonly url: Redacted.Redacted
   readonly schema: string
   readonly maxConnections: number
+  /** The longest that one attempt to connect takes, which cannot be broken off; 5,000 unless given. */
+  readonly connectMillis?: number
 }
+
+/** The longest that an attempt to connect takes, in milliseconds. */
+const longestConnectMillis = 5000
 
 /**
  * Where a database is, for messages: host, port and name, and nothing else of its address, which has a password. `undefined` for
@@ -27,6 +32,7 @@ export const placeOfUrl = (url: Redacted.Redacted, schema: string): string | und
 
 /** Opens a pool of connections, none of which is made before it is needed, until the scope closes. */
 export const openPostgres = ({
+  connectMillis = longestConnectMillis,
   maxConnections,
   schema,
   url
@@ -35,7 +41,7 @@ export const openPostgres = ({
     url,
     maxConnections,
     applicationName: "bulkport",
-    connectTimeout: 5000,
+    connectTimeout: Math.min(connectMillis, longestConnectMillis),
     keepAlive: 15_000,
     startupParameters: {
       search_path: `"${schema}"`,

@@ -10,6 +10,8 @@ import {
   type RunJournal,
   runImport
 } from "@bulkport/core"
+import { copyRuns, type StoreServices } from "@bulkport/store-sql"
+import { journalOf } from "@bulkport/testkit/journal"
 import { Effect, Layer } from "effect"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -188,6 +190,33 @@ describe.for(["sqlite", "postgres"] as const)("rows of a store in %s", (kind) =>
       assert.deepStrictEqual(
         [yield* left("runs"), yield* left("indexed_rows"), yield* left("row_ranges")],
         [0, 0, 0]
+      )
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("rows of a run that was collected elsewhere", () => {
+  it.live("are found by the index of the store that it was copied to, where its provider is there", () =>
+    Effect.gen(function* () {
+      const { file, inStore, loseFiles, runId, store } = yield* world("sqlite", { rowIndex: "none" })
+      const questions = [...places, ...keys]
+      const askAll = Effect.forEach(questions, (question) => findRow(runId, question))
+      const fromFiles = yield* inStore(askAll)
+      const from = yield* journalOf(store.open())
+      const registry = ProviderRegistry.layer([wordyPlugin], () => ({}))
+      const copyTo = (to: Layer.Layer<StoreServices, unknown>) =>
+        Effect.provide(copyRuns(from), to, { local: true })
+      const [whole, blind, changed] = [yield* sqliteStore, yield* sqliteStore, yield* sqliteStore]
+      assert.deepInclude(yield* copyTo(blind.open()), { copied: 1, indexed: 0 })
+      const open = whole.open()
+      assert.deepInclude(yield* Effect.provide(copyTo(open), registry), { copied: 1, indexed: 1 })
+      yield* Effect.promise(() => writeFile(file, content.replace("person-1", "person-0")))
+      assert.deepInclude(yield* Effect.provide(copyTo(changed.open()), registry), { copied: 1, indexed: 0 })
+      yield* loseFiles
+      yield* Effect.promise(() => rm(join(whole.folder, runId), { recursive: true }))
+      assert.deepStrictEqual(
+        yield* Effect.provide(askAll, Layer.merge(open, registry), { local: true }),
+        fromFiles
       )
     }).pipe(Effect.scoped)
   )
