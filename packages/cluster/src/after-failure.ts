@@ -7,8 +7,8 @@ export type AfterFailure =
   | { readonly type: "look-later"; readonly jobId: string }
   /** Another import has to end first. */
   | { readonly type: "wait" }
-  /** Another process holds the run; it ends with its lease. */
-  | { readonly type: "held-elsewhere" }
+  /** Another process holds the run: for as long as its lease, or as somebody works on it by hand. */
+  | { readonly type: "held-elsewhere"; readonly stop: QueueStop }
   /** This worker lacks what it takes; another one may have it. */
   | { readonly type: "hand-back"; readonly stop: QueueStop }
   /** A passing reason: it is tried again, not sooner than this. */
@@ -47,7 +47,7 @@ export const afterFailure = (error: ImportError, now: number, begunAt: number): 
     case "StillRunning":
       return reason.jobId === undefined ? { type: "wait" } : { type: "look-later", jobId: reason.jobId }
     case "RunLocked":
-      return { type: "held-elsewhere" }
+      return { type: "held-elsewhere", stop }
     case "AllowanceUsedUp": {
       const at = reason.backAt ?? now + (reason.retryAfterMillis ?? 60 * 60 * 1000)
       return { type: "not-before", stop, at: Math.min(Math.max(at, now + 1000), now + longestWait) }

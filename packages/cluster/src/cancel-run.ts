@@ -5,7 +5,7 @@ import type { Cancelled, QueueProblem } from "./import-queue.ts"
 import { rowOf } from "./look-at-queue.ts"
 import { recordChanges } from "./queue-changes.ts"
 import { queueNow } from "./queue-clock.ts"
-import { orUnavailable, type QueueRow } from "./queue-row.ts"
+import { orUnavailable, type QueueRow, rowColumns } from "./queue-row.ts"
 
 /** Makes what withdraws runs, or stops waiting for their jobs. */
 export const makeCancel =
@@ -16,7 +16,7 @@ export const makeCancel =
       const cancelled = yield* Effect.gen(function* () {
         const rows = yield* sql<QueueRow>`
           UPDATE bulkport_queue SET state = 'cancelled', changes = changes + 1, ended_at = ${now}, next_look_at = NULL
-          WHERE run_id = ${runId} AND state IN ('queued', 'running', 'waiting', 'stopped') RETURNING *`
+          WHERE run_id = ${runId} AND state IN ('queued', 'running', 'waiting', 'stopped') RETURNING ${rowColumns(sql)}`
         yield* recordChanges(sql, rows, now)
         return rows.length > 0
       }).pipe(sql.withTransaction, orUnavailable("cancel a run"))

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { recordChanges } from "./queue-changes.ts"
-import type { QueueRow } from "./queue-row.ts"
+import { type QueueRow, rowColumns } from "./queue-row.ts"
 import { lockQueue } from "./queue-tables.ts"
 
 /** What a worker can take up. */
@@ -71,11 +71,17 @@ export const claimRuns = (
       orElse: () => sql.literal("")
     })
     const overdue = yield* sql<QueueRow>`
-      SELECT * FROM bulkport_queue
+      SELECT ${rowColumns(sql)} FROM bulkport_queue
       WHERE ((state = 'waiting' AND due_at <= ${now}) OR (state = 'running' AND held_until < ${now}))
         AND ${sql.in("provider", providers)}
       ORDER BY due_at LIMIT ${free} ${skipLocked}`
-    const chosen = [...overdue, ...(yield* chooseQueued(sql, request, free - overdue.length))]
+    const largeOverdue = overdue.filter((row) => Number(row.is_large) === 1).length
+    const queued = yield* chooseQueued(
+      sql,
+      { ...request, freeForLarge: request.freeForLarge - largeOverdue },
+      free - overdue.length
+    )
+    const chosen = [...overdue, ...queued]
     if (chosen.length === 0) return []
     // Where others write meanwhile, one that was just looked at may have been withdrawn by now.
     const claimed = yield* sql<QueueRow>`
@@ -87,7 +93,7 @@ export const claimRuns = (
         "run_id",
         chosen.map((row) => row.run_id)
       )} AND state IN ('queued', 'waiting', 'running')
-      RETURNING *`
+      RETURNING ${rowColumns(sql)}`
     yield* recordChanges(sql, claimed, now)
     return claimed
   }).pipe(sql.withTransaction)
@@ -141,7 +147,7 @@ const chooseQueued = (
     const waiting = new Map<string, Array<QueueRow>>()
     for (const tenant of tenants) {
       const ofSize = (isLarge: 0 | 1, most: number) => sql<QueueRow>`
-        SELECT * FROM bulkport_queue WHERE ${isTurn} AND tenant = ${tenant} AND is_large = ${isLarge}
+        SELECT ${rowColumns(sql)} FROM bulkport_queue WHERE ${isTurn} AND tenant = ${tenant} AND is_large = ${isLarge}
         ORDER BY turn, run_id LIMIT ${most}`
       const rows = [
         ...(yield* ofSize(0, wanted)),

@@ -1,7 +1,7 @@
 /** The engine underneath: Effect's workflows, on its cluster, in the store's own database. */
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import type { SqlDatabase } from "@bulkport/store-sql"
-import { Effect, Layer, LogLevel, Option, References } from "effect"
+import { Effect, Layer, Logger, LogLevel, Option, References } from "effect"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
@@ -17,8 +17,8 @@ import type { WorkerSettings } from "./worker-settings.ts"
 /** What the engine's tables are called. Never change it: open runs would be left behind. */
 export const enginePrefix = "bulkport_engine"
 
-/** Must be the same on all workers for ever. More of them make every look into the database slower. */
-export const shards = 16
+/** Must be the same on all workers. It is how many of them there can be; a look into the database costs the same with 16 and with 128. */
+export const shards = 64
 
 /** The one group of them. */
 export const shardGroup = "default"
@@ -33,6 +33,17 @@ const shardLockMillis = 15_000
 
 /** A worker that lacks the workflow would end its runs for good after this time. Every worker has it before it looks for any. */
 const registrationTimeout = "3650 days"
+
+/** Details for whoever looks for a fault, and for nobody else: whoever takes all levels tells by them what is worth being told. */
+const asDetails = Effect.map(
+  Logger.CurrentLoggers,
+  (loggers): ReadonlySet<Logger.Logger<unknown, void>> =>
+    new Set(
+      Array.from(loggers, (logger) =>
+        Logger.make((options) => void logger.log({ ...options, logLevel: "Debug" }))
+      )
+    )
+)
 
 /** Whoever looks for a fault asks for all that there is. */
 const quieter = Effect.map(References.MinimumLogLevel, (level) =>
@@ -74,6 +85,9 @@ export const layerEngine = (
       Layer.succeed(SqlClient.SqlClient, sql)
     ]),
     // It tells of every passing trouble of the database at length, causes and all; the worker does so in a few words of its own.
-    Layer.provide(Layer.effect(References.MinimumLogLevel, quieter))
+    Layer.provide([
+      Layer.effect(References.MinimumLogLevel, quieter),
+      Layer.effect(Logger.CurrentLoggers, asDetails)
+    ])
   )
 }

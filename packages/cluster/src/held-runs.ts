@@ -46,7 +46,7 @@ export class HeldRuns {
   }
 
   /** Lets go of a run, unless it has been taken anew meanwhile. */
-  remove({ row }: HeldRun): void {
-    if (this.find(row.run_id, Number(row.generation)) !== undefined) this.#runs.delete(row.run_id)
+  remove(held: HeldRun): void {
+    if (this.#runs.get(held.row.run_id) === held) this.#runs.delete(held.row.run_id)
   }
 }

@@ -1,7 +1,7 @@
-import type { ImportError, ImportRequest, RetryRequest, Settlement } from "@bulkport/core"
+import type { ImportError, ImportRequest, RetryRequest, Settlement, SettleOptions } from "@bulkport/core"
 import { Context, type Effect, type Stream } from "effect"
 import type { QueueEvent } from "./queue-event.ts"
-import type { QueueFull, QueueUnavailable, RunNotQueued } from "./queue-reasons.ts"
+import type { KeyTaken, QueueFull, QueueUnavailable, RunNotQueued } from "./queue-reasons.ts"
 import type { QueuedRun, QueueNumbers, QueuePage, QueueQuestion } from "./queued-run.ts"
 
 /** An import to be made by a worker. */
@@ -13,7 +13,7 @@ export interface SubmitRequest {
   readonly priority?: number
   /**
    * A name of the caller's own, up to 200 characters: submitting under the same name of a tenant again gives the run of then, for as long
-   * as the queue remembers it (`keepMillis` of the workers).
+   * as the queue remembers it (`keepMillis` of the workers). What is asked for then has to be the same: see `submit`.
    */
   readonly key?: string
 }
@@ -43,10 +43,13 @@ export class ImportQueue extends Context.Service<
     /**
      * Puts an import into the queue, and gives the id of its run. Done once it would survive a power cut of the database. The file must
      * be where the workers can read it, and stay as it is. Submitting twice, by the same run id or key, makes one run.
+     *
+     * Fails with `KeyTaken` when the run of then is another one: any of its plan, its priority or its file. A file counts by its path, and
+     * by its content if it was kept with `keepSource` under the run id that is handed over.
      */
     readonly submit: (
       request: SubmitRequest
-    ) => Effect.Effect<Submitted, QueueFull | QueueUnavailable | ImportError>
+    ) => Effect.Effect<Submitted, KeyTaken | QueueFull | QueueUnavailable | ImportError>
     readonly look: (runId: string) => Effect.Effect<QueuedRun, QueueProblem>
     readonly list: (question: QueueQuestion) => Effect.Effect<QueuePage, QueueUnavailable>
     /** How many runs there are, of one tenant if it is given. */
@@ -64,12 +67,16 @@ export class ImportQueue extends Context.Service<
     /** Records what a person found out about a start in doubt, and lets the run go on. */
     readonly settle: (
       runId: string,
-      settlement: Settlement
+      settlement: Settlement,
+      options?: SettleOptions
     ) => Effect.Effect<QueuedRun, QueueProblem | ImportError>
-    /** Puts the failed rows of a run that has ended into the queue, as a run of their own. */
+    /**
+     * Puts the failed rows of a run that has ended into the queue, as a run of their own. Under a key, the same retry again gives that run;
+     * the file of rows counts by its content then.
+     */
     readonly retry: (
-      request: RetryRequest & { readonly priority?: number }
-    ) => Effect.Effect<Submitted, QueueFull | QueueUnavailable | ImportError>
+      request: RetryRequest & Pick<SubmitRequest, "key" | "priority">
+    ) => Effect.Effect<Submitted, KeyTaken | QueueFull | QueueUnavailable | ImportError>
     /**
      * What happens to a run, from its beginning or behind the event of the number `after`, as it happens. Ends when the run has ended, is
      * stopped, or is cancelled. From any machine: the events are those of the store.

@@ -10,7 +10,7 @@ export { ImportWorker, type WorkerStanding } from "./import-worker.ts"
 export { layerQueue } from "./layer-queue.ts"
 export { layerWorker } from "./layer-worker.ts"
 export { QueueEvent } from "./queue-event.ts"
-export { QueueFull, QueueUnavailable, RunNotQueued, WorkerPresent } from "./queue-reasons.ts"
+export { KeyTaken, QueueFull, QueueUnavailable, RunNotQueued, WorkerPresent } from "./queue-reasons.ts"
 export {
   QueuedRun,
   type QueueNumbers,

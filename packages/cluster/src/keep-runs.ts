@@ -61,4 +61,4 @@ export const giveUpNow = (context: TurnContext, runs: ReadonlyArray<HeldRun>): E
       context,
       runs.filter(({ isBegun }) => !isBegun)
     )
-  ).pipe(Effect.timeoutOption(2000), Effect.ignore)
+  ).pipe(Effect.timeoutOption(Math.min(2000, context.settings.stopMillis / 10)), Effect.ignore)

@@ -8,7 +8,8 @@ import { listRuns, lookAtRun, queueNumbers } from "./look-at-queue.ts"
 import { queueClient } from "./queue-client.ts"
 import type { QueueOptions } from "./queue-options.ts"
 import { prepareTables } from "./queue-tables.ts"
-import { resumeRun, retryRun, settleRun } from "./resume-run.ts"
+import { resumeRun, settleRun } from "./resume-run.ts"
+import { retryRun } from "./retry-run.ts"
 import { submitRun } from "./submit-run.ts"
 
 /**
@@ -27,14 +28,15 @@ export const layerQueue = (
       const submit = submitRun(sql, options)
       const cancel = makeCancel(sql)
       return ImportQueue.of({
-        submit,
+        submit: (request) => Effect.provideContext(submit(request), services),
         look: (runId) => lookAtRun(sql, runId),
         list: (question) => listRuns(sql, question),
         numbers: (tenant) => queueNumbers(sql, tenant),
         cancel: (runId) => Effect.provideContext(cancel(runId), services),
         resume: (runId, resuming) => resumeRun(sql, runId, resuming),
-        settle: (runId, settlement) => Effect.provideContext(settleRun(sql, runId, settlement), services),
-        retry: (request) => Effect.provideContext(retryRun(submit, request), services),
+        settle: (runId, settlement, settling) =>
+          Effect.provideContext(settleRun(sql, runId, settlement, settling), services),
+        retry: (request) => Effect.provideContext(retryRun(sql, submit, request), services),
         events: (runId, following) => followRun(sql, services, runId, { ...options, ...following })
       })
     })

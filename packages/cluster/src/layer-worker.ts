@@ -1,11 +1,12 @@
 import {
+  EngineSettings,
   type ImportServices,
   measureWorker,
   ProviderRegistry,
   type RunJournal,
   type StorageFailed
 } from "@bulkport/core"
-import { SqlDatabase, type StoreTooNew } from "@bulkport/store-sql"
+import { closedInTime, SqlDatabase, type StoreTooNew } from "@bulkport/store-sql"
 import {
   Cause,
   Clock,
@@ -14,6 +15,7 @@ import {
   Effect,
   Latch,
   Layer,
+  Logger,
   References,
   Schedule,
   Semaphore
@@ -21,6 +23,7 @@ import {
 import * as Sharding from "effect/cluster/Sharding"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { clearExecutions, forgetRuns } from "./clear-executions.ts"
+import { clearOrphans } from "./clear-orphans.ts"
 import { dispatch } from "./dispatch-runs.ts"
 import { layerEngine } from "./engine-layer.ts"
 import { makeEngineShare } from "./engine-share.ts"
@@ -28,6 +31,7 @@ import { HeldRuns } from "./held-runs.ts"
 import { ImportWorker } from "./import-worker.ts"
 import { layerImportWorkflow, TakeTurn } from "./import-workflow.ts"
 import { beat, giveUpNow } from "./keep-runs.ts"
+import { markPutBack } from "./mark-put-back.ts"
 import { measureQueueNow } from "./measure-queue.ts"
 import { makeQueueClock } from "./queue-clock.ts"
 import { queueClient } from "./queue-client.ts"
@@ -41,11 +45,9 @@ import { workerSettings } from "./worker-settings.ts"
 /** One pass of a loop takes no longer than this. */
 const longestPassMillis = 15_000
 
-/** A worker that is being stopped waits no longer than this for its imports to be let go. */
-const longestStopMillis = 12_000
-
 /**
- * Works on the imports of the queue until its scope closes, and then hands over what it has: within seconds, whatever the imports are doing.
+ * Works on the imports of the queue until its scope closes, and then hands over what it has: within seconds, whatever the imports are doing,
+ * and within `stopMillis`, whatever the database does.
  *
  * It needs a store in SQL and the providers. Runs of a provider that it lacks are left to other workers. Killed, its runs are taken over
  * by others, or by itself when it is started again.
@@ -73,20 +75,29 @@ export const layerWorker = (
         isStopping: yield* Deferred.make<void>(),
         onLetGo: wake.open,
         // The engine below is told to keep quiet, and imports are not.
-        services: Context.add(
-          yield* Effect.context<ImportServices>(),
-          References.MinimumLogLevel,
-          yield* References.MinimumLogLevel
+        services: (yield* Effect.context<ImportServices>()).pipe(
+          Context.add(References.MinimumLogLevel, yield* References.MinimumLogLevel),
+          Context.add(Logger.CurrentLoggers, yield* Logger.CurrentLoggers)
         )
       }
       const engine = layerImportWorkflow.pipe(
         Layer.provideMerge(layerEngine(sql, database, settings)),
         Layer.provide(Layer.succeed(TakeTurn, makeTakeTurn(context)))
       )
-      return Layer.effect(ImportWorker, work(context, wake)).pipe(
+      const { name, stopMillis } = settings
+      const { putBackAt } = yield* EngineSettings
+      const marked = markPutBack(sql, database, name, putBackAt)
+      const worker = Layer.effect(ImportWorker, Effect.andThen(marked, work(context, wake))).pipe(
         Layer.provide(engine),
         // Before the engine is there, and until it is gone.
         Layer.provide(Layer.effectDiscard(soleWorker(database)))
+      )
+      return closedInTime(
+        worker,
+        stopMillis,
+        Effect.logWarning(
+          `Worker ${name} has ended without a word to its database, which gave no answer for ${stopMillis / 1000} s. What it had is taken over once it is missed.`
+        )
       )
     })
   )
@@ -108,7 +119,7 @@ const work = (context: TurnContext, wake: Latch.Latch) =>
     let isCutOff = false
     const tellCutOff = (isSo: boolean, words: string) =>
       Effect.suspend(() => {
-        if (isSo === isCutOff) return Effect.void
+        if (isSo === isCutOff || stopping) return Effect.void
         isCutOff = isSo
         return isSo ? Effect.logWarning(words) : Effect.logInfo(words)
       })
@@ -126,6 +137,11 @@ const work = (context: TurnContext, wake: Latch.Latch) =>
       )
     )
     yield* repeatedly("clear away what has ended", 1000, clear(context))
+    yield* repeatedly(
+      "clear away what nobody knows of",
+      10 * 60_000,
+      Effect.flatMap(context.clock.now, (now) => clearOrphans(sql, now))
+    )
     yield* repeatedly(
       "measure the queue",
       5000,
@@ -164,7 +180,8 @@ const work = (context: TurnContext, wake: Latch.Latch) =>
         yield* giveUpNow(context, held.all)
         yield* Effect.suspend(() => (held.size === 0 ? Effect.void : Effect.fail("held"))).pipe(
           Effect.retry(Schedule.spaced(20)),
-          Effect.timeoutOption(longestStopMillis),
+          // The rest is for the engine to say that it is gone.
+          Effect.timeoutOption(settings.stopMillis * 0.6),
           Effect.orDie
         )
       })

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { recordChanges } from "./queue-changes.ts"
-import { type QueueRow, stopText } from "./queue-row.ts"
+import { type QueueRow, rowColumns, stopText } from "./queue-row.ts"
 import type { QueueState, QueueStop } from "./queued-run.ts"
 
 /** How a run is left. */
@@ -16,6 +16,8 @@ export interface Leaving {
   readonly dueAt?: number
   readonly attempts?: number
   readonly looks?: number
+  /** How often in a row somebody else held it; never unless given. */
+  readonly lockedLooks?: number
   readonly waitsFor?: string
 }
 
@@ -40,8 +42,9 @@ export const leaveRun = (
         stop = ${leaving.stop === undefined ? null : stopText(leaving.stop)},
         next_look_at = ${nextLookAt}, due_at = ${leaving.dueAt ?? nextLookAt ?? now},
         ended_at = ${isOver ? now : null}, attempts = ${leaving.attempts ?? 0}, looks = ${leaving.looks ?? 0},
+        locked_looks = ${leaving.lockedLooks ?? 0},
         waits_for = ${leaving.waitsFor ?? null}
-      WHERE ${isMine} AND state = 'running' RETURNING *`
+      WHERE ${isMine} AND state = 'running' RETURNING ${rowColumns(sql)}`
     yield* recordChanges(sql, left, now)
     // Whoever cancelled it waits until it is let go.
     if (left.length === 0) {
@@ -71,7 +74,7 @@ export const takeAgain = (
       UPDATE bulkport_queue SET
         state = 'running', changes = changes + CASE WHEN state = 'running' THEN 0 ELSE 1 END, worker = ${worker.name},
         held_by = ${worker.holder}, held_until = ${worker.heldUntil}, next_look_at = NULL
-      WHERE run_id = ${runId} AND generation = ${generation} AND state IN ('waiting', 'running') RETURNING *`
+      WHERE run_id = ${runId} AND generation = ${generation} AND state IN ('waiting', 'running') RETURNING ${rowColumns(sql)}`
     const [row] = rows
     // One that was running is so still: what is known of that stays.
     if (row !== undefined) {

@@ -1,9 +1,6 @@
 import { type RunEvent, RunObserver } from "@bulkport/core"
 import { Deferred, Effect, type Exit } from "effect"
 
-/** How long a start that is being made may take to come to its end, before it is cut off and so left in doubt. */
-const longestMillis = 5000
-
 const isStartEnd = (event: RunEvent): boolean =>
   event.type === "step-finished" ||
   // It waits, and has nothing under way.
@@ -12,12 +9,13 @@ const isStartEnd = (event: RunEvent): boolean =>
 
 /**
  * Runs an import until somebody says to let go of it, and then interrupts it, at a moment when no start is under way if that comes
- * soon. Gives what came of the import; undefined when it was let go before. A start that was cut off would be looked for by whoever takes
- * up the run next, which is safe but takes its time.
+ * soon: a start that takes longer than `longestMillis` is cut off, and so left in doubt. Whoever takes up the run next looks for it, which is
+ * safe but takes its time. Gives what came of the import; undefined when it was let go before.
  */
 export const letGoSafely = <A, E, R>(
   importing: Effect.Effect<A, E, R>,
-  letGo: Effect.Effect<unknown>
+  letGo: Effect.Effect<unknown>,
+  longestMillis: number
 ): Effect.Effect<Exit.Exit<A, E> | undefined, never, R> =>
   Effect.gen(function* () {
     const observe = yield* RunObserver

@@ -2,12 +2,12 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { QueueProblem } from "./import-queue.ts"
 import { type QueueUnavailable, RunNotQueued } from "./queue-reasons.ts"
-import { orUnavailable, queuedRunOf, type QueueRow } from "./queue-row.ts"
+import { orUnavailable, queuedRunOf, type QueueRow, rowColumns } from "./queue-row.ts"
 import type { QueuedRun, QueueNumbers, QueuePage, QueueQuestion, QueueState } from "./queued-run.ts"
 
 /** The row of a run. */
 export const rowOf = (sql: SqlClient.SqlClient, runId: string): Effect.Effect<QueueRow, QueueProblem> =>
-  sql<QueueRow>`SELECT * FROM bulkport_queue WHERE run_id = ${runId}`.pipe(
+  sql<QueueRow>`SELECT ${rowColumns(sql)} FROM bulkport_queue WHERE run_id = ${runId}`.pipe(
     Effect.flatMap(([row]) =>
       row === undefined ? Effect.fail(new RunNotQueued({ runId })) : Effect.succeed(row)
     ),
@@ -27,7 +27,7 @@ export const listRuns = (
     const size = Math.min(1000, Math.max(1, Math.trunc(limit)))
     const [, at, id] = /^(\d{1,16})\.([\w-]{1,64})$/.exec(after ?? "") ?? []
     const rows = yield* sql<QueueRow>`
-      SELECT * FROM bulkport_queue WHERE ${sql.and([
+      SELECT ${rowColumns(sql)} FROM bulkport_queue WHERE ${sql.and([
         sql`1 = 1`,
         ...(tenant === undefined ? [] : [sql`tenant = ${tenant}`]),
         ...(states === undefined ? [] : [states.length === 0 ? sql`1 = 0` : sql.in("state", states)]),

@@ -20,25 +20,34 @@ export const queueNow = (sql: SqlClient.SqlClient): Effect.Effect<number, SqlErr
 /** The same time for whoever needs it often: asked for now and then, and told by this machine's clock in between. */
 export interface QueueClock {
   readonly now: Effect.Effect<number>
-  /** The same for whoever takes away by it what others have: the database is asked unless it has been. */
+  /** The same for whoever takes away by it what others have: the database is asked unless it has been, and once this machine's clock was set. */
   readonly sureNow: Effect.Effect<number, SqlError>
   /** Asks the database. */
   readonly set: Effect.Effect<void, SqlError>
 }
 
+/** Whoever sets a clock, or wakes up a machine, moves it by more than this against one that only counts on; in milliseconds. */
+const longestDriftMillis = 500
+
 /** A clock that goes as this machine's does until it is set. */
 export const makeQueueClock = (sql: SqlClient.SqlClient): QueueClock => {
   let ahead: number | undefined
+  let aheadOfSteady = 0
   const now = Effect.map(Clock.currentTimeMillis, (here) => Math.round(here + (ahead ?? 0)))
   const set = Effect.gen(function* () {
     const before = yield* Clock.currentTimeMillis
     const there = yield* queueNow(sql)
     const after = yield* Clock.currentTimeMillis
     ahead = there - (before + after) / 2
+    aheadOfSteady = after - performance.now()
   })
+  const isSure = Effect.map(
+    Clock.currentTimeMillis,
+    (here) => ahead !== undefined && Math.abs(here - performance.now() - aheadOfSteady) <= longestDriftMillis
+  )
   return {
     now,
-    sureNow: Effect.suspend(() => (ahead === undefined ? Effect.andThen(set, now) : now)),
+    sureNow: Effect.flatMap(isSure, (isSo) => (isSo ? now : Effect.andThen(set, now))),
     set
   }
 }

@@ -16,6 +16,21 @@ export class QueueFull extends Schema.TaggedError<QueueFull>()("QueueFull", {
   readonly nextStep = "Nothing was recorded. Submit it again later, or start another worker."
 }
 
+/** What was submitted under the same key or run id before is another import. */
+export class KeyTaken extends Schema.TaggedError<KeyTaken>()("KeyTaken", {
+  /** The run of then. */
+  runId: Schema.String,
+  /** What is otherwise, by name, such as `file`, `options` or `tolerance`. No value is told. */
+  differences: Schema.Array(Schema.String)
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `Run ${this.runId} was submitted under the same key or run id, and is another one. What differs: ${this.differences.join(", ")}.`
+  }
+  readonly nextStep =
+    "Nothing was recorded. Use another key for another import, and say all as before for the same one."
+}
+
 /** A run is not in the queue: it was never submitted, or was run without one. */
 export class RunNotQueued extends Schema.TaggedError<RunNotQueued>()("RunNotQueued", {
   runId: Schema.String

@@ -1,7 +1,9 @@
 import { ImportPlan, SourceFile } from "@bulkport/core"
 import type { ImportRequest } from "@bulkport/core"
 import { Effect, Schema, Struct } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
 import { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 import { QueueUnavailable } from "./queue-reasons.ts"
 import { type QueuedRun, type QueueState, QueueStop } from "./queued-run.ts"
 
@@ -23,6 +25,8 @@ export interface QueueRow {
   readonly changes: Whole
   readonly attempts: Whole
   readonly looks: Whole
+  /** How often in a row somebody else held the run when it was taken up. */
+  readonly locked_looks: Whole
   readonly waits_for: string | null
   readonly is_confirmed: Whole
   /** 1 once the journal is known to have the run: it never begins anew then, should the journal have it no more. */
@@ -35,11 +39,53 @@ export interface QueueRow {
   readonly worker: string | null
   readonly held_by: string | null
   readonly held_until: Whole | null
+  /** When the store was put back from a backup that has this run; null when that has not happened. */
+  readonly put_back_at: Whole | null
+  /** The SHA-256 of its file in hex, if that was kept as the source of the run; null for one that stays where it is. */
+  readonly source_sha256: string | null
   readonly stop: string | null
 }
 
 const StopText = Schema.fromJsonString(QueueStop)
 const decodeStop = Schema.decodeUnknownSync(StopText)
+
+/** The columns of a row, each once. */
+const columns: Readonly<Record<keyof QueueRow, true>> = {
+  run_id: true,
+  tenant: true,
+  provider: true,
+  import_type: true,
+  plan: true,
+  priority: true,
+  turn: true,
+  is_large: true,
+  state: true,
+  generation: true,
+  changes: true,
+  attempts: true,
+  looks: true,
+  locked_looks: true,
+  waits_for: true,
+  is_confirmed: true,
+  has_record: true,
+  submitted_at: true,
+  started_at: true,
+  ended_at: true,
+  next_look_at: true,
+  due_at: true,
+  worker: true,
+  held_by: true,
+  held_until: true,
+  put_back_at: true,
+  source_sha256: true,
+  stop: true
+}
+
+/**
+ * The columns of a row in a statement. Never all that there are: PostgreSQL refuses a statement that it has prepared once a newer version adds
+ * one, and what is done in a transaction fails by that.
+ */
+export const rowColumns = (sql: SqlClient.SqlClient): Fragment => sql.literal(Object.keys(columns).join(", "))
 
 /** The text that stands for a stop in the database. */
 export const stopText = Schema.encodeSync(StopText)

@@ -58,11 +58,27 @@ const firstTables: ReadonlyArray<string> = [
   "CREATE INDEX bulkport_queue_executions_done ON bulkport_queue_executions (done_at)"
 ]
 
+/** How often in a row somebody else held a run when it was taken up. */
+const lockedLooks: ReadonlyArray<string> = [
+  "ALTER TABLE bulkport_queue ADD COLUMN locked_looks INTEGER NOT NULL DEFAULT 0"
+]
+
+/** When the store was put back from a backup that has the run. */
+const putBackAt: ReadonlyArray<string> = ["ALTER TABLE bulkport_queue ADD COLUMN put_back_at BIGINT"]
+
+/** The SHA-256 of a source that was kept, in hex: what a key stands for is known for as long as the key. */
+const sourceSha256: ReadonlyArray<string> = ["ALTER TABLE bulkport_queue ADD COLUMN source_sha256 TEXT"]
+
 /** Makes the tables, or brings those of an earlier version up to date. Many processes may do so at once. */
 export const prepareTables = (database: SqlDatabase["Service"]) =>
   migrateTables(database, {
     family: "queue",
-    migrations: [{ number: 1, name: "queue", sqlite: firstTables, postgres: firstTables }]
+    migrations: [
+      { number: 1, name: "queue", sqlite: firstTables, postgres: firstTables },
+      { number: 2, name: "locked looks", sqlite: lockedLooks, postgres: lockedLooks },
+      { number: 3, name: "put back", sqlite: putBackAt, postgres: putBackAt },
+      { number: 4, name: "source sha256", sqlite: sourceSha256, postgres: sourceSha256 }
+    ]
   })
 
 /** Keeps other processes from doing the same for as long as the transaction takes. The number is ours alone. */

@@ -1,20 +1,18 @@
-/** Runs that somebody lets go on, or begins anew with what failed. */
+/** Runs that somebody lets go on. */
 import {
   type ImportError,
   type ImportServices,
-  planRetryImport,
-  type RetryRequest,
   settleImport,
-  type Settlement
+  type Settlement,
+  type SettleOptions
 } from "@bulkport/core"
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { QueueProblem, Submitted, SubmitRequest } from "./import-queue.ts"
+import type { QueueProblem } from "./import-queue.ts"
 import { rowOf } from "./look-at-queue.ts"
 import { recordChanges } from "./queue-changes.ts"
 import { queueNow } from "./queue-clock.ts"
-import type { QueueFull, QueueUnavailable } from "./queue-reasons.ts"
-import { orUnavailable, queuedRunOf, type QueueRow } from "./queue-row.ts"
+import { orUnavailable, queuedRunOf, type QueueRow, rowColumns } from "./queue-row.ts"
 import type { QueuedRun } from "./queued-run.ts"
 
 /** Lets a run go on that is stopped, cancelled, or waits for its time. */
@@ -30,10 +28,10 @@ export const resumeRun = (
     yield* Effect.gen(function* () {
       const rows = yield* sql<QueueRow>`
         UPDATE bulkport_queue SET
-          state = 'queued', changes = changes + 1, stop = NULL, attempts = 0, looks = 0, ended_at = NULL,
+          state = 'queued', changes = changes + 1, stop = NULL, attempts = 0, looks = 0, locked_looks = 0, ended_at = NULL,
           next_look_at = NULL, due_at = ${now}, ${agreed}
         WHERE run_id = ${runId} AND (state IN ('stopped', 'cancelled', 'waiting') OR (state = 'queued' AND due_at > ${now}))
-        RETURNING *`
+        RETURNING ${rowColumns(sql)}`
       yield* recordChanges(sql, rows, now)
       if (rows.length === 0 && confirmed) {
         yield* sql`UPDATE bulkport_queue SET is_confirmed = 1 WHERE run_id = ${runId} AND state <> 'ended'`
@@ -46,21 +44,13 @@ export const resumeRun = (
 export const settleRun = (
   sql: SqlClient.SqlClient,
   runId: string,
-  settlement: Settlement
+  settlement: Settlement,
+  options?: SettleOptions
 ): Effect.Effect<QueuedRun, QueueProblem | ImportError, ImportServices> =>
   Effect.gen(function* () {
     // That of a part is settled by its own id, and goes on with the whole.
     const whole = runId.split("/")[0] ?? runId
     yield* rowOf(sql, whole)
-    yield* settleImport(runId, settlement)
+    yield* settleImport(runId, settlement, options)
     return yield* resumeRun(sql, whole)
   })
-
-/** Puts the failed rows of a run into the queue. */
-export const retryRun = (
-  submit: (request: SubmitRequest) => Effect.Effect<Submitted, QueueFull | QueueUnavailable | ImportError>,
-  { priority, ...request }: RetryRequest & { readonly priority?: number }
-): Effect.Effect<Submitted, QueueFull | QueueUnavailable | ImportError, ImportServices> =>
-  Effect.flatMap(planRetryImport(request), (plan) =>
-    submit({ plan, ...(priority === undefined ? {} : { priority }) })
-  )

@@ -1,14 +1,23 @@
-import { ImportError, isTenant, newRunId, OptionsInvalid, SourceFileUnreadable } from "@bulkport/core"
+import {
+  ImportError,
+  isTenant,
+  newRunId,
+  OptionsInvalid,
+  type RunJournal,
+  SourceFileUnreadable,
+  type StorageFailed
+} from "@bulkport/core"
 import { Effect, Schedule } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { stat } from "node:fs/promises"
 import type { Submitted, SubmitRequest } from "./import-queue.ts"
+import { type AskedRequest, differences, keptSha256, type KnownRequest } from "./other-request.ts"
 import { recordChanges } from "./queue-changes.ts"
 import { queueNow } from "./queue-clock.ts"
 import type { QueueOptions } from "./queue-options.ts"
-import { QueueFull, type QueueUnavailable } from "./queue-reasons.ts"
-import { orUnavailable, type QueueRow, requestText } from "./queue-row.ts"
+import { KeyTaken, QueueFull, type QueueUnavailable } from "./queue-reasons.ts"
+import { orUnavailable, type QueueRow, requestText, rowColumns } from "./queue-row.ts"
 
 /** A minute of waiting counts as much as one step of priority. */
 const millisPerPriority = 60_000
@@ -19,10 +28,17 @@ const mebibyte = 1024 * 1024
 const retries = 4
 const retryMillis = 500
 
+/** A submission under way. */
+export type Submission = Effect.Effect<
+  Submitted,
+  KeyTaken | QueueFull | QueueUnavailable | ImportError,
+  RunJournal
+>
+
 /** Makes what puts runs into the queue. */
 export const submitRun =
   (sql: SqlClient.SqlClient, options: QueueOptions) =>
-  (request: SubmitRequest): Effect.Effect<Submitted, QueueFull | QueueUnavailable | ImportError> =>
+  (request: SubmitRequest): Submission =>
     Effect.gen(function* () {
       const { key, plan } = request
       const { largeBytes = 64 * mebibyte } = options
@@ -31,9 +47,13 @@ export const submitRun =
       const known = submittedBefore(sql, tenant, request)
       const now = yield* queueNow(sql).pipe(orUnavailable("ask for the time"))
       const before = yield* known.pipe(orUnavailable("submit a run"))
-      if (before !== undefined) return { runId: before, isNew: false }
-      const bytes = yield* sizeOf(request, request.runId ?? newRunId(now))
       const priority = Math.min(9, Math.max(0, Math.trunc(request.priority ?? 5)))
+      if (before !== undefined) return yield* theSame(before, { ...request, priority })
+      const bytes = yield* sizeOf(request, request.runId ?? newRunId(now))
+      const sha256 =
+        request.runId === undefined
+          ? undefined
+          : yield* inStage(keptSha256(request.runId, plan.source.path), request.runId, plan.provider)
       const text = requestText(plan)
       const submitAs = (id: string) =>
         Effect.gen(function* () {
@@ -55,21 +75,20 @@ export const submitRun =
             looks: 0,
             is_confirmed: 0,
             submitted_at: now,
-            due_at: now
-          })} ON CONFLICT DO NOTHING RETURNING *`
+            due_at: now,
+            source_sha256: sha256 ?? null
+          })} ON CONFLICT DO NOTHING RETURNING ${rowColumns(sql)}`
           yield* recordChanges(sql, inserted, now)
-          if (inserted.length > 0) return { runId: id, isNew: true }
-          // Somebody else was faster with the same one.
-          const other = yield* known
-          return other === undefined ? undefined : { runId: other, isNew: false }
+          // Unless there is one, somebody else was faster.
+          return inserted.length > 0 ? ("mine" as const) : yield* known
         }).pipe(sql.withTransaction)
       let runId = request.runId ?? newRunId(now)
       let mayBeThere = false
-      const attempt: Effect.Effect<Submitted, QueueFull | SqlError> = Effect.gen(function* () {
+      const attempt: Effect.Effect<KnownRequest | "mine", QueueFull | SqlError> = Effect.gen(function* () {
         // When a reply is lost, it is not known whether the run was taken in.
         const isMine = sql`
           SELECT 1 FROM bulkport_queue WHERE run_id = ${runId} AND submitted_at = ${now} AND plan = ${text}`
-        if (mayBeThere && (yield* isMine).length > 0) return { runId, isNew: true }
+        if (mayBeThere && (yield* isMine).length > 0) return "mine"
         mayBeThere = true
         for (;;) {
           const submitted = yield* submitAs(runId)
@@ -78,7 +97,7 @@ export const submitRun =
           if (request.runId === undefined) runId = newRunId(now)
         }
       })
-      return yield* attempt.pipe(
+      const submitted = yield* attempt.pipe(
         Effect.retry({
           schedule: Schedule.spaced(retryMillis),
           times: retries,
@@ -86,23 +105,42 @@ export const submitRun =
         }),
         orUnavailable("submit a run")
       )
+      return submitted === "mine"
+        ? { runId, isNew: true }
+        : yield* theSame(submitted, { ...request, priority })
     })
 
-/** The run that was submitted under the id or the key of a request. An id that nobody asked for is no reason. */
-const submittedBefore = (
+/** Tells which import a failure of the disk is about. */
+const inStage = <A, R>(effect: Effect.Effect<A, StorageFailed, R>, runId: string, provider: string) =>
+  Effect.mapError(effect, (reason) => new ImportError({ runId, step: "stage", provider, reason }))
+
+/** What was submitted before, if it is what is asked for now. */
+const theSame = (
+  known: KnownRequest,
+  asked: AskedRequest
+): Effect.Effect<Submitted, KeyTaken | ImportError, RunJournal> =>
+  Effect.gen(function* () {
+    const runId = known.run_id
+    const differing = yield* inStage(differences(known, asked), runId, asked.plan.provider)
+    if (differing.length > 0) return yield* new KeyTaken({ runId, differences: differing })
+    return { runId, isNew: false }
+  })
+
+/** The run that was submitted under the key of a request, or else under its id. An id that nobody asked for is no reason. */
+export const submittedBefore = (
   sql: SqlClient.SqlClient,
   tenant: string,
-  { key, runId }: SubmitRequest
-): Effect.Effect<string | undefined, SqlError> =>
+  { key, runId }: Pick<SubmitRequest, "key" | "runId">
+): Effect.Effect<KnownRequest | undefined, SqlError> =>
   key === undefined && runId === undefined
     ? Effect.succeed(undefined)
     : Effect.map(
-        sql<{ readonly run_id: string }>`
-          SELECT run_id FROM bulkport_queue WHERE ${sql.or([
+        sql<KnownRequest>`
+          SELECT run_id, plan, priority, source_sha256 FROM bulkport_queue WHERE ${sql.or([
             ...(runId === undefined ? [] : [sql`run_id = ${runId}`]),
             ...(key === undefined ? [] : [sql`(tenant = ${tenant} AND caller_key = ${key})`])
-          ])}`,
-        ([row]) => row?.run_id
+          ])} ORDER BY CASE WHEN run_id = ${runId ?? ""} THEN 1 ELSE 0 END`,
+        ([row]) => row
       )
 
 /** No worker could begin it, and an empty name would pass for none. The name is not repeated. */

@@ -17,10 +17,11 @@ import type { HeldRun, HeldRuns } from "./held-runs.ts"
 import { ImportWorkflow, type Turn, type TurnResult } from "./import-workflow.ts"
 import { executionDone, type Leaving, leaveRun, takeAgain } from "./leave-run.ts"
 import { letGoSafely } from "./let-go-safely.ts"
+import { putBackAtOf } from "./mark-put-back.ts"
 import type { QueueClock } from "./queue-clock.ts"
 import { type QueueRow, readRequest } from "./queue-row.ts"
 import { onceCreated, rememberRecord } from "./remember-record.ts"
-import { pauseAfter, retryAfter, type WorkerSettings } from "./worker-settings.ts"
+import { lockedPauseAfter, pauseAfter, retryAfter, type WorkerSettings } from "./worker-settings.ts"
 
 /** What all turns of a worker share. */
 export interface TurnContext {
@@ -37,9 +38,6 @@ export interface TurnContext {
   /** What imports need, the settings of the engine among it. */
   readonly services: Context.Context<ImportServices>
 }
-
-/** A process that stops does not wait longer than this for a database that does not answer. */
-const lastAttemptsMillis = 5000
 
 /** What nobody watches for its job, or that another worker may have, is taken up by others so long after its time. */
 const graceMillis = 30_000
@@ -59,20 +57,31 @@ export const makeTakeTurn =
       const claimed = context.held.find(turn.runId, turn.generation)
       // It may have to wait for a place, but the engine has not lost it.
       if (claimed !== undefined) claimed.isBegun = true
-      return yield* context.places.withPermits(1)(
-        Effect.gen(function* () {
-          if (claimed !== undefined) return yield* worked(context, turn, claimed, execution)
-          // After a pause, or after the worker that had it has gone.
-          const row = yield* insistently(context, takeRow(context, turn, execution))
-          if (Option.isNone(row) || row.value === undefined) return done
-          return yield* worked(
-            context,
-            turn,
-            takenAgain(context, row.value, yield* context.clock.now),
-            execution
+      return yield* context.places
+        .withPermits(1)(
+          Effect.gen(function* () {
+            if (claimed !== undefined) return yield* worked(context, turn, claimed, execution)
+            // After a pause, or after the worker that had it has gone.
+            const row = yield* insistently(context, takeRow(context, turn, execution))
+            if (Option.isNone(row) || row.value === undefined) return done
+            return yield* worked(
+              context,
+              turn,
+              takenAgain(context, row.value, yield* context.clock.now),
+              execution
+            )
+          })
+        )
+        .pipe(
+          // The engine may break it off while it waits for a place: still held, the run would be kept from everybody.
+          Effect.onInterrupt(() =>
+            Effect.suspend(() => {
+              if (claimed === undefined) return Effect.void
+              context.held.remove(claimed)
+              return context.onLetGo
+            })
           )
-        })
-      )
+        )
     })
 
 const takenAgain = ({ held }: TurnContext, row: QueueRow, now: number): HeldRun => {
@@ -93,7 +102,7 @@ const takeRow = ({ clock, settings, sql }: TurnContext, { generation, runId }: T
 
 /** The database may be away for a while: what is to be written is written once it is back. A process that stops gives up. */
 const insistently = <A>(
-  { isStopping }: TurnContext,
+  { isStopping, settings }: TurnContext,
   effect: Effect.Effect<A, SqlError>
 ): Effect.Effect<Option.Option<A>> =>
   Effect.raceFirst(
@@ -104,7 +113,7 @@ const insistently = <A>(
       Effect.asSome
     ),
     Deferred.await(isStopping).pipe(
-      Effect.andThen(Effect.sleep(lastAttemptsMillis)),
+      Effect.andThen(Effect.sleep(settings.stopMillis / 4)),
       Effect.as(Option.none<A>())
     )
   )
@@ -119,7 +128,8 @@ const worked = (
   Effect.gen(function* () {
     const exit = yield* letGoSafely(
       importing(context, held.row),
-      Effect.raceFirst(Deferred.await(context.isStopping), Deferred.await(held.isLost))
+      Effect.raceFirst(Deferred.await(context.isStopping), Deferred.await(held.isLost)),
+      context.settings.stopMillis / 4
     ).pipe(Effect.provideContext(context.services))
     const now = yield* context.clock.now
     const { leaving, result } = yield* leavingOf(context, turn, held.row, exit, now)
@@ -160,7 +170,7 @@ const importing = (context: TurnContext, row: QueueRow) =>
     const patient = Effect.provideService(
       imported,
       EngineSettings,
-      patienceFor(context, hasOneJob && row.waits_for !== null)
+      patienceFor(context, row, hasOneJob && row.waits_for !== null)
     )
     return yield* Number(row.is_confirmed) === 1
       ? Effect.provideService(patient, StartConsent, () => Effect.succeed(true))
@@ -168,8 +178,14 @@ const importing = (context: TurnContext, row: QueueRow) =>
   })
 
 /** A worker stays with a job only for as long as it is new; later, one look is all that there is to a turn. */
-const patienceFor = ({ services, settings }: TurnContext, isJobKnown: boolean): EngineSettings => {
-  const base = Context.get(services, EngineSettings)
+const patienceFor = (
+  { services, settings }: TurnContext,
+  row: QueueRow,
+  isJobKnown: boolean
+): EngineSettings => {
+  const told = Context.get(services, EngineSettings)
+  const putBackAt = putBackAtOf(row, told.putBackAt)
+  const base = putBackAt === undefined ? told : { ...told, putBackAt }
   return isJobKnown
     ? { ...base, waitMillis: Math.max(settings.stayMillis, longestLookMillis), pollMillis: 0, mostLooks: 1 }
     : { ...base, waitMillis: Math.min(settings.stayMillis, base.waitMillis) }
@@ -234,7 +250,10 @@ const leavingOf = (
       case "wait":
         return later(now + pauseAfter(settings, 0), { state: "waiting" })
       case "held-elsewhere":
-        return later(now + Math.min(2000, settings.takeoverMillis / 4))
+        return later(now + lockedPauseAfter(settings, Number(row.locked_looks)), {
+          stop: after.stop,
+          lockedLooks: Number(row.locked_looks) + 1
+        })
       case "hand-back":
         return later(now + 5000, { stop: after.stop })
       case "not-before":

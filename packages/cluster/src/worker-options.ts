@@ -27,6 +27,11 @@ export interface WorkerOptions {
   readonly retries?: number
   /** Pause before it is first tried again: 30,000 unless given. It doubles each time, up to an hour. */
   readonly retryPauseMillis?: number
+  /**
+   * How long letting go may take when the scope of the worker closes: 20,000 unless given. A start that is under way has a quarter of it to
+   * come to its end. Then the scope is closed although the database gives no answer; what the worker had is free once it is missed.
+   */
+  readonly stopMillis?: number
   /** How long the queue remembers runs that are over, after which only the journal does: 30 days unless given. */
   readonly keepMillis?: number
 }

@@ -29,6 +29,7 @@ export const workerSettings = (options: WorkerOptions): WorkerSettings => {
     longestPauseMillis: options.longestPauseMillis ?? 300_000,
     retries: options.retries ?? 6,
     retryPauseMillis: options.retryPauseMillis ?? 30_000,
+    stopMillis: Math.max(1, options.stopMillis ?? 20_000),
     keepMillis: options.keepMillis ?? 30 * 24 * 60 * 60 * 1000,
     holder: `${name} ${randomBytes(8).toString("hex")}`,
     holdMillis: takeoverMillis
@@ -42,3 +43,15 @@ export const pauseAfter = ({ firstPauseMillis, longestPauseMillis }: WorkerSetti
 /** The pause before a run is tried again that failed so often in a row for a passing reason. */
 export const retryAfter = ({ retryPauseMillis }: WorkerSettings, attempts: number): number =>
   Math.min(retryPauseMillis * 2 ** Math.min(attempts, 30), 60 * 60 * 1000)
+
+/** The pauses while somebody else holds a run stay short for so many of them: the holder may have died, and then its lease soon ends. */
+const shortLockedPauses = 8
+
+/** The pause before a run is taken up again that somebody else has held so often in a row. Up to a minute: somebody may work on it by hand. */
+export const lockedPauseAfter = ({ takeoverMillis }: WorkerSettings, looks: number): number =>
+  Math.round(
+    Math.min(
+      Math.min(2000, takeoverMillis / 4) * 1.5 ** Math.min(Math.max(0, looks - shortLockedPauses), 50),
+      60_000
+    )
+  )

@@ -12,6 +12,7 @@ import {
 } from "@bulkport/core"
 import { expect, test } from "vitest"
 import { afterFailure } from "../src/after-failure.ts"
+import { lockedPauseAfter, workerSettings } from "../src/worker-settings.ts"
 
 const now = 1_800_000_000_000
 const hour = 60 * 60 * 1000
@@ -33,6 +34,12 @@ test("a job that is still running is looked at later, and an import that is in t
 
 test("a run that somebody else holds is waited for", () => {
   expect(after(new RunLocked({ runId: "r", holder: "process 1" })).type).toBe("held-elsewhere")
+  const settings = workerSettings({})
+  const pauses = Array.from({ length: 30 }, (_, looks) => lockedPauseAfter(settings, looks))
+  // For as long as the lease of one that has died.
+  expect(pauses.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => 2000))
+  expect(pauses.slice(9, 12)).toEqual([3000, 4500, 6750])
+  expect(pauses.at(-1)).toBe(60_000)
 })
 
 test("a provider that this worker lacks is left to others", () => {

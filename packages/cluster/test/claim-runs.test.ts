@@ -1,13 +1,16 @@
-import type { SqlDatabase } from "@bulkport/store-sql"
+import { planImport } from "@bulkport/core"
 import { Clock, Deferred, Effect, Fiber } from "effect"
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { startPostgres, type TestPostgres } from "postgres-for-tests"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { claimRuns, type ClaimRequest } from "../src/claim-runs.ts"
+import { ImportQueue } from "../src/index.ts"
+import { leaveRun } from "../src/leave-run.ts"
 import { makeQueueClock } from "../src/queue-clock.ts"
-import { client, withQueue } from "./support/queue-under-test.ts"
+import type { QueueRow } from "../src/queue-row.ts"
+import { client, type UnderTest, withQueue } from "./support/queue-under-test.ts"
 
 let server: TestPostgres
 beforeAll(async () => {
@@ -88,7 +91,7 @@ const numbered = (tenant: string, count: number, more: Omit<Given, "id"> = {}) =
 
 describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
   let databases = 0
-  const inQueue = async <A, E>(test: Effect.Effect<A, E, SqlDatabase>) =>
+  const inQueue = async <A, E>(test: Effect.Effect<A, E, UnderTest>) =>
     withQueue(
       {
         folder: mkdtempSync(join(tmpdir(), "queue-")),
@@ -181,6 +184,9 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
         expect(claimed.filter((id) => id.startsWith("l"))).toHaveLength(2)
         expect(claimed.filter((id) => id.startsWith("s"))).toHaveLength(6)
         expect((yield* claim({ free: 4, freeForLarge: 0 })).every((id) => id.startsWith("s"))).toBe(true)
+        // A large one that has to be taken up anyway has one of these places.
+        yield* put([{ id: "w", isLarge: true, state: "waiting" }])
+        expect((yield* claim({ free: 4, freeForLarge: 1 })).filter((id) => /^[lw]/.test(id))).toEqual(["w"])
       })
     ))
 
@@ -222,20 +228,47 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
       })
     ))
 
+  test("processes go on with statements that they know when a newer version adds a column", () =>
+    inQueue(
+      Effect.gen(function* () {
+        const queue = yield* ImportQueue
+        const sql = yield* client
+        const folder = mkdtempSync(join(tmpdir(), "newer-"))
+        writeFileSync(join(folder, "rows.csv"), "id\n1\n")
+        const plan = planImport({ file: join(folder, "rows.csv"), provider: "one", importType: "rows" })
+        const all = Effect.gen(function* () {
+          const { runId } = yield* queue.submit({ plan })
+          yield* claim({ now: Date.now(), heldUntil: Date.now() - 1 })
+          const [row] = yield* sql<QueueRow>`SELECT * FROM bulkport_queue WHERE run_id = ${runId}`
+          if (row !== undefined) yield* leaveRun(sql, row, { state: "stopped" }, Date.now(), undefined)
+          yield* queue.resume(runId)
+          yield* queue.cancel(runId)
+          return (yield* queue.look(runId)).state
+        })
+        expect(yield* all).toBe("cancelled")
+        yield* sql`ALTER TABLE bulkport_queue ADD COLUMN added_later INTEGER`
+        expect(yield* all).toBe("cancelled")
+      })
+    ))
+
   test.runIf(kind === "postgres")(
-    "what others have is judged by the database's clock from the first claim on",
+    "what others have is judged by the database's clock, from the first claim on and once this machine's was set",
     () =>
       inQueue(
         Effect.gen(function* () {
           const millis = Date.now() + 60 * 60 * 1000
           const ahead = { currentTimeMillis: Effect.succeed(millis), currentTimeMillisUnsafe: () => millis }
-          const at = yield* Effect.updateService(
-            makeQueueClock(yield* client).sureNow,
+          const atAhead = Effect.updateService(
+            Effect.suspend(() => sureNow),
             Clock.Clock,
             // A clock keeps its methods on its prototype.
             (clock) => Object.assign(Object.create(clock) as typeof clock, ahead)
           )
-          expect(Math.abs(at - Date.now())).toBeLessThan(60_000)
+          const { set, sureNow } = makeQueueClock(yield* client)
+          expect(Math.abs((yield* atAhead) - Date.now())).toBeLessThan(60_000)
+          yield* set
+          expect(Math.abs((yield* sureNow) - Date.now())).toBeLessThan(60_000)
+          expect(Math.abs((yield* atAhead) - Date.now())).toBeLessThan(60_000)
         })
       )
   )

@@ -1,7 +1,20 @@
-import { Effect, Logger } from "effect"
+import { Effect, HashRing, Logger } from "effect"
+import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import { TestClock } from "effect/testing"
 import { expect, test } from "vitest"
+import { shards } from "../src/engine-layer.ts"
 import { longestWithoutShareMillis, makeEngineShare } from "../src/engine-share.ts"
+
+test("64 workers have a part of the work each", () => {
+  for (const count of [2, 17, 63, 64]) {
+    const ring = HashRing.make<RunnerAddress.RunnerAddress>()
+    for (let worker = 0; worker < count; worker++) {
+      HashRing.add(ring, RunnerAddress.make(`machine-${worker}-${worker * 7919}`, 1))
+    }
+    // As the engine gives them out.
+    expect(new Set(HashRing.getShards(ring, shards)).size).toBe(count)
+  }
+})
 
 test("a worker without a part of the work is of no use after a while, and says so once", async () => {
   const said: Array<string> = []

@@ -1,4 +1,5 @@
 import { resumeImport, RunJournal, stageImport, StartInDoubt } from "@bulkport/core"
+import type { Provider } from "@bulkport/core/provider"
 import { memoryPlugin, type MemoryService, startMemoryService } from "@bulkport/testkit"
 import { Effect, Exit, Fiber, Schedule, Scope, Stream } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -8,9 +9,17 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { ImportQueue, ImportWorker, type QueueEvent, type WorkerOptions } from "../src/index.ts"
+import { clearOrphans } from "../src/clear-orphans.ts"
 import { submitRun } from "../src/submit-run.ts"
 import { contactsPlan } from "./support/memory-import.ts"
-import { client, untilCount, untilState, withQueue, withWorker } from "./support/queue-under-test.ts"
+import {
+  client,
+  type UnderTest,
+  untilCount,
+  untilState,
+  withQueue,
+  withWorker
+} from "./support/queue-under-test.ts"
 import type { WorkerProcessSettings } from "./support/worker-process-settings.ts"
 
 let service: MemoryService
@@ -41,7 +50,7 @@ const settingsWith = (worker: WorkerOptions = {}): WorkerProcessSettings => ({
   worker: { ...patience, ...worker }
 })
 
-const submit = (
+const submitTo = (
   settings: WorkerProcessSettings,
   name: string,
   more: Parameters<typeof contactsPlan>[2] = {}
@@ -53,6 +62,51 @@ const submit = (
     )
   )
 
+/** What a test has: a store of its own, and the queue there. */
+interface Given {
+  readonly settings: WorkerProcessSettings
+  readonly queue: ImportQueue["Service"]
+  /** Submits a file of this name, and gives the id of its run. */
+  readonly submit: (name: string, more?: Parameters<typeof contactsPlan>[2]) => ReturnType<typeof submitTo>
+}
+
+const given = (settings: WorkerProcessSettings) =>
+  Effect.map(ImportQueue, (queue): Given => ({
+    settings,
+    queue,
+    submit: (name, more) => submitTo(settings, name, more)
+  }))
+
+/** How a test differs from the others. */
+interface Different extends Pick<WorkerProcessSettings, "engine"> {
+  readonly worker?: WorkerOptions
+  readonly plugins?: Array<typeof memoryPlugin>
+}
+
+/** Runs a test with a queue and a worker. */
+const working = <A, E>(
+  test: (given: Given) => Effect.Effect<A, E, UnderTest | ImportWorker>,
+  { engine = {}, plugins = [memoryPlugin], worker }: Different = {}
+) => {
+  const settings = { ...settingsWith(worker), engine }
+  return withWorker(settings, Effect.flatMap(given(settings), test), { plugins })
+}
+
+/** Runs a test with a queue that nobody works on. */
+const queueing = <A, E>(
+  test: (given: Given) => Effect.Effect<A, E, UnderTest>,
+  options?: Parameters<typeof withQueue>[2]
+) => {
+  const settings = settingsWith()
+  return withQueue(settings, Effect.flatMap(given(settings), test), options)
+}
+
+/** The memory provider with one of its abilities changed. */
+const changed = (change: (provider: Provider) => Provider): typeof memoryPlugin => ({
+  ...memoryPlugin,
+  open: (values) => Effect.map(memoryPlugin.open(values), change)
+})
+
 const reportOf = (runId: string) =>
   Effect.gen(function* () {
     const { folder } = yield* (yield* RunJournal).view(runId)
@@ -60,41 +114,39 @@ const reportOf = (runId: string) =>
   })
 
 test("many imports all come to their end, each with one job, and the engine keeps nothing of them", async () => {
-  const settings = settingsWith({ slots: 8 })
   const jobsBefore = service.jobs().length
-  await withWorker(
-    settings,
-    Effect.gen(function* () {
-      const ids = yield* Effect.forEach(
-        Array.from({ length: 25 }, (_, index) => index),
-        (index) => submit(settings, `many-${index}`, { tenant: `t${index % 3}` })
-      )
-      yield* untilCount("ended", 25)
-      for (const id of ids) expect((yield* reportOf(id)).verdict).toBe("succeeded")
-      expect(service.jobs().length - jobsBefore).toBe(25)
-      const sql = yield* client
-      const left = Effect.gen(function* () {
-        const counts = yield* Effect.forEach(
-          ["bulkport_engine_messages", "bulkport_engine_replies", "bulkport_queue_executions"],
-          (table) => sql.unsafe<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
+  await working(
+    ({ submit }) =>
+      Effect.gen(function* () {
+        const ids = yield* Effect.forEach(
+          Array.from({ length: 25 }, (_, index) => index),
+          (index) => submit(`many-${index}`, { tenant: `t${index % 3}` })
         )
-        return counts.reduce((sum, [row]) => sum + Number(row?.n), 0)
-      })
-      while ((yield* left) > 0) yield* Effect.sleep(100)
-      const worker = yield* ImportWorker
-      const standing = yield* worker.standing
-      expect(standing).toMatchObject({ isReady: true, running: 0, slots: 8 })
-    })
+        yield* untilCount("ended", 25)
+        for (const id of ids) expect((yield* reportOf(id)).verdict).toBe("succeeded")
+        expect(service.jobs().length - jobsBefore).toBe(25)
+        const sql = yield* client
+        const left = Effect.gen(function* () {
+          const counts = yield* Effect.forEach(
+            ["bulkport_engine_messages", "bulkport_engine_replies", "bulkport_queue_executions"],
+            (table) => sql.unsafe<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
+          )
+          return counts.reduce((sum, [row]) => sum + Number(row?.n), 0)
+        })
+        while ((yield* left) > 0) yield* Effect.sleep(100)
+        const worker = yield* ImportWorker
+        const standing = yield* worker.standing
+        expect(standing).toMatchObject({ isReady: true, running: 0, slots: 8 })
+      }),
+    { worker: { slots: 8 } }
   )
 })
 
 test("a job that takes long is left alone between looks, over more than one execution, and ends like any other", async () => {
-  const settings = settingsWith()
   service.behaviour.holdsJobs = true
-  await withWorker(
-    settings,
+  await working(({ submit }) =>
     Effect.gen(function* () {
-      const id = yield* submit(settings, "long")
+      const id = yield* submit("long")
       const waiting = yield* untilState(id, "waiting")
       expect(waiting.nextLookAt).toBeDefined()
       const sql = yield* client
@@ -111,13 +163,35 @@ test("a job that takes long is left alone between looks, over more than one exec
   )
 })
 
-test("events tell of a run from its record and from the queue, in order, and go on behind any of them", async () => {
-  const settings = settingsWith()
-  await withWorker(
-    settings,
+test("messages of executions that nobody knows of go after an hour, and no others", async () => {
+  service.behaviour.holdsJobs = true
+  await working(({ submit }) =>
     Effect.gen(function* () {
-      const queue = yield* ImportQueue
-      const id = yield* submit(settings, "events")
+      const [orphan, known] = [yield* submit("orphan"), yield* submit("known")]
+      for (const id of [orphan, known]) yield* untilState(id, "waiting")
+      const sql = yield* client
+      const messagesOf = (id: string) =>
+        Effect.map(
+          sql<{ n: number }>`SELECT count(*) AS n FROM bulkport_engine_messages WHERE entity_id IN (
+            SELECT entity_id FROM bulkport_engine_messages WHERE payload LIKE ${`%${id}%`})`,
+          ([row]) => Number(row?.n)
+        )
+      yield* sql`DELETE FROM bulkport_queue_executions WHERE run_id = ${orphan}`
+      yield* clearOrphans(sql, Date.now())
+      expect(yield* messagesOf(orphan)).toBeGreaterThan(0)
+      yield* clearOrphans(sql, Date.now() + 2 * 60 * 60 * 1000)
+      expect(yield* messagesOf(orphan)).toBe(0)
+      expect(yield* messagesOf(known)).toBeGreaterThan(0)
+      service.behaviour.holdsJobs = false
+      yield* untilState(known, "ended")
+    })
+  )
+})
+
+test("events tell of a run from its record and from the queue, in order, and go on behind any of them", async () => {
+  await working(({ queue, submit }) =>
+    Effect.gen(function* () {
+      const id = yield* submit("events")
       const events: ReadonlyArray<QueueEvent> = yield* Stream.runCollect(queue.events(id))
       const told = events.map((event) => (event.type === "recorded" ? event.entry : event.state))
       expect(told.slice(0, 3)).toEqual(["queued", "running", "run-created"])
@@ -136,19 +210,17 @@ test("events tell of a run from its record and from the queue, in order, and go 
 })
 
 test("nothing that the store keeps holds a secret or the content of a row", async () => {
-  const settings = settingsWith()
-  await withWorker(
-    settings,
+  await working(({ submit }) =>
     Effect.gen(function* () {
       service.addFault({
         on: "createJob",
         times: 9,
         action: { type: "reply", status: 400, body: `no ${service.apiKey} canary@example.com` }
       })
-      yield* untilState(yield* submit(settings, "canary"), "stopped")
+      yield* untilState(yield* submit("canary"), "stopped")
       service.clearFaults()
       service.behaviour.holdsJobs = true
-      yield* untilState(yield* submit(settings, "canary-2"), "waiting")
+      yield* untilState(yield* submit("canary-2"), "waiting")
       const sql = yield* client
       const tables = yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`
       expect(tables.map(({ name }) => name)).toContain("bulkport_engine_messages")
@@ -177,11 +249,8 @@ test("nothing that the store keeps holds a secret or the content of a row", asyn
 
 describe("submitting", () => {
   test("twice under one run id or one key makes one run; a key is that of its tenant", async () => {
-    const settings = settingsWith()
-    await withQueue(
-      settings,
+    await queueing(({ queue, settings }) =>
       Effect.gen(function* () {
-        const queue = yield* ImportQueue
         const plan = contactsPlan(settings.folder, "twice")
         const first = yield* queue.submit({ plan, key: "order-1" })
         expect(first.isNew).toBe(true)
@@ -191,6 +260,36 @@ describe("submitting", () => {
           isNew: false
         })
         expect((yield* queue.submit({ plan: { ...plan, tenant: "other" }, key: "order-1" })).isNew).toBe(true)
+        // In any order, and whether what is left out is left out or undefined.
+        const { options: _none, ...ordered } = plan
+        const options = { b: { d: [1, 2], c: true }, a: "1" }
+        const keyed = yield* queue.submit({ plan: { ...plan, options }, key: "order-3" })
+        const again = { ...ordered, options: { a: "1", b: { c: true, d: [1, 2] } }, confirmed: false }
+        expect(yield* queue.submit({ plan: again, key: "order-3", priority: 5 })).toEqual({
+          runId: keyed.runId,
+          isNew: false
+        })
+        const others = [
+          [{ options: { ...options, a: "2" } }, ["options"]],
+          [{ options: { ...options, b: { c: true, d: [2, 1] } } }, ["options"]],
+          [{ options, tolerance: { mode: "tolerant", minRowsForPercent: 100 } }, ["tolerance"]],
+          [{ options, columns: { ...plan.columns, drop: ["age"] } }, ["columns"]],
+          [{ options, connection: "another", allowFindings: true }, ["allowFindings", "connection"]],
+          [{ options, source: { ...plan.source, delimiter: ";" } }, ["reading"]],
+          [{ options, source: contactsPlan(settings.folder, "another").source }, ["file"]]
+        ] as const
+        for (const [other, differences] of others) {
+          const refused = yield* Effect.flip(queue.submit({ plan: { ...plan, ...other }, key: "order-3" }))
+          expect(refused).toMatchObject({ _tag: "KeyTaken", runId: keyed.runId, differences })
+        }
+        const urgent = Effect.flip(queue.submit({ plan: again, key: "order-3", priority: 9 }))
+        expect(yield* urgent).toMatchObject({ differences: ["priority"] })
+        // The key says which one is meant, also where the id is that of another run.
+        expect(yield* queue.submit({ plan, key: "order-1", runId: keyed.runId })).toMatchObject({
+          runId: first.runId
+        })
+        const promised = Effect.flip(queue.submit({ plan, runId: keyed.runId }))
+        expect(yield* promised).toMatchObject({ _tag: "KeyTaken", differences: ["options"] })
         const all = yield* Effect.forEach([1, 2, 3, 4], () => queue.submit({ plan, key: "order-2" }), {
           concurrency: 4
         })
@@ -201,9 +300,7 @@ describe("submitting", () => {
   })
 
   test("whose reply was lost is looked for, and neither made twice nor taken for an old one", async () => {
-    const settings = settingsWith()
-    await withQueue(
-      settings,
+    await queueing(({ settings }) =>
       Effect.gen(function* () {
         const sql = yield* client
         const lost = new SqlError({ reason: new ConnectionError({ cause: new Error("cut") }) })
@@ -221,38 +318,33 @@ describe("submitting", () => {
   })
 
   test("is refused when as many wait as may, of a tenant or of all", async () => {
-    const settings = settingsWith()
-    await withQueue(
-      settings,
-      Effect.gen(function* () {
-        const queue = yield* ImportQueue
-        const plan = contactsPlan(settings.folder, "full")
-        yield* queue.submit({ plan: { ...plan, tenant: "a" } })
-        const refused = yield* Effect.flip(queue.submit({ plan: { ...plan, tenant: "a" } }))
-        expect(refused).toMatchObject({
-          _tag: "QueueFull",
-          tenant: "a",
-          waiting: 1,
-          most: 1,
-          isRetryable: true
-        })
-        yield* queue.submit({ plan: { ...plan, tenant: "b" } })
-        expect(yield* Effect.flip(queue.submit({ plan: { ...plan, tenant: "c" } }))).toMatchObject({
-          _tag: "QueueFull",
-          waiting: 2
-        })
-        expect((yield* queue.numbers()).byState.queued).toBe(2)
-      }),
+    await queueing(
+      ({ queue, settings }) =>
+        Effect.gen(function* () {
+          const plan = contactsPlan(settings.folder, "full")
+          yield* queue.submit({ plan: { ...plan, tenant: "a" } })
+          const refused = yield* Effect.flip(queue.submit({ plan: { ...plan, tenant: "a" } }))
+          expect(refused).toMatchObject({
+            _tag: "QueueFull",
+            tenant: "a",
+            waiting: 1,
+            most: 1,
+            isRetryable: true
+          })
+          yield* queue.submit({ plan: { ...plan, tenant: "b" } })
+          expect(yield* Effect.flip(queue.submit({ plan: { ...plan, tenant: "c" } }))).toMatchObject({
+            _tag: "QueueFull",
+            waiting: 2
+          })
+          expect((yield* queue.numbers()).byState.queued).toBe(2)
+        }),
       { mostQueued: 2, mostQueuedPerTenant: 1 }
     )
   })
 
   test("of a file that is not there is refused at once, and of a run that is not there told of", async () => {
-    const settings = settingsWith()
-    await withQueue(
-      settings,
+    await queueing(({ queue, settings }) =>
       Effect.gen(function* () {
-        const queue = yield* ImportQueue
         const plan = contactsPlan(settings.folder, "gone")
         const refused = yield* Effect.flip(
           queue.submit({ plan: { ...plan, source: { path: join(settings.folder, "no.csv") } } })
@@ -272,11 +364,8 @@ describe("submitting", () => {
   })
 
   test("lists runs a page at a time, those submitted last first", async () => {
-    const settings = settingsWith()
-    await withQueue(
-      settings,
+    await queueing(({ queue, settings }) =>
       Effect.gen(function* () {
-        const queue = yield* ImportQueue
         const plan = contactsPlan(settings.folder, "list")
         for (let index = 0; index < 7; index++)
           yield* queue.submit({ plan: { ...plan, tenant: index % 2 === 0 ? "a" : "b" } })
@@ -303,11 +392,8 @@ describe("submitting", () => {
 
 describe("a run that does not come to its end by itself", () => {
   test("stops with the reason and what to do next, and goes on when it is resumed", async () => {
-    const settings = settingsWith()
-    await withWorker(
-      settings,
+    await working(({ queue, settings }) =>
       Effect.gen(function* () {
-        const queue = yield* ImportQueue
         const plan = contactsPlan(settings.folder, "bad")
         writeFileSync(join(settings.folder, "bad.csv"), "email,name\nnobody,One\n")
         const { runId } = yield* queue.submit({ plan })
@@ -325,72 +411,61 @@ describe("a run that does not come to its end by itself", () => {
   })
 
   test("is tried again later for a passing reason, and stops once that has been enough", async () => {
-    const settings = { ...settingsWith(), engine: { retries: 0 } }
-    await withWorker(
-      settings,
-      Effect.gen(function* () {
-        const queue = yield* ImportQueue
-        service.addFault({ on: "sendFile", times: 1, action: { type: "reply", status: 503 } })
-        yield* untilState(yield* submit(settings, "passing"), "ended")
-        service.addFault({ on: "sendFile", times: 3, action: { type: "reply", status: 503 } })
-        const id = yield* submit(settings, "lasting")
-        expect(yield* untilState(id, "stopped")).toMatchObject({
-          attempts: 2,
-          stop: { reason: "ServiceUnavailable", step: "stage" }
-        })
-        yield* queue.resume(id)
-        expect(yield* untilState(id, "ended")).toMatchObject({ attempts: 0 })
-      })
+    await working(
+      ({ queue, submit }) =>
+        Effect.gen(function* () {
+          service.addFault({ on: "sendFile", times: 1, action: { type: "reply", status: 503 } })
+          yield* untilState(yield* submit("passing"), "ended")
+          service.addFault({ on: "sendFile", times: 3, action: { type: "reply", status: 503 } })
+          const id = yield* submit("lasting")
+          expect(yield* untilState(id, "stopped")).toMatchObject({
+            attempts: 2,
+            stop: { reason: "ServiceUnavailable", step: "stage" }
+          })
+          yield* queue.resume(id)
+          expect(yield* untilState(id, "ended")).toMatchObject({ attempts: 0 })
+        }),
+      { engine: { retries: 0 } }
     )
   })
 
   test("is in doubt until a person says what they found, where the service cannot be asked", async () => {
-    const settings = settingsWith()
     const jobsBefore = service.jobs().length
-    const blind = {
-      ...memoryPlugin,
-      open: (values: Parameters<typeof memoryPlugin.open>[0]) =>
-        Effect.map(memoryPlugin.open(values), ({ find: _cannot, ...provider }) => provider)
-    }
-    await withWorker(
-      settings,
-      Effect.gen(function* () {
-        const queue = yield* ImportQueue
-        service.addFault({ on: "createJob", action: { type: "lose-reply" } })
-        const id = yield* submit(settings, "doubt")
-        expect((yield* untilState(id, "stopped")).stop).toMatchObject({
-          reason: "StartInDoubt",
-          step: "start"
-        })
-        yield* queue.resume(id)
-        yield* untilState(id, "stopped")
-        expect(service.jobs().length - jobsBefore).toBe(1)
-        yield* queue.settle(id, { type: "job", jobId: service.jobs().at(-1) ?? "" })
-        yield* untilState(id, "ended")
-        expect(service.jobs().length - jobsBefore).toBe(1)
-        expect(yield* Effect.flip(queue.settle(id, { type: "not-started" }))).toMatchObject({
-          reason: { _tag: "NotInDoubt" }
-        })
-      }),
+    const blind = changed(({ find: _cannot, ...provider }) => provider)
+    await working(
+      ({ queue, submit }) =>
+        Effect.gen(function* () {
+          service.addFault({ on: "createJob", action: { type: "lose-reply" } })
+          const id = yield* submit("doubt")
+          expect((yield* untilState(id, "stopped")).stop).toMatchObject({
+            reason: "StartInDoubt",
+            step: "start"
+          })
+          yield* queue.resume(id)
+          yield* untilState(id, "stopped")
+          expect(service.jobs().length - jobsBefore).toBe(1)
+          yield* queue.settle(id, { type: "job", jobId: service.jobs().at(-1) ?? "" })
+          yield* untilState(id, "ended")
+          expect(service.jobs().length - jobsBefore).toBe(1)
+          expect(yield* Effect.flip(queue.settle(id, { type: "not-started" }))).toMatchObject({
+            reason: { _tag: "NotInDoubt" }
+          })
+        }),
       { plugins: [blind] }
     )
   })
 
   test("looks for a job that was handed over from its start on, however long the run waited before", async () => {
     const settings = settingsWith()
-    const handsOver = {
-      ...memoryPlugin,
-      open: (values: Parameters<typeof memoryPlugin.open>[0]) =>
-        Effect.map(memoryPlugin.open(values), ({ find: _cannot, ...provider }) => ({
-          ...provider,
-          start: (_file: unknown, { label }: { readonly label: string }) =>
-            Effect.fail(new StartInDoubt({ label, cause: "it was handed over", isHandedOver: true }))
-        }))
-    }
+    const handsOver = changed(({ find: _cannot, ...provider }) => ({
+      ...provider,
+      start: (_file, { label }) =>
+        Effect.fail(new StartInDoubt({ label, cause: "it was handed over", isHandedOver: true }))
+    }))
     const id = await withQueue(
       settings,
       Effect.gen(function* () {
-        const runId = yield* submit(settings, "handed-over")
+        const runId = yield* submitTo(settings, "handed-over")
         const sql = yield* client
         yield* sql`UPDATE bulkport_queue SET submitted_at = submitted_at - ${24 * 60 * 60 * 1000}`
         return runId
@@ -435,10 +510,10 @@ describe("cancelling", () => {
       settings,
       Effect.gen(function* () {
         const queue = yield* ImportQueue
-        const one = yield* submit(settings, "withdrawn")
+        const one = yield* submitTo(settings, "withdrawn")
         expect(yield* queue.cancel(one)).toBe("withdrawn")
         expect(yield* queue.cancel(one)).toBe("withdrawn")
-        return [one, yield* submit(settings, "other")] as const
+        return [one, yield* submitTo(settings, "other")] as const
       })
     )
     await withWorker(
@@ -455,15 +530,12 @@ describe("cancelling", () => {
   })
 
   test("does not promise that nothing is started where a worker is silent and may still have the run", async () => {
-    const settings = settingsWith()
-    await withQueue(
-      settings,
+    await queueing(({ queue, settings, submit }) =>
       Effect.gen(function* () {
-        const queue = yield* ImportQueue
         const sql = yield* client
         const silent = (name: string) =>
           Effect.tap(
-            submit(settings, name),
+            submit(name),
             (id) =>
               sql`UPDATE bulkport_queue SET state = 'running', held_by = 'w', held_until = 1 WHERE run_id = ${id}`
           )
@@ -484,7 +556,7 @@ describe("cancelling", () => {
         using,
         Effect.gen(function* () {
           const queue = yield* ImportQueue
-          const id = yield* submit(using, "left")
+          const id = yield* submitTo(using, "left")
           while (service.requestsOf("getJob").length === 0) yield* Effect.sleep(10)
           yield* untilState(id, using === busy ? "running" : "waiting")
           expect(yield* queue.cancel(id)).toBe("left")
@@ -501,14 +573,11 @@ describe("cancelling", () => {
 })
 
 test("a run whose record was removed while the queue still has it does not begin anew", async () => {
-  const settings = settingsWith()
   const jobsBefore = service.jobs().length
   service.behaviour.holdsJobs = true
-  await withWorker(
-    settings,
+  await working(({ queue, submit }) =>
     Effect.gen(function* () {
-      const queue = yield* ImportQueue
-      const id = yield* submit(settings, "removed")
+      const id = yield* submit("removed")
       yield* untilState(id, "waiting")
       yield* queue.cancel(id)
       yield* (yield* RunJournal).remove(id, () => Effect.succeed(true))
@@ -520,11 +589,8 @@ test("a run whose record was removed while the queue still has it does not begin
 })
 
 test("failed rows are retried by a run of their own", async () => {
-  const settings = settingsWith()
-  await withWorker(
-    settings,
+  await working(({ queue, settings }) =>
     Effect.gen(function* () {
-      const queue = yield* ImportQueue
       const plan = contactsPlan(settings.folder, "retry", { allowFindings: true })
       writeFileSync(join(settings.folder, "retry.csv"), "email,name\nnobody,One\nretry@example.com,Two\n")
       const { runId } = yield* queue.submit({ plan })
@@ -538,13 +604,11 @@ test("failed rows are retried by a run of their own", async () => {
 })
 
 test("a run that somebody resumes by hand meanwhile has one job and ends once", async () => {
-  const settings = settingsWith()
   const jobsBefore = service.jobs().length
   service.behaviour.holdsJobs = true
-  await withWorker(
-    settings,
+  await working(({ submit }) =>
     Effect.gen(function* () {
-      const id = yield* submit(settings, "by-hand")
+      const id = yield* submit("by-hand")
       yield* untilState(id, "waiting")
       const byHand = yield* Effect.forkChild(
         resumeImport(id).pipe(
@@ -556,6 +620,42 @@ test("a run that somebody resumes by hand meanwhile has one job and ends once", 
       yield* untilState(id, "ended")
       yield* Fiber.join(byHand)
       expect(service.jobs().length - jobsBefore).toBe(1)
+    })
+  )
+})
+
+test("a run that somebody holds for long is taken up less and less often, and as soon as ever once it was free", async () => {
+  await working(({ queue, submit }) =>
+    Effect.gen(function* () {
+      const sql = yield* client
+      service.behaviour.holdsJobs = true
+      const id = yield* submit("held")
+      yield* untilState(id, "waiting")
+      const row = Effect.map(
+        sql<{ locked_looks: number; due_at: number }>`
+          SELECT locked_looks, due_at FROM bulkport_queue WHERE run_id = ${id} AND state = 'waiting'`,
+        ([found]) => found
+      )
+      const untilLooked = (looks: number) =>
+        Effect.repeat(row, {
+          schedule: Schedule.spaced(5),
+          until: (found) => found?.locked_looks === looks
+        })
+      const journal = yield* RunJournal
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* Effect.retry(journal.open(id), Schedule.spaced(5))
+          yield* untilLooked(1)
+          expect((yield* queue.look(id)).stop?.reason).toBe("RunLocked")
+          yield* sql`UPDATE bulkport_queue SET locked_looks = 20, due_at = 0 WHERE run_id = ${id}`
+          // Half a second at first: it would be looked at again at once.
+          expect((yield* untilLooked(21))?.due_at).toBeGreaterThan(Date.now() + 20_000)
+        })
+      )
+      yield* queue.resume(id)
+      yield* untilLooked(0)
+      service.behaviour.holdsJobs = false
+      yield* untilState(id, "ended")
     })
   )
 })
@@ -578,38 +678,34 @@ test("a second worker on the same SQLite store is refused while the first one wo
 })
 
 test("a file in parts is imported part by part, and no worker stays with a job that takes long", async () => {
-  const settings = settingsWith({ stayMillis: 100 })
   const jobsBefore = service.jobs().length
-  const cut = {
+  const cut: typeof memoryPlugin = {
     ...memoryPlugin,
-    open: (values: Parameters<typeof memoryPlugin.open>[0]) =>
-      memoryPlugin.open({ ...values, maxFileBytes: "60" })
+    open: (values) => memoryPlugin.open({ ...values, maxFileBytes: "60" })
   }
-  await withWorker(
-    settings,
-    Effect.gen(function* () {
-      const queue = yield* ImportQueue
-      const plan = contactsPlan(settings.folder, "parts")
-      const rows = Array.from(
-        { length: 5 },
-        (_, index) => `parts-contact-number-${index}@example.com,Name ${index}\n`
-      )
-      writeFileSync(join(settings.folder, "parts.csv"), `email,name\n${rows.join("")}`)
-      service.behaviour.holdsJobs = true
-      const { runId } = yield* queue.submit({ plan })
-      yield* untilState(runId, "waiting")
-      expect(service.jobs().length - jobsBefore).toBe(1)
-      service.behaviour.holdsJobs = false
-      yield* untilState(runId, "ended")
-      expect(service.jobs().length - jobsBefore).toBe(5)
-      expect((yield* reportOf(runId)).rows).toMatchObject({ staged: 5, accepted: 5 })
-    }),
-    { plugins: [cut] }
+  await working(
+    ({ queue, settings }) =>
+      Effect.gen(function* () {
+        const plan = contactsPlan(settings.folder, "parts")
+        const rows = Array.from(
+          { length: 5 },
+          (_, index) => `parts-contact-number-${index}@example.com,Name ${index}\n`
+        )
+        writeFileSync(join(settings.folder, "parts.csv"), `email,name\n${rows.join("")}`)
+        service.behaviour.holdsJobs = true
+        const { runId } = yield* queue.submit({ plan })
+        yield* untilState(runId, "waiting")
+        expect(service.jobs().length - jobsBefore).toBe(1)
+        service.behaviour.holdsJobs = false
+        yield* untilState(runId, "ended")
+        expect(service.jobs().length - jobsBefore).toBe(5)
+        expect((yield* reportOf(runId)).rows).toMatchObject({ staged: 5, accepted: 5 })
+      }),
+    { plugins: [cut], worker: { stayMillis: 100 } }
   )
 })
 
 test("an import that cannot be undone waits for somebody to agree to it", async () => {
-  const settings = settingsWith()
   const asDestructive = (type: (typeof memoryPlugin.importTypes)[number]) => ({
     ...type,
     isDestructive: true
@@ -621,18 +717,17 @@ test("an import that cannot be undone waits for somebody to agree to it", async 
       Effect.map(memoryPlugin.importType(...asked), asDestructive)
   }
   const jobsBefore = service.jobs().length
-  await withWorker(
-    settings,
-    Effect.gen(function* () {
-      const queue = yield* ImportQueue
-      const id = yield* submit(settings, "destructive")
-      expect((yield* untilState(id, "stopped")).stop?.reason).toBe("ConfirmationNeeded")
-      yield* queue.resume(id)
-      yield* untilState(id, "stopped")
-      expect(service.jobs().length).toBe(jobsBefore)
-      yield* queue.resume(id, { confirmed: true })
-      yield* untilState(id, "ended")
-    }),
+  await working(
+    ({ queue, submit }) =>
+      Effect.gen(function* () {
+        const id = yield* submit("destructive")
+        expect((yield* untilState(id, "stopped")).stop?.reason).toBe("ConfirmationNeeded")
+        yield* queue.resume(id)
+        yield* untilState(id, "stopped")
+        expect(service.jobs().length).toBe(jobsBefore)
+        yield* queue.resume(id, { confirmed: true })
+        yield* untilState(id, "ended")
+      }),
     { plugins: [destructive] }
   )
 })

@@ -28,7 +28,7 @@ const given = Effect.gen(function* () {
     yield* tell(startFinished)
     return yield* Effect.onInterrupt(Effect.never, () => Effect.sync(() => steps.push("waiting cut off")))
   })
-  const fiber = yield* Effect.forkChild(letGoSafely(importing, Deferred.await(letGo)))
+  const fiber = yield* Effect.forkChild(letGoSafely(importing, Deferred.await(letGo), 5000))
   yield* Deferred.await(isStarting)
   return { reply, letGo, steps, fiber }
 })
@@ -51,7 +51,7 @@ test("an import that starts nothing is let go at once", () =>
     Effect.gen(function* () {
       const { fiber, letGo, reply, steps } = yield* given
       yield* Deferred.succeed(reply, undefined)
-      yield* Effect.sleep(1)
+      while (steps.length === 0) yield* Effect.sleep(1)
       yield* Deferred.succeed(letGo, undefined)
       expect(yield* Fiber.join(fiber)).toBeUndefined()
       expect(steps).toEqual(["started", "waiting cut off"])
@@ -74,7 +74,7 @@ test("a start that takes too long is cut off, and so left in doubt", () =>
 test("what came of an import that nobody stops is handed on, a failure too", () =>
   Effect.runPromise(
     Effect.gen(function* () {
-      expect(yield* letGoSafely(Effect.succeed(7), Effect.never)).toEqual(Exit.succeed(7))
-      expect(yield* letGoSafely(Effect.fail("no"), Effect.never)).toEqual(Exit.fail("no"))
+      expect(yield* letGoSafely(Effect.succeed(7), Effect.never, 5000)).toEqual(Exit.succeed(7))
+      expect(yield* letGoSafely(Effect.fail("no"), Effect.never, 5000)).toEqual(Exit.fail("no"))
     })
   ))

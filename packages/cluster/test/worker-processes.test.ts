@@ -1,14 +1,14 @@
 import { RunJournal } from "@bulkport/core"
 import { type MemoryService, startMemoryService } from "@bulkport/testkit"
-import { Effect, Exit, Schedule, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Logger, LogLevel, References, Schedule, Scope } from "effect"
 import { mkdtempSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { startPostgres, type TestPostgres } from "postgres-for-tests"
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest"
-import { ImportQueue, ImportWorker, type QueuedRun, type WorkerOptions } from "../src/index.ts"
+import { ImportQueue, ImportWorker, layerWorker, type QueuedRun, type WorkerOptions } from "../src/index.ts"
 import { contactsPlan } from "./support/memory-import.ts"
-import { untilCount, untilState, withQueue, withWorker } from "./support/queue-under-test.ts"
+import { basis, untilCount, untilState, withQueue, withWorker } from "./support/queue-under-test.ts"
 import { startSlowProxy } from "./support/slow-proxy.ts"
 import type { WorkerProcessSettings } from "./support/worker-process-settings.ts"
 import { startWorkerProcess, type WorkerProcess } from "./support/worker-processes.ts"
@@ -226,4 +226,42 @@ test("a database that answers slowly breaks off nothing that a worker does", asy
     })
   )
   await proxy.stop()
+})
+
+test("a worker whose database gives no answer any more ends within its bound, and says so", async () => {
+  const settings = await settingsOf("postgres")
+  const url = new URL(settings.url ?? "")
+  const proxy = await startSlowProxy(Number(url.port))
+  url.port = String(proxy.port)
+  service.behaviour.holdsJobs = true
+  const said: Array<string> = []
+  const program = Effect.gen(function* () {
+    const store = yield* Layer.build(basis({ ...settings, url: url.href, patienceMillis: 1000 }))
+    const ofWorker = yield* Scope.make()
+    const worker = layerWorker({ ...patience, name: "lost", stopMillis: 400 })
+    const working = yield* Layer.buildWithScope(worker, ofWorker).pipe(Effect.provideContext(store))
+    const jobs = service.jobs().length
+    yield* Effect.promise(() => withQueue(settings, submitAll(settings, "lost", 2)))
+    while (service.jobs().length < jobs + 2) yield* Effect.sleep(10)
+    proxy.lose()
+    const begun = Date.now()
+    yield* Scope.close(ofWorker, Exit.void)
+    // The database itself would be waited for much longer: the engine alone gives it 5 s, several times.
+    expect(Date.now() - begun).toBeLessThan(4000)
+    expect((yield* Context.get(working, ImportWorker).standing).isReady).toBe(false)
+    yield* Effect.promise(proxy.stop)
+  })
+  // As the command line does, which takes all levels and shows what is more than a detail. The engine has much to say of an outage.
+  const logger = Logger.make(({ logLevel, message }) => {
+    if (LogLevel.isGreaterThan(logLevel, "Debug")) said.push(String(message))
+  })
+  await program.pipe(
+    Effect.scoped,
+    Effect.provide(Logger.layer([logger])),
+    Effect.provideService(References.MinimumLogLevel, "All"),
+    Effect.runPromise
+  )
+  expect(said).toEqual([
+    expect.stringMatching(/^Worker lost has ended without a word to its database, .* no answer for 0\.4 s/)
+  ])
 })

@@ -20,14 +20,17 @@ import { engineOptions, type WorkerProcessSettings } from "./worker-process-sett
 /** What a test of the queue can use. */
 export type UnderTest = ImportQueue | RunJournal | ProviderRegistry | SqlDatabase
 
-const storeOf = ({ folder, url }: WorkerProcessSettings) => {
-  const leases = { leaseMillis: 3000 }
-  return url === undefined
-    ? layerSqlite({ folder, leases })
-    : layerPostgres({ folder, url: Redacted.make(url), leases })
+const storeOf = ({ folder, patienceMillis, url }: WorkerProcessSettings) => {
+  const options = {
+    folder,
+    leases: { leaseMillis: 3000 },
+    ...(patienceMillis === undefined ? {} : { patienceMillis })
+  }
+  return url === undefined ? layerSqlite(options) : layerPostgres({ ...options, url: Redacted.make(url) })
 }
 
-const basis = (settings: WorkerProcessSettings, plugins = [memoryPlugin]) =>
+/** The store, the providers and the patience of a test. */
+export const basis = (settings: WorkerProcessSettings, plugins = [memoryPlugin]) =>
   Layer.mergeAll(
     storeOf(settings),
     ProviderRegistry.layer(plugins, () => ({ url: settings.serviceUrl, apiKey: settings.apiKey })),

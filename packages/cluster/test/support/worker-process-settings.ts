@@ -6,6 +6,8 @@ export interface WorkerProcessSettings {
   readonly folder: string
   /** Of the PostgreSQL database; SQLite in the folder when left out. */
   readonly url?: string
+  /** How long a database that is away is waited for; as the store does when left out. */
+  readonly patienceMillis?: number
   readonly serviceUrl: string
   readonly apiKey: string
   readonly worker: WorkerOptions
