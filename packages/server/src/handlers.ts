@@ -8,6 +8,7 @@ import { ApiState, withApiServices } from "./api-services.ts"
 import { answered } from "./answers/problem-response.ts"
 import { BulkportApi } from "./api/bulkport-api.ts"
 import { Resumption, SettlementBody } from "./api/submission.ts"
+import { Caller } from "./authorization.ts"
 import { eventStream } from "./imports/event-stream.ts"
 import { findRows } from "./imports/find-rows.ts"
 import { documentOf } from "./imports/import-document-of.ts"
@@ -24,18 +25,20 @@ import { bodyBytes, readJson } from "./uploads/received-body.ts"
 /** How an import stands by now, for one that something was done about. */
 const standing = (id: string) => Effect.flatMap(visibleImport(id), documentOf)
 
+/** What has come of submitting, with where to look for it. */
+const submittedResponse = (submitted: { readonly id: string; readonly isNew: boolean }) =>
+  HttpServerResponse.jsonUnsafe(submitted, {
+    status: submitted.isNew ? 201 : 200,
+    headers: { location: `/v1/imports/${submitted.id}` }
+  })
+
 const imports = HttpApiBuilder.group(BulkportApi, "imports", (handlers) =>
   Effect.map(withApiServices, (provided) =>
     handlers
       .handleRaw("submit", ({ headers, request }) =>
-        answered(
-          Effect.map(submitImport(request, headers["idempotency-key"]), (submitted) =>
-            HttpServerResponse.jsonUnsafe(submitted, {
-              status: submitted.isNew ? 201 : 200,
-              headers: { location: `/v1/imports/${submitted.id}` }
-            })
-          )
-        ).pipe(provided)
+        answered(Effect.map(submitImport(request, headers["idempotency-key"]), submittedResponse)).pipe(
+          provided
+        )
       )
       .handle("list", ({ query }) => answered(listImports(query)).pipe(provided))
       .handle("look", ({ params }) => answered(standing(params.id)).pipe(provided))
@@ -85,15 +88,20 @@ const imports = HttpApiBuilder.group(BulkportApi, "imports", (handlers) =>
             const { id } = yield* visibleImport(params.id)
             const { limits } = yield* ApiState
             const { part, ...settlement } = yield* readJson(SettlementBody, request, limits)
-            yield* (yield* ImportQueue).settle(part === undefined ? id : `${id}/parts/${part}`, settlement)
+            // Several tenants may import with one account: only the label tells whose a job is.
+            const needsLabel = (yield* Caller).tenants !== "all"
+            const runId = part === undefined ? id : `${id}/parts/${part}`
+            yield* (yield* ImportQueue).settle(runId, settlement, { needsLabel })
             return yield* standing(id)
           })
         ).pipe(provided)
       )
-      .handleRaw("retry", ({ params, request }) =>
-        answered(Effect.flatMap(visibleImport(params.id), (found) => retryRows(found, request))).pipe(
-          provided
-        )
+      .handleRaw("retry", ({ headers, params, request }) =>
+        answered(
+          Effect.flatMap(visibleImport(params.id), (found) =>
+            Effect.map(retryRows(found, request, headers["idempotency-key"]), submittedResponse)
+          )
+        ).pipe(provided)
       )
   )
 )

@@ -1,5 +1,4 @@
-import * as OpenApi from "effect/http-api/OpenApi"
-import { BulkportApi } from "./api/bulkport-api.ts"
+import { apiDocument } from "./api/api-document.ts"
 
 /** The OpenAPI 3.1 document of the API, as `GET /openapi.json` gives it. */
-export const openApiDocument: Readonly<Record<string, unknown>> = { ...OpenApi.fromApi(BulkportApi) }
+export const openApiDocument: Readonly<Record<string, unknown>> = apiDocument

@@ -8,6 +8,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { randomUUID } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 import { apiFailure, type ApiFailure } from "./answers/api-failure.ts"
+import { methodsOf } from "./known-methods.ts"
 import { problemResponse } from "./answers/problem-response.ts"
 import { CurrentRequest, type RequestNotes } from "./request-notes.ts"
 import type { GivenLimits } from "./server-options.ts"
@@ -26,11 +27,21 @@ const noRoute = apiFailure(
   "See GET /openapi.json."
 )
 
+const methodRefused = (allowed: ReadonlyArray<string>) =>
+  apiFailure(405, "MethodRefused", "The path has no such method.", "See GET /openapi.json.", { allowed })
+
 /** What to answer to a failure that nobody made an answer of. */
-const failureFor = (cause: Cause.Cause<unknown>): ApiFailure => {
+const failureFor = (
+  cause: Cause.Cause<unknown>,
+  { method, url }: Pick<HttpServerRequest.HttpServerRequest, "method" | "url">
+): ApiFailure => {
   const error = Cause.squash(cause)
   const isMissing = HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
-  return isMissing ? noRoute : unexpected
+  if (!isMissing) return unexpected
+  const allowed = methodsOf(url)
+  // A path may look like one that there is, and have a part that cannot be read.
+  const isMethod = method !== "OPTIONS" && allowed.includes(method)
+  return allowed.length === 0 || isMethod ? noRoute : methodRefused(allowed)
 }
 
 const safetyHeaders = {
@@ -75,8 +86,11 @@ export const layerRequestFrame = ({ idleMillis }: GivenLimits) =>
             Cause.hasInterruptsOnly(cause)
               ? Effect.failCause(cause)
               : Effect.gen(function* () {
-                  const failure = failureFor(cause)
+                  const failure = failureFor(cause, request)
                   if (failure === unexpected) yield* Effect.logError("request failed", describe(cause))
+                  // Who asks what may be asked gets an answer, whoever it is: it stands in the document.
+                  if (request.method === "OPTIONS" && failure.allowed !== undefined)
+                    return HttpServerResponse.empty({ headers: { allow: failure.allowed.join(", ") } })
                   return yield* problemResponse(failure)
                 })
           ),

@@ -14,7 +14,7 @@ export interface ServerLimits {
   readonly headerBytes?: number
   /** Parts of a multipart body, among them those that are refused: 8 unless given. */
   readonly parts?: number
-  /** Time without a byte, while a body is received or an answer sent, in milliseconds: 30,000 unless given. */
+  /** Time without a byte, while a body is received or an answer sent, in milliseconds: 30,000 unless given. All of a request in JSON may take twice that. */
   readonly idleMillis?: number
   /** Connections at once: 1,024 unless given. */
   readonly connections?: number

@@ -156,10 +156,17 @@ describe("authorization", () => {
     const body = { source: id, provider: "memory", importType: "contacts" }
     const foreign = await api.json("/v1/imports", { body })
     expect([foreign.status, foreign.body["tag"]]).toEqual([404, "NotFound"])
-    const retried = await api.json(`/v1/imports/${await api.submit(contactsCsv("retried"))}/retry`, {
-      body: { source: id }
-    })
+    const ours = await api.submit(contactsCsv("retried"))
+    const retried = await api.json(`/v1/imports/${ours}/retry`, { body: { source: id } })
     expect(retried.status).toBe(404)
+    // Nor does whoever may see both take the file of one for an import of the other.
+    for (const [path, more] of [
+      ["/v1/imports", { ...body, tenant: "acme" }],
+      [`/v1/imports/${ours}/retry`, { source: id }]
+    ] as const) {
+      const mixed = await api.json(path, { token: "both", body: more })
+      expect([mixed.status, mixed.body["tag"]]).toEqual([409, "TenantDiffers"])
+    }
     const several = await api.json("/v1/sources", { token: "both", method: "POST" })
     expect([several.status, several.body["tag"]]).toEqual([400, "TenantNeeded"])
     expect((await api.json("/v1/imports", { token: "globex", body })).status).toBe(201)

@@ -14,7 +14,13 @@ interface Operation {
   }>
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> }
   readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>> }>
+    Record<
+      string,
+      {
+        readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>>
+        readonly headers?: Readonly<Record<string, { readonly description: string }>>
+      }
+    >
   >
 }
 
@@ -43,6 +49,26 @@ describe("the document of the API", () => {
         path,
         expect.arrayContaining(["400", "401", "403", "404", "500"])
       ])
+  })
+
+  it("has types that clients can be made from, and the headers that answers have", () => {
+    // No number is a text, in an address or in an answer.
+    expect(JSON.stringify(openApiDocument)).not.toMatch(/NaN|\[Ee\]/)
+    const operation = (path: string, method: string) => paths[path]?.[method]
+    const list = operation("/v1/imports", "get")?.parameters ?? []
+    expect(list.find(({ name }) => name === "limit")?.schema).toEqual({
+      type: "integer",
+      minimum: 1,
+      maximum: 1000
+    })
+    const key = operation("/v1/imports", "post")?.parameters?.find(({ name }) => name === "idempotency-key")
+    expect(new RegExp(String(key?.schema["pattern"]), "u").test("two words")).toBe(false)
+    const headers = (path: string, method: string, status: string) =>
+      Object.keys(operation(path, method)?.responses[status]?.headers ?? {})
+    expect(headers("/v1/imports", "post", "201")).toEqual(["x-request-id", "location"])
+    expect(headers("/v1/imports/{id}/retry", "post", "201")).toContain("location")
+    expect(headers("/v1/imports", "get", "429")).toContain("retry-after")
+    expect(headers("/v1/imports", "get", "401")).toContain("www-authenticate")
   })
 })
 
@@ -112,6 +138,10 @@ describe(`requests made from the document, with the seed ${seed}`, () => {
       const token = random() < 0.5 ? "all" : "acme"
       const reply = await api.fetch(address, { method, token, ...body, signal: AbortSignal.timeout(10_000) })
       const text = await reply.text()
+      const { headers = {} } = operation.responses[String(reply.status)] ?? {}
+      for (const [name, { description }] of Object.entries(headers))
+        if (/^(location|content-|www|x-request)/.test(name))
+          expect(reply.headers.has(name), description).toBe(true)
       const what = `${method} ${address}: ${reply.status} ${text.slice(0, 300)}`
       seen.add(reply.status)
       expect(reply.status, what).toBeLessThan(path === "/readyz" ? 504 : 500)

@@ -80,11 +80,7 @@ describe("hostile requests", () => {
       const { id } = (await reply.json()) as { readonly id: string }
       expect(reply.status).toBe(201)
       const files = await readdir(join(api.folder, ".sources", id))
-      expect(files.sort()).toEqual([
-        ".kept.json",
-        ".owner.json",
-        expect.stringMatching(/^[^.\p{C}/\\][^\p{C}/\\]{0,99}$/u)
-      ])
+      expect(files.sort()).toEqual([".kept.json", expect.stringMatching(/^[^.\p{C}/\\][^\p{C}/\\]{0,99}$/u)])
     }
     // In a multipart body, too.
     const body = [
@@ -135,6 +131,16 @@ describe("hostile requests", () => {
     expect([400, 404]).toContain(source)
   })
 
+  it("takes no character that not every store takes", async () => {
+    const body = { source: "20260101-000000-aaaaa", provider: "memory", importType: "contacts" }
+    for (const reply of [
+      await api.json("/v1/imports?jobId=a%00"),
+      await api.json("/v1/imports?connection=%00"),
+      await api.json("/v1/imports", { body: { ...body, connection: "a\0" } })
+    ])
+      expect([reply.status, reply.body["tag"]]).toEqual([400, "RequestInvalid"])
+  })
+
   it("opens no address and no path that a request names", async () => {
     for (const source of ["file:///etc/passwd", "http://127.0.0.1/", "/etc/passwd"]) {
       const reply = await api.json("/v1/imports", {
@@ -179,6 +185,9 @@ describe("hostile requests", () => {
       ])
       expect([path, slow.status, slow.isClosed]).toEqual([path, 408, true])
     }
+    const json = ["Content-Type: application/json", "Content-Length: 5000"]
+    const trickled = await sendRaw(api.url, [head("POST /v1/imports", ...json)], 3000, 20)
+    expect([trickled.status, trickled.isClosed]).toEqual([408, true])
     expect(await filesIn(join(api.folder, ".sources"))).toEqual(before)
   })
 
@@ -237,6 +246,28 @@ describe("hostile requests", () => {
     expect(wrong.body["detail"]).toBe(
       'In the body: "source" is not as documented, "provider" is not as documented, "importType" is missing.'
     )
+  })
+
+  it("says which methods a path has, to anybody, and that there are no others", async () => {
+    for (const [method, path, status, allow] of [
+      ["OPTIONS", "/v1/imports", 204, "GET, HEAD, OPTIONS, POST"],
+      ["OPTIONS", "/v1/imports/20260101-000000-aaaaa/cancel?x=1", 204, "OPTIONS, POST"],
+      ["DELETE", "/v1/imports/20260101-000000-aaaaa", 405, "GET, HEAD, OPTIONS"],
+      ["PUT", "/openapi.json", 405, "GET, HEAD, OPTIONS"],
+      ["GET", "/v1/imports/%ff", 404, undefined],
+      ["OPTIONS", "/v2/imports", 404, undefined]
+    ] as const) {
+      const reply = await api.fetch(path, { method, token: "" })
+      const methods = reply.headers.get("allow")?.split(", ").sort().join(", ")
+      expect([method, path, reply.status, methods]).toEqual([method, path, status, allow])
+      if (status === 405) expect(await reply.json()).toMatchObject({ tag: "MethodRefused", status })
+      else await reply.text()
+    }
+    const { headers } = await api.fetch("/v1/imports", {
+      headers: { authorization: "Bearer none" },
+      token: ""
+    })
+    expect(headers.get("www-authenticate")).toContain('error="invalid_token"')
   })
 
   it("takes no other kind of body, and unpacks none", async () => {

@@ -49,6 +49,16 @@ describe("imports over HTTP", () => {
       body: other
     })
     expect([refused.status, await refused.json()]).toMatchObject([409, { tag: "KeyTaken" }])
+    const otherwise = api.submit(contactsCsv("keyed"), { key: "order-17", more: { allowFindings: true } })
+    await expect(otherwise).rejects.toThrow("409")
+    // An alias and the name itself are one, and so is what is said with what is left out.
+    const same = { importType: "CONTACTS", priority: 5, tolerance: { mode: "strict" }, options: {} }
+    expect(await api.submit(contactsCsv("keyed"), { key: "order-17", more: same })).toBe(id)
+    // What the key stands for is known for as long as the key, which may be longer than for as long as the file.
+    await api.until(id, "ended")
+    await rm(join(api.folder, ".sources", id), { recursive: true })
+    expect(await api.submit(contactsCsv("keyed"), { key: "order-17" })).toBe(id)
+    await expect(api.submit(contactsCsv("keyed-later"), { key: "order-17" })).rejects.toThrow("409")
     // What came with the second request is not kept.
     const kept = await readdir(join(api.folder, ".sources"))
     for (const source of kept) expect((await Effect.runPromise(api.queue.look(source))).runId).toBe(source)
@@ -74,6 +84,8 @@ describe("imports over HTTP", () => {
       status: 200,
       body: { id: source["id"], isNew: false }
     })
+    const otherwise = await api.json("/v1/imports", { body: { ...body, again: true } })
+    expect([otherwise.status, otherwise.body["tag"]]).toEqual([409, "KeyTaken"])
     await api.until(String(source["id"]), "ended")
     const report = await api.json(`/v1/imports/${String(source["id"])}/report`)
     expect(report.body).toMatchObject({ verdict: "succeeded", source: { name: "people.csv" } })
@@ -171,12 +183,17 @@ describe("imports over HTTP", () => {
     const id = await ended(contactsCsv("again", 3, true))
     const failed = await (await api.fetch(`/v1/imports/${id}/outputs/failed-rows`)).text()
     const mended = failed.replace("again-no-address", "again-mended@example.com")
-    const form = new FormData()
-    form.set("import", JSON.stringify({ again: true }))
-    form.set("file", new Blob([mended]), "failed-rows.csv")
-    const uploaded = await api.fetch(`/v1/imports/${id}/retry`, { method: "POST", body: form })
-    const first = (await uploaded.json()) as { readonly id: string }
-    expect(uploaded.status).toBe(201)
+    const send = async (rows: string) => {
+      const form = new FormData()
+      form.set("import", "{}")
+      form.set("file", new Blob([rows]), "failed-rows.csv")
+      const headers = { "idempotency-key": "mended-once" }
+      const reply = await api.fetch(`/v1/imports/${id}/retry`, { method: "POST", body: form, headers })
+      return { status: reply.status, body: (await reply.json()) as Readonly<Record<string, string>> }
+    }
+    const { body, status } = await send(mended)
+    const first = { id: body["id"] ?? "" }
+    expect([status, body["isNew"]]).toEqual([201, true])
     await api.until(first.id, "ended")
     expect((await api.json(`/v1/imports/${first.id}`)).body).toMatchObject({
       parent: id,
@@ -185,6 +202,12 @@ describe("imports over HTTP", () => {
     })
     expect(existsSync(join(api.folder, ".sources", first.id))).toBe(false)
 
+    // Asked for once more, it is the retry of then; with other rows, it is another one.
+    expect(await send(mended)).toEqual({ status: 200, body: { id: first.id, isNew: false } })
+    const others = await send(mended.replace("again-mended", "again-otherwise"))
+    expect([others.status, others.body["tag"]]).toEqual([409, "KeyTaken"])
+    // Nothing is left of rows that are not imported: those of the retry are there, with their lines.
+    expect(await readdir(join(api.folder, id, "retries"))).toHaveLength(2)
     const refused = await api.json(`/v1/imports/${id}/retry`, { body: {} })
     expect([refused.status, refused.body["tag"]]).toEqual([409, "AlreadyRetried"])
     const { id: source } = (await (

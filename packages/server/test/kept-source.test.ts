@@ -1,10 +1,12 @@
-import { layerFiles, newRunId } from "@bulkport/core"
+import { layerFiles, newRunId, RunJournal } from "@bulkport/core"
 import { Effect, Stream } from "effect"
-import { mkdtempSync, readFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { expect, it } from "vitest"
 import { findSent, forgetSent, keepSent } from "../src/uploads/kept-source.ts"
+
+const newStore = () => layerFiles(mkdtempSync(join(tmpdir(), "bulkport-kept-")))
 
 it("a file of one tenant stays its own when another process gives its id to a file of another tenant", () =>
   Effect.runPromise(
@@ -17,5 +19,29 @@ it("a file of one tenant stays its own when another process gives its id to a fi
       yield* forgetSent(id)
       expect(yield* findSent(id)).toMatchObject({ name: "one.csv", tenant: "one" })
       expect(readFileSync(path, "utf8")).toBe("one")
-    }).pipe(Effect.provide(layerFiles(mkdtempSync(join(tmpdir(), "bulkport-kept-")))))
+    }).pipe(Effect.provide(newStore()))
+  ))
+
+it("nothing is under an id before the file is whole, and from then on it has an owner", () =>
+  Effect.runPromise(
+    Effect.gen(function* () {
+      const id = newRunId(Date.now())
+      const sources = dirname((yield* RunJournal).sourceFolder(id))
+      const content = Stream.make("id\n", "1\n").pipe(
+        Stream.tap(() =>
+          Effect.sync(() => {
+            // A process that is killed here leaves what is deleted a day later, and no source.
+            expect(readdirSync(sources)).toEqual([expect.stringMatching(`^${id}\\.part-`)])
+          })
+        ),
+        Stream.encodeText
+      )
+      yield* keepSent(id, "one.csv", "one", content)
+      // One move has brought all that is known of it: there is no moment at which it belongs to nobody.
+      expect(readdirSync(sources)).toEqual([id])
+      expect(readdirSync(join(sources, id)).sort()).toEqual([".kept.json", "one.csv"])
+      expect(yield* findSent(id)).toMatchObject({ tenant: "one" })
+      yield* forgetSent(id)
+      expect(readdirSync(sources)).toEqual([])
+    }).pipe(Effect.provide(newStore()))
   ))

@@ -10,6 +10,8 @@ export class ApiFailure extends Data.TaggedError("ApiFailure")<{
   readonly nextStep: string
   /** When to come back, in seconds. */
   readonly retryAfter?: number
+  /** Methods that the path has, for one that it has not. */
+  readonly allowed?: ReadonlyArray<string>
   /** True when the connection is to be closed: what is left of the request is not read. */
   readonly closes?: boolean
 }> {}
@@ -24,9 +26,11 @@ export const apiFailure = (
   reason: string,
   detail: string,
   nextStep: string,
-  more: { readonly retryAfter?: number; readonly closes?: boolean } = {}
+  more: Pick<ApiFailure, "retryAfter" | "closes" | "allowed"> = {}
 ): ApiFailure => new ApiFailure({ status, reason, detail, nextStep, ...more })
 
 /** There is nothing there that the token may see. Whether there is something for others is not told. */
-export const notThere = (what: string): ApiFailure =>
-  apiFailure(404, "NotFound", `There is no ${what}.`, "GET /v1/imports has the imports that there are.")
+export const notThere = (
+  what: string,
+  nextStep = "GET /v1/imports has the imports that there are."
+): ApiFailure => apiFailure(404, "NotFound", `There is no ${what}.`, nextStep)

@@ -1,12 +1,12 @@
 /** What the API answers to failures of the engine and of the queue, in words of the API. */
-import type { QueueFull, QueueUnavailable, RunNotQueued } from "@bulkport/cluster"
+import type { KeyTaken, QueueFull, QueueUnavailable, RunNotQueued } from "@bulkport/cluster"
 import { ImportError, type ImportReason, type JournalProblem } from "@bulkport/core"
 import { ApiFailure } from "./api-failure.ts"
 import type { ProblemStatus } from "./problem.ts"
 
 /** What may come out of the engine, the journal and the queue. */
 export type Failure =
-  ImportError | ImportReason | JournalProblem | QueueFull | QueueUnavailable | RunNotQueued
+  ImportError | ImportReason | JournalProblem | KeyTaken | QueueFull | QueueUnavailable | RunNotQueued
 
 const statuses: Readonly<Record<string, ProblemStatus>> = {
   QueueFull: 429,
@@ -19,6 +19,8 @@ const statuses: Readonly<Record<string, ProblemStatus>> = {
   RunNotFound: 404,
   RunLocked: 409,
   NotInDoubt: 409,
+  JobNotOfRun: 409,
+  KeyTaken: 409,
   AlreadyRetried: 409,
   AlreadyImported: 409,
   NothingToRetry: 409,
@@ -42,6 +44,10 @@ const steps: Readonly<Record<string, string>> = {
     'Nothing was sent. Mend the rows in the file and submit it again, or allow more in "tolerance".',
   JournalDamaged: "Tell those who run the server: the record of the run has to be restored from a copy.",
   JournalTooNew: "Tell those who run the server: the run was begun by a newer version.",
+  JobNotOfRun:
+    "Nothing was recorded. Name the job that carries the label of this import; where the service does not tell labels, that takes a token for all tenants.",
+  KeyTaken:
+    "Nothing was submitted. Use another key for another import, and send the file again; say all as before for the same one.",
   NotInDoubt: "Nothing was recorded. See GET /v1/imports/{id}.",
   NothingToRetry:
     'Nothing was submitted. Rows of unknown outcome are retried with "includeUnknown": true, if that does no harm.',
@@ -70,12 +76,14 @@ const isAboutThisMachine = new Set([
   "JournalDamaged",
   "JournalTooNew",
   "RunNotFound",
+  "RunLocked",
   "PluginFaulty"
 ])
 
 const words: Readonly<Record<string, string>> = {
   StorageFailed: "The files of the imports cannot be used.",
   RunNotFound: "There is no such import.",
+  RunLocked: "Somebody else is working on the import.",
   JournalDamaged: "The record of the import is damaged.",
   JournalTooNew: "The record of the import was written by a newer version.",
   PluginFaulty: "The provider has failed."

@@ -26,7 +26,9 @@ export const issueWords = (issue: SchemaIssue.Issue): string => {
     const place = path
       .map((segment) => String(typeof segment === "object" ? segment.key : segment).slice(0, mostLetters))
       .join(".")
-    return place === "" ? "it is not as documented" : `"${place}" ${message}`
+    // Of a word that is none of those that there are, these are told.
+    const words = message.startsWith("Expected ") ? `has to be ${message.slice(9)}` : message
+    return place === "" ? "it is not as documented" : `"${place}" ${words}`
   })
   return [...new Set(problems)].slice(0, mostPlaces).join(", ")
 }

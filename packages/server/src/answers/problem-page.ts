@@ -8,6 +8,7 @@ export const apiTags: ReadonlySet<string> = new Set([
   "ConnectionRefused",
   "EncodingRefused",
   "KeyTaken",
+  "MethodRefused",
   "NotFound",
   "OutputGone",
   "PartsInvalid",

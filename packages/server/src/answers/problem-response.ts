@@ -9,7 +9,7 @@ import { type ProblemDocument, problemTitle } from "./problem.ts"
 /** Writes a failure as a problem, in the request that is being answered. */
 export const problemResponse = (failure: ApiFailure): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.map(CurrentRequest, (notes) => {
-    const { closes, detail, nextStep, reason, retryAfter, status } = failure
+    const { allowed, closes, detail, nextStep, reason, retryAfter, status } = failure
     notes.problem = reason
     const document: ProblemDocument = {
       type: problemPage(reason),
@@ -24,7 +24,12 @@ export const problemResponse = (failure: ApiFailure): Effect.Effect<HttpServerRe
       status,
       contentType: "application/problem+json",
       headers: {
-        ...(status === 401 ? { "www-authenticate": 'Bearer realm="bulkport"' } : {}),
+        ...(status === 401
+          ? {
+              "www-authenticate": `Bearer realm="bulkport"${reason === "TokenRefused" ? ', error="invalid_token"' : ""}`
+            }
+          : {}),
+        ...(allowed === undefined ? {} : { allow: allowed.join(", ") }),
         ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
         ...(closes === true ? { connection: "close" } : {})
       }

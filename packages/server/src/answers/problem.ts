@@ -1,10 +1,10 @@
 import { Schema } from "effect"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 
-/** The statuses of answers that are no success. */
+/** The statuses of answers that are no success, of all routes. */
 export const problemStatuses = [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503] as const
-/** One of them. */
-export type ProblemStatus = (typeof problemStatuses)[number]
+/** One of them, or that of a path that has no such method. */
+export type ProblemStatus = (typeof problemStatuses)[number] | 405
 
 /** An answer that is no success, as in RFC 9457. */
 export interface ProblemDocument {
@@ -41,6 +41,7 @@ const titles: Readonly<Record<ProblemStatus, string>> = {
   401: "A token is needed",
   403: "The token may not do that",
   404: "There is no such thing",
+  405: "There is no such method here",
   408: "The request did not arrive in time",
   409: "That cannot be done as things stand",
   413: "The request is too large",

@@ -1,6 +1,5 @@
 /** The API as one value: routes, the document, and the tests that go through all routes are made from it. */
-import { QueueEvent, QueueState } from "@bulkport/cluster"
-import { RunStanding } from "@bulkport/core"
+import { QueueEvent } from "@bulkport/cluster"
 import { Context, Schema } from "effect"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -18,6 +17,7 @@ import {
   SourceDocument,
   SubmittedDocument
 } from "./import-document.ts"
+import { ListQuestion } from "./list-question.ts"
 import { HealthDocument, OutputList, ProviderList, ReportDocument, RowList } from "./result-documents.ts"
 import { Resumption, RetrySubmission, SettlementBody, SourceSubmission, Submission } from "./submission.ts"
 
@@ -30,8 +30,9 @@ const binary = Schema.String.annotate({ contentEncoding: "binary", format: "bina
 /** A header under which the same request may be made again without being done again. */
 const key = {
   "idempotency-key": Schema.optionalKey(
-    Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/)).annotate({
-      description: "A name of your own: the same one of the same tenant again gives the import of then."
+    Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/u)).annotate({
+      description:
+        "A name of your own: the same request of the same tenant under it again gives the import of then, and another one is refused."
     })
   )
 }
@@ -59,23 +60,7 @@ const imports = HttpApiGroup.make("imports").add(
       )
     ),
   HttpApiEndpoint.get("list", "/v1/imports", {
-    query: {
-      tenant: Schema.optionalKey(text(64)),
-      state: several(QueueState),
-      provider: Schema.optionalKey(text(200)),
-      connection: Schema.optionalKey(text(200)),
-      importType: Schema.optionalKey(text(200)),
-      standing: several(RunStanding),
-      begunFrom: Schema.optionalKey(whole),
-      begunBefore: Schema.optionalKey(whole),
-      quietSince: Schema.optionalKey(whole),
-      sourceSha256: Schema.optionalKey(text(64)),
-      sentSha256: Schema.optionalKey(text(64)),
-      jobId: Schema.optionalKey(text(500)),
-      parent: Schema.optionalKey(text(64)),
-      after: Schema.optionalKey(text(500)),
-      limit: Schema.optionalKey(whole.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
-    },
+    query: ListQuestion.fields,
     success: ImportPage
   })
     .annotateMerge(needs("imports:read"))
@@ -156,8 +141,9 @@ const imports = HttpApiGroup.make("imports").add(
     .annotateMerge(about("Say what was found out about a start in doubt")),
   HttpApiEndpoint.post("retry", "/v1/imports/:id/retry", {
     params: id,
+    headers: key,
     payload: [RetrySubmission, withFile(RetrySubmission)],
-    success: SubmittedDocument.pipe(HttpApiSchema.status(201))
+    success: [SubmittedDocument.pipe(HttpApiSchema.status(201)), SubmittedDocument]
   })
     .annotateMerge(needs("imports:control"))
     .annotateMerge(
@@ -178,7 +164,7 @@ const sources = HttpApiGroup.make("sources").add(
     .annotateMerge(
       about(
         "Send a file ahead",
-        "The body is the file as it is, packed with gzip or zip if you like. What is not submitted within a week is deleted."
+        "The body is the file as it is, of whatever media type, packed with gzip or zip if you like. What is not submitted within a week is deleted."
       )
     )
 )

@@ -13,13 +13,14 @@ import { Schema } from "effect"
 import { TenantName } from "../tokens/token-record.ts"
 
 const text = (most: number) => Schema.String.check(Schema.isMaxLength(most))
-const name = Schema.NonEmptyString.check(Schema.isMaxLength(200))
+// Without control characters: PostgreSQL takes no text with U+0000.
+const name = Schema.NonEmptyString.check(Schema.isMaxLength(200), Schema.isPattern(/^\P{Cc}*$/u))
 const count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
 const said = <S extends Schema.Top>(schema: S, description: string) =>
   Schema.optionalKey(schema.annotate({ description }))
 
 /** The id of an import, and of a source, which is the id of the import that is made of it. */
-export const RunIdText = Schema.String.check(Schema.isPattern(/^\d{8}-\d{6}-[0-9a-z]{5}$/))
+export const RunIdText = Schema.String.check(Schema.isPattern(/^\d{8}-\d{6}-[0-9a-z]{5}$/u))
 
 const Reading = Schema.Struct({
   compression: Schema.optionalKey(Compression),

@@ -1,52 +1,15 @@
-import { ImportQueue, type QueuedRun, type QueueState } from "@bulkport/cluster"
-import {
-  newestFirst,
-  readCursor,
-  RunJournal,
-  type RunOverview,
-  type RunQuestion,
-  type RunStanding
-} from "@bulkport/core"
+import { ImportQueue, type QueuedRun } from "@bulkport/cluster"
+import { newestFirst, readCursor, RunJournal, type RunOverview, type RunQuestion } from "@bulkport/core"
 import { Effect } from "effect"
 import { apiFailure } from "../answers/api-failure.ts"
 import type { ImportDocument } from "../api/import-document.ts"
+import { asksForRecords, type ListQuestion } from "../api/list-question.ts"
 import { Caller } from "../authorization.ts"
 import { importDocument, overviewWithParts } from "./import-document-of.ts"
 import { lookInQueue, viewRecord } from "./visible-import.ts"
 import { placesOf } from "./without-places.ts"
 
-/** What may be asked of the list. */
-export interface ListQuestion {
-  readonly tenant?: string
-  readonly state?: ReadonlyArray<QueueState>
-  readonly provider?: string
-  readonly connection?: string
-  readonly importType?: string
-  readonly standing?: ReadonlyArray<RunStanding>
-  readonly begunFrom?: number
-  readonly begunBefore?: number
-  readonly quietSince?: number
-  readonly sourceSha256?: string
-  readonly sentSha256?: string
-  readonly jobId?: string
-  readonly parent?: string
-  readonly after?: string
-  readonly limit?: number
-}
-
 const usualLimit = 50
-
-const ofRecordsOnly = [
-  "connection",
-  "standing",
-  "begunFrom",
-  "begunBefore",
-  "quietSince",
-  "sourceSha256",
-  "sentSha256",
-  "jobId",
-  "parent"
-] as const
 
 /** Tenants whose imports are listed: `undefined` stands for all. */
 const tenantsOf = (tenant: string | undefined) =>
@@ -161,10 +124,21 @@ export const listImports = (question: ListQuestion) =>
         "In the query: after is no place in a list.",
         "Hand over what the page before gave as next."
       )
+    const [unusable] = Object.entries(question).flatMap(([name, value]) =>
+      typeof value === "string" && value.includes("\0") ? [name] : []
+    )
+    // Nothing has it, and PostgreSQL takes no text with it.
+    if (unusable !== undefined)
+      return yield* apiFailure(
+        400,
+        "RequestInvalid",
+        `In the query: ${unusable} has the character U+0000.`,
+        "Leave it out."
+      )
     const tenants = yield* tenantsOf(question.tenant)
     if (tenants?.length === 0) return { imports: [] as ReadonlyArray<ImportDocument> }
     const limit = question.limit ?? usualLimit
-    return yield* ofRecordsOnly.some((name) => question[name] !== undefined)
+    return yield* asksForRecords(question)
       ? fromJournal(question, limit, tenants)
       : fromQueue(question, limit, tenants)
   })

@@ -71,7 +71,11 @@ const gone = apiFailure(
 export const sendOutput = (view: RunView, outputId: string) =>
   Effect.gen(function* () {
     const output = recordedOutputs(view).find(({ document }) => document.id === outputId)
-    if (output === undefined) return yield* notThere("output of this id")
+    if (output === undefined)
+      return yield* notThere(
+        "output of this id",
+        `GET /v1/imports/${view.id}/outputs has those that there are.`
+      )
     const { document, path } = output
     const opening = openWithin(view.folder, path).pipe(
       // Gone, or a link by now.

@@ -17,25 +17,41 @@ const toleranceOf = ({ tolerance }: RetrySubmission) =>
     ? {}
     : { tolerance: { mode: "strict" as const, minRowsForPercent: 100, ...tolerance } }
 
-const submitRetry = (runId: string, said: RetrySubmission, file: string | undefined) =>
+const submitRetry = (
+  runId: string,
+  said: RetrySubmission,
+  file: string | undefined,
+  key: string | undefined
+) =>
   Effect.gen(function* () {
     const { source: _source, tolerance: _tolerance, ...rest } = said
     const submitted = yield* (yield* ImportQueue).retry({
       runId,
       ...rest,
       ...toleranceOf(said),
-      ...(file === undefined ? {} : { file })
+      ...(file === undefined ? {} : { file }),
+      ...(key === undefined ? {} : { key })
     })
     return { id: submitted.runId, isNew: submitted.isNew }
   })
 
 /** From a source that was sent ahead, or the rows as they are. */
-const fromJson = (runId: string, said: RetrySubmission) =>
+const fromJson = ({ id: runId, tenant }: FoundImport, said: RetrySubmission, key: string | undefined) =>
   Effect.gen(function* () {
     yield* requireConfirm(said.confirmed)
-    if (said.source === undefined) return yield* submitRetry(runId, said, undefined)
-    const { path, runId: id } = yield* visibleSource(said.source)
-    const submitted = yield* submitRetry(runId, said, path)
+    if (said.source === undefined) return yield* submitRetry(runId, said, undefined, key)
+    const { path, runId: id, tenant: sentFor } = yield* visibleSource(said.source)
+    // Who may see both might mix them up.
+    if (sentFor !== undefined && sentFor !== tenant)
+      return yield* apiFailure(
+        409,
+        "TenantDiffers",
+        "The source was sent for another tenant than that of the import.",
+        "Send it for that tenant."
+      )
+    const submitted = yield* submitRetry(runId, said, path, key)
+    // Whoever has a key may name it again.
+    if (key !== undefined) return submitted
     // Its rows have been taken over into a file of the run. One that is an import of its own needs it still.
     const isImported = yield* Effect.all([lookInQueue(id), viewRecord(id)]).pipe(
       Effect.match({
@@ -48,7 +64,7 @@ const fromJson = (runId: string, said: RetrySubmission) =>
   })
 
 /** From a file in the same request. */
-const fromParts = (runId: string, request: HttpServerRequest.HttpServerRequest) =>
+const fromParts = (runId: string, request: HttpServerRequest.HttpServerRequest, key: string | undefined) =>
   Effect.gen(function* () {
     const { limits, uploads } = yield* ApiState
     const id = newRunId(yield* Clock.currentTimeMillis)
@@ -63,24 +79,28 @@ const fromParts = (runId: string, request: HttpServerRequest.HttpServerRequest) 
               ),
         file: (name, content) => keepSent(id, name, undefined, content)
       })
-      return yield* submitRetry(runId, said, kept.path)
+      return yield* submitRetry(runId, said, kept.path, key)
     })
     return yield* uploads.use(received).pipe(Effect.ensuring(forgetSent(id)))
   })
 
 /** Submits the rows of an import that failed, as a request says. */
-export const retryRows = ({ id, view }: FoundImport, request: HttpServerRequest.HttpServerRequest) =>
+export const retryRows = (
+  found: FoundImport,
+  request: HttpServerRequest.HttpServerRequest,
+  key: string | undefined
+) =>
   Effect.gen(function* () {
     // Rows go where the others went, by the same connection.
-    yield* requireConnection(view?.state.plan.connection)
+    yield* requireConnection(found.view?.state.plan.connection)
     switch (mediaTypeOf(request)) {
       case "application/json":
       case "": {
         const { limits } = yield* ApiState
-        return yield* fromJson(id, yield* readJson(RetrySubmission, request, limits, {}))
+        return yield* fromJson(found, yield* readJson(RetrySubmission, request, limits, {}), key)
       }
       case "multipart/form-data":
-        return yield* fromParts(id, request)
+        return yield* fromParts(found.id, request, key)
       default:
         return yield* typeRefused(["multipart/form-data", "application/json"])
     }

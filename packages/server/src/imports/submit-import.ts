@@ -103,24 +103,7 @@ const submitKept = (
       ...(said.priority === undefined ? {} : { priority: said.priority }),
       ...(key === undefined ? {} : { key })
     })
-    if (!submitted.isNew) yield* refuseOther(submitted.runId, said, kept)
     return { id: submitted.runId, isNew: submitted.isNew }
-  })
-
-/** A key stands for one import: another one, or another file, under the same key is a mistake that is better told. */
-const refuseOther = (runId: string, said: Submission, { sha256 }: SentSource) =>
-  Effect.gen(function* () {
-    const known = yield* (yield* ImportQueue).look(runId)
-    // The file of then may have been removed with its run.
-    const file = yield* findSent(runId)
-    const isSameFile = file === undefined || file.sha256 === sha256
-    if (isSameFile && known.provider === said.provider && known.importType === said.importType) return
-    return yield* apiFailure(
-      409,
-      "KeyTaken",
-      `Import ${runId} was submitted under the same key, or of the same source, and is another one.`,
-      "Use another key, and send the file again, for another import."
-    )
   })
 
 /** A source that the caller may use. */
@@ -131,7 +114,7 @@ export const visibleSource = (
     const kept = yield* findSent(id)
     return kept !== undefined && maySee(yield* Caller, kept.tenant)
       ? kept
-      : yield* notThere("source of this id")
+      : yield* notThere("source of this id", "Send the file once more, with POST /v1/sources.")
   })
 
 const fromSource = (said: SourceSubmission, key: string | undefined) =>

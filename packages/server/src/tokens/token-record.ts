@@ -17,7 +17,7 @@ export const TokenScope = Schema.Literals([
 export type TokenScope = typeof TokenScope.Type
 
 /** Whose imports these are: as the tenant of a plan. */
-export const TenantName = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/))
+export const TenantName = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u))
 
 const isTime = Schema.makeFilter<string>((text) => !Number.isNaN(Date.parse(text)), {
   expected: "a time as in ISO 8601"
@@ -28,7 +28,7 @@ export const TokenRecord = Schema.Struct({
   /** For logs, and to find it again when it is to go. */
   name: Schema.String.check(Schema.isPattern(/^[\w .@-]{1,100}$/)),
   /** SHA-256 of the token, in hex. */
-  sha256: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)),
+  sha256: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/u)),
   /** Whose imports it may see and submit. `all` has those without a tenant as well. */
   tenants: Schema.Union([Schema.Literal("all"), Schema.Array(TenantName)]),
   /** The named connections that it may import by. Left out: any for a token of all tenants, for others the unnamed one alone. */

@@ -21,6 +21,15 @@ const tooSlow = (millis: number) =>
     closes: true
   })
 
+const tooLate = (millis: number) =>
+  apiFailure(
+    408,
+    "BodyTooSlow",
+    `The body did not come to its end within ${millis} milliseconds.`,
+    "Send it again.",
+    { closes: true }
+  )
+
 const brokenOff = apiFailure(400, "BodyBroken", "The body did not come to its end.", "Send it again.", {
   closes: true
 })
@@ -118,7 +127,11 @@ export const readJson = <A>(
     const type = mediaTypeOf(request)
     const mayBeEmpty = orEmpty !== undefined && type === ""
     if (type !== "application/json" && !mayBeEmpty) return yield* typeRefused(["application/json"])
-    const bytes = yield* collectBytes(bodyBytes(request, limits.jsonBytes, limits))
+    // What is small comes soon, also where it comes a byte at a time.
+    const millis = limits.idleMillis * 2
+    const bytes = yield* collectBytes(bodyBytes(request, limits.jsonBytes, limits)).pipe(
+      Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.fail(tooLate(millis)) })
+    )
     return bytes.length === 0 && orEmpty !== undefined ? orEmpty : yield* decodeJson(schema, bytes)
   })
 

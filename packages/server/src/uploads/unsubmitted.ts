@@ -6,7 +6,10 @@ import { findSent } from "./kept-source.ts"
 /** How often is looked, in milliseconds. */
 const lookMillis = 60 * 60 * 1000
 
-/** Deletes files that were sent more than a week ago and never submitted, and gives their ids. */
+/**
+ * Deletes files that were sent more than a week ago and never submitted, and gives their ids; with them, what is left of files of which
+ * sending or deleting was cut off.
+ */
 export const removeUnsubmitted = Effect.gen(function* () {
   const queue = yield* ImportQueue
   const journal = yield* RunJournal

@@ -7,11 +7,15 @@ export interface RawReply {
   readonly isClosed: boolean
 }
 
-/** Sends bytes as they are, and gives what comes back until the server closes the connection or this time has passed. */
+/**
+ * Sends bytes as they are, and gives what comes back until the server closes the connection or this time has passed. With `trickleMillis`, a
+ * blank follows again and again, with so many milliseconds between them.
+ */
 export const sendRaw = (
   url: string,
   pieces: ReadonlyArray<string | Buffer>,
-  patienceMillis = 3000
+  patienceMillis = 3000,
+  trickleMillis?: number
 ): Promise<RawReply> =>
   new Promise((resolve) => {
     const { hostname, port } = new URL(url)
@@ -20,10 +24,13 @@ export const sendRaw = (
     let isClosed = false
     const done = (): void => {
       clearTimeout(timer)
+      clearInterval(trickle)
       socket.destroy()
       resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0), text, isClosed })
     }
     const timer = setTimeout(done, patienceMillis)
+    const trickle =
+      trickleMillis === undefined ? undefined : setInterval(() => socket.write(" "), trickleMillis)
     socket.on("data", (bytes) => {
       text += bytes.toString("latin1")
     })
