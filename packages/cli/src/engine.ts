@@ -10,7 +10,9 @@ import {
 import { Effect, Layer } from "effect"
 import { connectionNamed } from "./chosen-connection.ts"
 import { readyFor } from "./large-file.ts"
-import { type CallSession, Session } from "./session.ts"
+import { providersOf } from "./providers-of.ts"
+import { askQueue } from "./queue/queued-runs.ts"
+import { Session } from "./session.ts"
 import type { Settings } from "./settings.ts"
 import type { StoreProblem } from "./store/open-store.ts"
 import { withTelemetry } from "./telemetry.ts"
@@ -30,12 +32,6 @@ export const engineSettings = (settings: Settings) =>
     }
   })
 
-/** The providers that this call knows, with its settings. */
-export const providersOf = (session: CallSession, settings: Settings): Layer.Layer<ProviderRegistry> => {
-  const { pluginProblems: problems = [], plugins } = session.surroundings
-  return ProviderRegistry.layer({ plugins, problems }, settings.openValues)
-}
-
 /** Gives an effect the engine as this call wants it: where runs are, which providers, how patient, and who watches. */
 export const withEngine =
   (settings: Settings) =>
@@ -53,7 +49,10 @@ export const withEngine =
       )
     })
 
-/** Refuses flags that the provider of a recorded run does not have, and a run whose connection is gone. */
+/**
+ * Refuses flags that the provider of a recorded run does not have, and a run whose connection is gone. Asks the queue about it, so that
+ * the next command is right whatever comes of this one.
+ */
 export const checkRun = (settings: Settings, runId: string) =>
   Effect.gen(function* () {
     const journal = yield* RunJournal
@@ -61,6 +60,7 @@ export const checkRun = (settings: Settings, runId: string) =>
     const session = yield* Session
     const { state } = yield* journal.view(runId)
     const { connection, provider } = state.plan
+    yield* askQueue(settings, [runId])
     yield* settings.checkFlags(yield* registry.plugin(provider))
     yield* readyFor(state.plan.source.path, state.prepared?.bytes)
     if (settings.isConnectionNamed) {

@@ -14,7 +14,8 @@ export const parseDuration = (text: string): number | undefined => {
   return Number(found[1]) * units[found[2] as keyof typeof units]
 }
 
-const durationFlag = (name: string): Flag.Flag<number> =>
+/** A flag for a span of time, in milliseconds. */
+export const durationFlag = (name: string): Flag.Flag<number> =>
   Flag.String(name).pipe(
     Flag.filterMap(
       (text) => Option.fromUndefinedOr(parseDuration(text)),

@@ -82,7 +82,7 @@ export const ownNames: ReadonlySet<string> = new Set([
     "print"
   ],
   ...["tenant", "priority", "once", "listen", "tokens", "slots", "worker-name"],
-  ...["provider-limit", "tenant-limit", "log-format"]
+  ...["provider-limit", "tenant-limit", "log-format", "stop-limit", "look-first"]
 ])
 
 type Described = Pick<ProviderPlugin, "id" | "settingFields">

@@ -14,6 +14,9 @@ const runsIn = (folder: string): ReadonlyArray<string> => {
   }
 }
 
+/** True when a folder of runs has one of this run, whatever store has its record. */
+export const hasFolder = (folder: string, id: string): boolean => runsIn(folder).includes(id)
+
 /** Day, time and letters of an id, as far as they are there. */
 const partsOf = (id: string): ReadonlyArray<string> => id.split("-")
 
@@ -22,7 +25,7 @@ const partsOf = (id: string): ReadonlyArray<string> => id.split("-")
  * three parts. Ids of one day are too much alike for anything looser.
  */
 export const runMeant = (folder: string, given: string): string | undefined => {
-  const runs = runsIn(folder)
+  const runs = runsIn(folder).filter((id) => id !== given)
   const [whole = ""] = given.toLowerCase().split("/")
   const byLetters = runs.filter((id) => partsOf(id)[2] === whole)
   if (byLetters.length === 1) return byLetters[0]

@@ -1,3 +1,4 @@
+import type { QueuedRun } from "@bulkport/cluster"
 import type { LifecycleStep, RunEvent, RunJournal } from "@bulkport/core"
 import { Context, Effect, type Layer, type Redacted } from "effect"
 import { isAbsolute, relative, resolve } from "node:path"
@@ -12,6 +13,8 @@ import { type CheckEvent, type Progress, silentProgress } from "./progress/progr
 import type { StoreProblem } from "./store/open-store.ts"
 import { commandText, type Output, type Surroundings } from "./surroundings.ts"
 import { forWindow } from "./views/for-window.ts"
+import { cannotGoOn } from "./queue/words-for-stopped.ts"
+import { wholeRun, wordsWithQueue } from "./queue/words-with-queue.ts"
 
 /** A result, ready to be shown either way, and what it means for the exit code. */
 export interface Answer {
@@ -34,10 +37,27 @@ export interface WatchedRun {
 const lookingCommands: ReadonlySet<string> = new Set([
   "report",
   "runs",
+  "queue",
   "support-bundle",
   "explain",
   "schema"
 ])
+
+/** Commands that look for no run, so that it does not matter to them where runs are. */
+const runlessCommands: ReadonlySet<string> = new Set([
+  "check",
+  "completions",
+  "emulate",
+  "explain",
+  "help",
+  "init",
+  "providers",
+  "schema",
+  "token"
+])
+
+/** A command that a text names, to be copied. */
+const namedCommand = /"bulkport ([a-z][^"]*)"/g
 
 /** One call of the command line: where its output goes, and what has come of it so far. */
 export class CallSession {
@@ -57,6 +77,8 @@ export class CallSession {
   logFormat: LogFormat = "text"
   exitCode: Answer["exitCode"] = 0
   /** Flags without which a later call would look for a run in another place. */
+  placeFlags: ReadonlyArray<string> = []
+  /** Flags without which a later call would have other settings. */
   repeatedFlags: ReadonlyArray<string> = []
   /** Those of them that are settings of a provider, which commands that only look at what is recorded do not take. */
   settingFlags: ReadonlyArray<string> = []
@@ -64,9 +86,13 @@ export class CallSession {
   connectionFlag: ReadonlyArray<string> = []
   /** For how long a secret that was fetched is used, in milliseconds: for a whole call, but a worker outlives keys. */
   secretMillis = Number.POSITIVE_INFINITY
+  /** The longest that a database is waited for at first, in milliseconds, since a person waits too; `undefined` for its own patience. */
+  firstAnswerMillis: number | undefined = 3000
   /** Secrets that were fetched for this call, which no text may hold. */
   readonly secrets: Array<Redacted.Redacted> = []
   run: WatchedRun | undefined
+  /** What the queue has said of runs that this call is about, by their ids. Empty where there is no queue. */
+  readonly queued = new Map<string, QueuedRun>()
   /** Opens the records of runs once more; left out before the settings are known. */
   records: Layer.Layer<RunJournal, StoreProblem> | undefined
   /** How a failure is headed by its exit code, where a command has better words for it than others. */
@@ -182,10 +208,39 @@ export class CallSession {
     commandText([
       "bulkport",
       ...words,
-      ...this.repeatedFlags,
-      ...(lookingCommands.has(words[0] ?? "") ? [] : this.settingFlags),
-      ...(this.run === undefined ? this.connectionFlag : [])
+      ...this.flagsOfPlace(words[0]),
+      ...(lookingCommands.has(words[0] ?? "") ? [] : [...this.settingFlags, ...this.flagOfConnection()])
     ])
+
+  /** A later call that goes on with a run, as its queue wants it; `undefined` where workers see to it. `words` are those without a queue. */
+  readonly commandFor = (runId: string, ...words: ReadonlyArray<string>): string | undefined => {
+    const right = wordsWithQueue(this.queued.get(wholeRun(runId)), words)
+    return right === undefined ? undefined : this.command(...right)
+  }
+
+  /** The call that resumes a run, as its queue wants it; `undefined` where workers see to it, and where the queue can never go on with it. */
+  readonly resumeCommand = (runId: string, ...flags: ReadonlyArray<string>): string | undefined =>
+    cannotGoOn(this.queued.get(wholeRun(runId)))
+      ? undefined
+      : this.commandFor(runId, "resume", runId, ...flags)
+
+  /** What to do in the words of a reason, which knows nothing of this call: commands that it names get the flags of `command`. */
+  readonly advice = (text: string): string =>
+    text.replaceAll(namedCommand, (_named, words: string) => {
+      const [first, runId = ""] = words.split(" ")
+      const queued = first === "resume" ? this.queued.get(wholeRun(runId)) : undefined
+      const right = queued === undefined || queued.state === "ended" ? words : `queue ${words}`
+      return `"${["bulkport", right, commandText(this.flagsOfPlace(first))].join(" ").trim()}"`
+    })
+
+  /** A run remembers its own. */
+  private flagOfConnection(): ReadonlyArray<string> {
+    return this.run === undefined ? this.connectionFlag : []
+  }
+
+  private flagsOfPlace(command = ""): ReadonlyArray<string> {
+    return [...(runlessCommands.has(command) ? [] : this.placeFlags), ...this.repeatedFlags]
+  }
 
   /** A path as it is shortest to read and can still be copied. */
   readonly path = (...parts: ReadonlyArray<string>): string => {

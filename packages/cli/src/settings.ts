@@ -69,7 +69,8 @@ export const readShared = (
     session.logLevel = shared.logLevel
     if (shared.json && shared.events) return yield* bothOutputs
     if (!shared.quiet) session.progress = makeProgress(session.surroundings, session.accessible)
-    session.repeatedFlags = repeatedFlags(shared)
+    session.placeFlags = placeFlags(shared)
+    session.repeatedFlags = shared.config === undefined ? [] : ["--config", shared.config]
     session.settingFlags = Object.entries(settingTexts).flatMap(([name, texts]) =>
       texts.flatMap((text) => [`--${name}`, text])
     )
@@ -124,11 +125,10 @@ export const readSettings = (
     }
   })
 
-/** The flags that a later call for the same run needs as well. */
-const repeatedFlags = (shared: SharedInput): ReadonlyArray<string> => [
+/** The flags that a later call for the same run needs as well. An address with a password was refused as a flag. */
+const placeFlags = (shared: SharedInput): ReadonlyArray<string> => [
   ...(shared.runsFolder === undefined ? [] : ["--runs-folder", shared.runsFolder]),
-  ...(shared.store === undefined ? [] : ["--store", shared.store]),
-  ...(shared.config === undefined ? [] : ["--config", shared.config])
+  ...(shared.store === undefined ? [] : ["--store", shared.store])
 ]
 
 /** Fails when a setting flag is given that the provider does not have. */

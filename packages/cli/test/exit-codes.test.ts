@@ -163,6 +163,16 @@ const provocations: Partial<Record<Outcome, () => Promise<Called>>> = {
     await calls(...run)
     return calls("settle", await runId(), "--not-started")
   },
+  JobNotOfRun: async () => {
+    const { calls, callsWith, folder, runId } = await scene({}, { "more.csv": `${rows}d,Di\n` })
+    await calls(...run)
+    const owner = await runId()
+    const startFailure = new StartInDoubt({ label: "ours", cause: "lost" })
+    await callsWith({ startFailure }, "run", "more.csv", ...run.slice(2))
+    const runs = await readdir(join(folder, ".bulkport", "runs"))
+    const doubted = runs.find((name) => /^\d/.test(name) && name !== owner) ?? ""
+    return calls("settle", doubted, "--job", "job-1")
+  },
   RunInParts: async () => {
     const { calls, runId } = await scene({ maxRows: 2 })
     await calls("stage", ...run.slice(1))
@@ -226,6 +236,12 @@ const provocations: Partial<Record<Outcome, () => Promise<Called>>> = {
   },
   RunNotQueued: async () =>
     (await scene()).calls("queue", "cancel", "20260801-101500-abcde", "--store", "sqlite"),
+  KeyTaken: async () => {
+    const { calls } = await scene()
+    const submit = ["submit", ...run.slice(1), "--store", "sqlite", "--once", "monday"] as const
+    await calls(...submit)
+    return calls(...submit, "--priority", "9")
+  },
   TokenFileInvalid: async () =>
     (await scene()).calls("worker", "--store", "sqlite", "--listen", "0", "--tokens", "none.json"),
   ListenFailed: async () => {

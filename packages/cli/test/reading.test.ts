@@ -296,6 +296,9 @@ describe("a provider whose names clash with ours", () => {
       "resume",
       "settle",
       "retry",
+      "collect",
+      "submit",
+      "worker",
       "emulate"
     ]
     const commands = [...names.map((name) => [name]), ["scripted", "jobs"], ["scripted", "doctor"]]

@@ -130,6 +130,7 @@ describe("a run that is not over", () => {
     ])
     const text = shownText(await pageOf(folder))
     expect(text).toContain("it is not certain whether there is a job")
+    expect(text).toContain("No usable reply to the start arrived: ")
     expect(text).toContain(`bulkport settle ${id} --not-started`)
   })
 

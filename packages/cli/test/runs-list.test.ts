@@ -56,6 +56,13 @@ describe("the list of runs", () => {
     expect(await names("--provider", "actito")).toEqual([])
   })
 
+  it("has those of one second in the order in which they were begun, too", async () => {
+    const { names } = await recorded(
+      ...Array.from({ length: 7 }, (_, at): RunToRecord => ({ at: november(1) + at, stands: "staged" }))
+    )
+    expect(await names()).toEqual(["6", "5", "4", "3", "2", "1", "0"])
+  })
+
   it("sends nobody to resume a run whose file was refused: it has to be mended first", async () => {
     const { environment } = await emulateAdvocate()
     const folder = await folderWith({ "users.csv": "accountId,id\nA1,U1\nA2\n" })

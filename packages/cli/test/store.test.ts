@@ -5,6 +5,8 @@ import { startPostgres, type TestPostgres } from "postgres-for-tests"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { call, type CallOptions, documentOf, errorOf, folderWith, hasty } from "./support/call.ts"
 import { emulateAdvocate, importUsers, usersWithFault } from "./support/emulated.ts"
+import { proxied } from "./support/proxied.ts"
+import { spawned } from "./support/spawned.ts"
 
 let server: TestPostgres
 let databases = 0
@@ -64,8 +66,9 @@ describe.each(["sqlite", "postgres"] as const)("over %s", (kind) => {
     })
 
     expect((await calls("runs", "show", id)).stdout).toContain(`Run ${id}: incomplete`)
-    const row = await calls("runs", "row", id, "--line", "2", "--json")
-    expect(documentOf(row)).toMatchObject({ rows: [{ line: 2, outcome: "accepted" }] })
+    // By the beginning of the id, which the document has whole.
+    const row = await calls("runs", "row", id.slice(0, -1), "--line", "2", "--json")
+    expect(documentOf(row)).toMatchObject({ run: id, rows: [{ line: 2, outcome: "accepted" }] })
     expect(await calls("report", id)).toMatchObject({ code: 0 })
     const bundle = await calls("support-bundle", id, "--json")
     expect(bundle).toMatchObject({ code: 0 })
@@ -98,6 +101,34 @@ describe.each(["sqlite", "postgres"] as const)("over %s", (kind) => {
   })
 })
 
+describe("a store that a flag has named", () => {
+  it("is named by the commands in the words of errors, too", async () => {
+    const { environment } = await emulateAdvocate()
+    const folder = await folderWith({ "users.csv": usersWithFault })
+    const flags = ["--runs-folder", "my runs", "--store", "sqlite"]
+    const calls = (...args: ReadonlyArray<string>) => call([...args, ...flags], { folder, environment })
+    const staged = await calls("stage", ...importUsers.slice(1), "--allow-findings", "--json")
+    const { run } = documentOf<{ run: { id: string } }>(staged)
+    const there = "--runs-folder 'my runs' --store sqlite"
+    const early = await calls("collect", run.id)
+    expect(early.stderr).toContain(`Run "bulkport validate ${run.id} ${there}" first`)
+    expect(early.stderr).toContain(`or "bulkport resume ${run.id} ${there}" for all that is left`)
+    expect(errorOf(await calls("runs", "show", "none", "--json"))).toMatchObject({
+      nextStep: `Run "bulkport runs list ${there}" to see the runs.`
+    })
+    const elsewhere = await call(["runs", "show", run.id, "--runs-folder", "my runs"], {
+      folder,
+      environment
+    })
+    expect(elsewhere.stderr).toContain("its record is in another store: name that one with --store.")
+    expect(elsewhere.stderr).not.toContain("Did you mean")
+    // Where runs are does not matter to it.
+    expect(errorOf(await calls("submit", "users.csv", "--provider", "none", "--json"))).toMatchObject({
+      nextStep: expect.not.stringContaining("--store")
+    })
+  })
+})
+
 describe("the address of a PostgreSQL", () => {
   const secret = "s3cr3t-of-the-store"
 
@@ -118,6 +149,13 @@ describe("the address of a PostgreSQL", () => {
     const called = await call(["runs", "list", "--log-level", "trace", "--json"], { folder, environment })
     expect(errorOf(called)).toMatchObject({ tag: "StorageFailed" })
     expect(`${called.stdout}${called.stderr}`).not.toContain(secret)
+  })
+
+  it("is waited for, and somebody told so, when the server is slow to answer", async () => {
+    const { address } = await proxied(await storeOf.postgres(), 1200)
+    const environment = { BULKPORT_STORE: address }
+    const called = await call(["runs", "list"], { folder: await folderWith(), environment })
+    expect(called).toMatchObject({ code: 0, stderr: "Waiting for the PostgreSQL store to answer.\n" })
   })
 
   it("is had from where the settings file says", async () => {
@@ -146,4 +184,20 @@ describe("the address of a PostgreSQL", () => {
     const elsewhere = await call(["runs", "list", "--store", "mysql"], { folder: await folderWith() })
     expect(elsewhere.stderr).toContain("--store does not name a store")
   })
+})
+
+describe("a worker whose PostgreSQL gives no answer any more", () => {
+  it("ends within its limit when it is asked to, and says that nothing was handed over", async () => {
+    const { address, becomeBlackHole } = await proxied(await storeOf.postgres())
+    // Its own limit is 20 seconds, and that of this test less.
+    const worker = spawned(["worker", "--stop-limit", "300ms", "--json"], await folderWith(), {
+      BULKPORT_STORE: address
+    })
+    await worker.until('"name":')
+    becomeBlackHole()
+    worker.child.kill("SIGTERM")
+    const { code, stderr } = await worker.ended
+    expect(code).toBe(130)
+    expect(stderr).toContain("worker stops at once: the store did not answer")
+  }, 15_000)
 })

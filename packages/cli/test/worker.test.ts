@@ -1,12 +1,22 @@
 /** A queue with a worker: processes of their own, as people start them. */
 import type { QueuedRun } from "@bulkport/cluster"
-import { stat } from "node:fs/promises"
+import { readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "vitest"
 import { wordsForStopped } from "../src/queue/words-for-stopped.ts"
+import { wordsWithQueue } from "../src/queue/words-with-queue.ts"
 import { fromQueue } from "../src/watch/watched-run.ts"
 import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
-import { emulateAdvocate, importUsers, users } from "./support/emulated.ts"
+import {
+  customers,
+  emulateActito,
+  emulateAdvocate,
+  importCustomers,
+  importUsers,
+  users,
+  usersWithFault
+} from "./support/emulated.ts"
 import { linesOf } from "./support/published-shape.ts"
 import { spawned } from "./support/spawned.ts"
 
@@ -24,8 +34,14 @@ const submitUsers = ["submit", ...importUsers.slice(1), ...inSqlite]
 
 describe("a queue in SQLite", () => {
   it("holds imports until a worker makes them, and lets go of those that are withdrawn", async () => {
-    const { environment } = await emulateAdvocate()
-    const folder = await folderWith({ "users.csv": users })
+    const { environment: advocate } = await emulateAdvocate()
+    const { environment: actito } = await emulateActito()
+    const environment = { ...advocate, ...actito, ACTITO_API_KEY: "revoked" }
+    const folder = await folderWith({
+      "users.csv": users,
+      "faulty.csv": usersWithFault,
+      "customers.csv": customers
+    })
     const calls = (...args: ReadonlyArray<string>) => call([...args, ...inSqlite], { folder, environment })
     const queue = async (...flags: ReadonlyArray<string>) =>
       documentOf<Queue>(await calls("queue", "list", "--json", ...flags))
@@ -52,7 +68,15 @@ describe("a queue in SQLite", () => {
     await watching.until(first.run)
     const made = await call(["token", "create", "shop", "--tenant", "acme", "--json"], { folder })
     const { file, token } = documentOf<{ token: string; file: string }>(made)
-    const worker = spawned(["worker", "--listen", "0", "--json", ...inSqlite], folder, environment)
+    const refusedRun = documentOf<{ run: string }>(
+      await calls("submit", ...importCustomers.slice(1), "--json")
+    ).run
+    const faulty = documentOf<{ run: string }>(
+      await calls("submit", "faulty.csv", "--provider", "advocate", "--import", "users", "--json")
+    ).run
+    // For longer than any timer lasts, which is no reason to end at once.
+    const patient = ["worker", "--listen", "0", "--stop-limit", "1000h", "--json", ...inSqlite]
+    const worker = spawned(patient, folder, environment)
     const [, url = ""] = /"url": ?"([^"]+)"/.exec(await worker.until('"url":')) ?? []
     expect((await fetch(`${url}/v1/imports`, { headers: { authorization: "Bearer none" } })).status).toBe(401)
     const refused = await call(["worker", "--json", "--quiet", ...inSqlite], { folder, environment })
@@ -66,6 +90,38 @@ describe("a queue in SQLite", () => {
       expect.arrayContaining(["run-watched", "run-watched", "result"])
     )
     expect((await queue("--state", "ended")).runs).toMatchObject([{ run: first.run }])
+
+    // What the queue has stopped goes on there, and nowhere else.
+    await expect
+      .poll(() => queue("--state", "stopped"), { timeout: 10_000 })
+      .toMatchObject({ runs: [{}, {}] })
+    const next = `bulkport queue resume ${refusedRun} --store sqlite`
+    const listed = documentOf<{ runs: ReadonlyArray<{ id: string }> }>(await calls("runs", "list", "--json"))
+    expect(new Map(listed.runs.map((run) => [run.id, run]))).toMatchObject(
+      new Map([
+        [faulty, { queue: "stopped", next: `bulkport queue cancel ${faulty} --store sqlite` }],
+        [refusedRun, { queue: "stopped", needsSomebody: true, next }],
+        [first.run, { queue: null, needsSomebody: false, next: null }]
+      ])
+    )
+    expect(documentOf(await calls("runs", "show", refusedRun, "--json"))).toMatchObject({
+      queue: "stopped",
+      next
+    })
+    expect(documentOf(await calls("--json"))).toMatchObject({
+      waiting: expect.arrayContaining([expect.objectContaining({ run: refusedRun, command: next })])
+    })
+    expect(errorOf(await calls("collect", refusedRun, "--json"))).toMatchObject({
+      nextStep: expect.stringContaining(`or "${next}" for all that is left.`),
+      resume: next
+    })
+    const lead = "It cannot go on. Take it out of the queue with"
+    expect((await calls("runs", "show", faulty)).stdout).toContain(lead)
+    expect((await calls("runs", "row", faulty, "--line", "2")).stdout).toContain(lead)
+    const page = documentOf<{ file: string }>(await calls("report", faulty, "--json")).file
+    expect(await readFile(page, "utf8")).toContain(lead)
+    // Whoever takes up what an error names must not withdraw the run by it.
+    expect(errorOf(await calls("collect", faulty, "--json"))).toMatchObject({ resume: null })
     expect((await calls("runs", "show", first.run)).stdout).toContain("succeeded")
 
     worker.child.kill("SIGTERM")
@@ -109,6 +165,20 @@ describe("a queue in SQLite", () => {
     expect(documentOf(await calls("queue", "list", "--json"))).toMatchObject({ runs: [] })
   })
 
+  it("that a newer version has changed is not taken for one without the run", async () => {
+    const { environment } = await emulateAdvocate()
+    const folder = await folderWith({ "users.csv": users })
+    const calls = (...args: ReadonlyArray<string>) => call([...args, ...inSqlite], { folder, environment })
+    expect((await calls("stage", ...importUsers.slice(1))).code).toBe(0)
+    const database = new DatabaseSync(join(folder, ".bulkport/runs/runs.sqlite"))
+    database.exec("INSERT INTO migrations VALUES ('queue', 99, 'of a later version')")
+    database.close()
+    expect(await calls("runs", "list")).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("warning: The queue cannot be asked")
+    })
+  })
+
   it("needs a store with a database, and tokens where others reach its worker", async () => {
     const folder = await folderWith()
     const none = await call(["queue", "list", "--json"], { folder })
@@ -120,6 +190,22 @@ describe("a queue in SQLite", () => {
     expect(errorOf(open)).toMatchObject({ tag: "UsageInvalid", message: expect.stringContaining("0.0.0.0") })
     const limit = await call(["worker", "--provider-limit", "none=2", "--json", ...inSqlite], { folder })
     expect(errorOf(limit)).toMatchObject({ tag: "UsageInvalid" })
+  })
+})
+
+describe("a run in the hands of workers", () => {
+  it("needs nobody, however it stands", () => {
+    const queued: QueuedRun = {
+      ...{ runId: "20261128-101500-abcde", provider: "advocate", importType: "users", priority: 5 },
+      ...{ state: "waiting", submittedAt: 0, attempts: 0 }
+    }
+    const alone = ["resume", queued.runId]
+    expect(wordsWithQueue(queued, alone)).toBeUndefined()
+    expect(wordsWithQueue({ ...queued, state: "queued" }, alone)).toBeUndefined()
+    expect(wordsWithQueue({ ...queued, state: "cancelled" }, alone)).toEqual(["queue", ...alone])
+    // The queue is done with it, or does not know it.
+    expect(wordsWithQueue({ ...queued, state: "ended" }, alone)).toEqual(alone)
+    expect(wordsWithQueue(undefined, alone)).toEqual(alone)
   })
 })
 
@@ -142,6 +228,8 @@ describe("a run that the queue has stopped", () => {
     expect(wordsFor("StartInDoubt")).toEqual(["runs", "show"])
     // Its file was looked at already: a mended one is another import.
     expect(wordsFor("FindingsRefused")).toEqual(["queue", "cancel"])
+    // Its record was pruned: there is nothing to go on with.
+    expect(wordsFor("RunNotFound")).toEqual(["queue", "cancel"])
     expect(wordsForStopped({ ...stopped("FindingsRefused"), state: "ended" })).toBeUndefined()
   })
 
@@ -184,10 +272,12 @@ describe("tokens", () => {
       message: 'There is a token "shop" already.'
     })
     expect(errorOf(await calls("create", "other", "--json"))).toMatchObject({ tag: "UsageInvalid" })
-    // No calendar goes that far.
-    expect(await calls("create", "other", "--all-tenants", "--expires", "999999999w")).toMatchObject({
-      code: 2
-    })
+    // No calendar goes that far, and nobody needs a token that has expired when it is made.
+    for (const expires of ["999999999w", "0d"]) {
+      expect(await calls("create", "other", "--all-tenants", "--expires", expires)).toMatchObject({
+        code: 2
+      })
+    }
     expect((await calls("revoke", "shpo")).stderr).toContain('Did you mean "shop"?')
     expect(await calls("revoke", "shop")).toMatchObject({ code: 0 })
     expect(documentOf(await calls("list", "--json"))).toMatchObject({ tokens: [] })

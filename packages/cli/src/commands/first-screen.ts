@@ -2,9 +2,10 @@
 import { Clock, Effect } from "effect"
 import type { SharedInput } from "../flags.ts"
 import { anyRun, runsLike } from "../runs/find-runs.ts"
-import { nextWords, retriesIn } from "../runs/what-to-do.ts"
+import { idsForQueue, nextWords, retriesIn } from "../runs/what-to-do.ts"
+import { askQueue } from "../queue/queued-runs.ts"
 import { withRuns } from "../runs/with-runs.ts"
-import { answer } from "../session.ts"
+import { answer, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
 import { firstScreenView } from "../views/first-screen-view.ts"
 
@@ -16,11 +17,14 @@ export const firstScreen = Effect.fn("cli.first-screen")(function* (shared: Shar
   const settings = yield* readSettings(shared)
   const most = settings.store.kind === "folder" ? undefined : newest
   const { hasMore, runs } = yield* withRuns(settings)(
-    runsLike(settings, anyRun, yield* Clock.currentTimeMillis, most)
+    runsLike(settings, anyRun, yield* Clock.currentTimeMillis, most).pipe(
+      Effect.tap((found) => askQueue(settings, idsForQueue(found.runs)))
+    )
   )
+  const { queued } = yield* Session
   const retries = retriesIn(runs)
   const waiting = runs.flatMap((run) => {
-    const words = nextWords(run, retries)
+    const words = nextWords(run, retries, queued)
     return words === undefined || run.summary === undefined ? [] : [{ summary: run.summary, words }]
   })
   yield* answer((session) =>

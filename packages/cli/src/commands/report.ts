@@ -1,9 +1,11 @@
+import { nextStep } from "@bulkport/core"
 import { Effect } from "effect"
 import { join, resolve } from "node:path"
 import { Command, Flag, optionalFlag, switchFlag } from "../command-line.ts"
 import { canAsk } from "../consent.ts"
 import { root } from "../flags.ts"
 import { saveText } from "../json-document.ts"
+import { askQueue } from "../queue/queued-runs.ts"
 import { chooseRun, chosenRun } from "../runs/choose-run.ts"
 import { folderOpener, openFolder } from "../runs/open-folder.ts"
 import { withRuns } from "../runs/with-runs.ts"
@@ -58,7 +60,11 @@ export const reportCommand = Command.make(
     const session = yield* Session
     const { headlineOf, reportPage, reportedRun } = yield* loadReport
     const run = yield* withRuns(settings)(
-      Effect.flatMap(chooseRun(input, "report on"), (id) => reportedRun(id, input.includeValues))
+      Effect.flatMap(chooseRun(input, "report on"), (id) => reportedRun(id, input.includeValues)).pipe(
+        Effect.tap(({ view }) =>
+          nextStep(view.state) === undefined ? Effect.void : askQueue(settings, [view.id])
+        )
+      )
     )
     const path =
       input.output === undefined

@@ -6,6 +6,7 @@ import { withConsent } from "../consent.ts"
 import { checkRun, recorded, withEngine } from "../engine.ts"
 import { consentFlags, root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
+import { lookFirstFlag, withLookFirst } from "../look-first.ts"
 import { chooseRun, chosenRun } from "../runs/choose-run.ts"
 import { answer, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
@@ -24,6 +25,7 @@ export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
           "Where the source file is now, if it is not where it was; its content must be the same"
         )
       ),
+      lookFirst: lookFirstFlag,
       ...consentFlags,
       settings: settingFlags(plugins)
     },
@@ -37,7 +39,7 @@ export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
           const report = yield* resumeImport(
             runId,
             input.file === undefined ? {} : { file: resolve(surroundings.folder, input.file) }
-          )
+          ).pipe(withLookFirst(input.lookFirst))
           return yield* recorded(report)
         })
       ).pipe(withConsent(input.yes))
@@ -51,6 +53,11 @@ export const resumeCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       {
         command: "bulkport resume --last --file ./here/users.csv",
         description: "Go on with a run folder that was copied from another machine"
+      },
+      {
+        command: "bulkport resume 20260801-101500-abcde --look-first",
+        description:
+          "Go on with a run folder that was put back from a backup, and may have forgotten its start"
       }
     ])
   )

@@ -5,6 +5,7 @@ import { withConsent } from "../consent.ts"
 import { checkRun, withEngine } from "../engine.ts"
 import { consentFlags, root } from "../flags.ts"
 import { settingFlags } from "../generated-flags.ts"
+import { lookFirstFlag, withLookFirst } from "../look-first.ts"
 import { chooseRun, chosenRun } from "../runs/choose-run.ts"
 import { answer, Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
@@ -14,14 +15,14 @@ import { jobView } from "../views/job-view.ts"
 export const startCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
   Command.make(
     "start",
-    { ...chosenRun, ...consentFlags, settings: settingFlags(plugins) },
+    { ...chosenRun, lookFirst: lookFirstFlag, ...consentFlags, settings: settingFlags(plugins) },
     Effect.fn("cli.start")(function* (input) {
       const settings = yield* readSettings(yield* root, input.settings)
       const state = yield* withEngine(settings)(
         Effect.gen(function* () {
           const runId = yield* chooseRun(input, "start")
           yield* checkRun(settings, runId)
-          return yield* stepImport(runId, "start")
+          return yield* stepImport(runId, "start").pipe(withLookFirst(input.lookFirst))
         })
       ).pipe(withConsent(input.yes))
       const { run } = yield* Session

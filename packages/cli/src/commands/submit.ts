@@ -48,11 +48,12 @@ export const submitCommand = (plugins: ReadonlyArray<ProviderPlugin>) => {
       const { once, priority, tenant } = input
       // A worker would find out, but only when nobody is looking any more.
       const plugin = yield* choosePlugin((yield* Session).surroundings, plan.provider)
-      yield* plugin.importType(plan.importType, plan.options)
+      const { id: importType } = yield* plugin.importType(plan.importType, plan.options)
       const submitted = yield* withQueue(chosen)(
         Effect.flatMap(theQueue, (queue) =>
           queue.submit({
-            plan: { ...plan, ...(tenant === undefined ? {} : { tenant }) },
+            // By its own name: whoever submits under a name twice may use an alias the second time.
+            plan: { ...plan, importType, ...(tenant === undefined ? {} : { tenant }) },
             ...(priority === undefined ? {} : { priority }),
             ...(once === undefined ? {} : { key: once })
           })

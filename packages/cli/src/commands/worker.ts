@@ -1,8 +1,9 @@
 import type { ProviderPlugin } from "@bulkport/core"
 import { Effect, Option } from "effect"
 import { Command, Flag, optionalFlag } from "../command-line.ts"
-import { root } from "../flags.ts"
+import { durationFlag, root } from "../flags.ts"
 import { repeatedFlag, settingFlags } from "../generated-flags.ts"
+import { lookFirstFlag } from "../look-first.ts"
 import { Session } from "../session.ts"
 import { readSettings } from "../settings.ts"
 import { silentProgress } from "../progress/progress.ts"
@@ -63,6 +64,13 @@ export const workerCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
         )
       ),
       tokens: tokensFlag,
+      stopLimit: durationFlag("stop-limit").pipe(
+        optionalFlag,
+        Flag.withDescription(
+          "How long handing over may take when the worker is stopped and the database gives no answer; 20s unless given"
+        )
+      ),
+      lookFirst: lookFirstFlag,
       logFormat: Flag.Literals("log-format", ["text", "json"]).pipe(
         optionalFlag,
         Flag.withDescription("How the log is written; text at a terminal and else json unless given")
@@ -74,6 +82,7 @@ export const workerCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       const session = yield* Session
       session.progress = silentProgress
       session.secretMillis = 60_000
+      session.firstAnswerMillis = undefined
       session.logLevel ??= session.quiet ? "warn" : "info"
       session.logFormat = input.logFormat ?? (session.surroundings.stderr.isTerminal ? "text" : "json")
       const { runWorker } = yield* loadWorker
@@ -92,6 +101,11 @@ export const workerCommand = (plugins: ReadonlyArray<ProviderPlugin>) =>
       {
         command: "bulkport worker --listen 0.0.0.0:8080 --tokens tokens.json",
         description: "With the HTTP API, for whoever has a token"
+      },
+      {
+        command: "bulkport worker --look-first",
+        description:
+          "On a database that was put back from a backup, until the runs that it had then have ended"
       }
     ])
   )

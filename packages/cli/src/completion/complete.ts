@@ -168,8 +168,8 @@ const offered = (call: Call, typed: string): Offer => {
     : flagsOffered(call)
 }
 
-// eslint-disable-next-line no-control-regex -- names of columns come from files, and a terminal would act on these
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+/** Names of columns come from files, and a terminal would act on these. Without the engine's list, which is not loaded here. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}]/u
 
 /** What to offer for the last of the words, which may be empty. `folder` is the working folder. */
 export const complete = (data: CompletionData, folder: string, given: ReadonlyArray<string>): Offer => {

@@ -80,7 +80,13 @@ export const ProvidersDocument = Schema.Struct({
           maxJobsAtOnce: limit("Parts of one file that may be imported at the same time."),
           firstPollMillis: Schema.Finite,
           maxPollMillis: Schema.Finite,
-          findGraceMillis: Schema.Finite
+          findGraceMillis: Schema.Finite,
+          findsStagedOnly: Schema.optionalKey(
+            described(
+              Schema.Boolean,
+              "Whether it does not find the job of a file that was staged anew since."
+            )
+          )
         }),
         "What it takes in one job, and how often it wants to be asked; null until its settings are complete."
       ),

@@ -54,6 +54,10 @@ export const RunFacts = Schema.Struct({
       isHandedOver: described(
         Schema.Boolean,
         "True when not finding a job never proves that there is none, and the start is not made again."
+      ),
+      isPutBack: described(
+        Schema.Boolean,
+        "True when no start is known, and the store was put back from a backup and may have forgotten one."
       )
     }),
     "Present while it is not certain whether there is a job."

@@ -1,5 +1,6 @@
 import { Collected, JsonObject, RowCounts } from "@bulkport/core"
 import { Schema } from "effect"
+import { queueStates } from "../queue/queue-states.ts"
 import { amount, described, nextCommand, orNull, text, time } from "./described.ts"
 import { RunFacts } from "./run-facts-document.ts"
 
@@ -39,6 +40,10 @@ export const RunRecordDocument = Schema.Struct({
   entries: described(
     Schema.Array(Schema.Struct({ sequence: Schema.Int, at: time("When."), is: text("What happened.") })),
     "What is recorded, oldest first."
+  ),
+  queue: orNull(
+    Schema.Literals(queueStates),
+    "Where it stands in the queue of the store; null where it is in none, where the queue cannot be asked, and once it has ended."
   ),
   next: nextCommand
 }).annotate({ description: "Everything that is recorded of one run." })

@@ -1,10 +1,15 @@
 import { Schema } from "effect"
+import { queueStates } from "../queue/queue-states.ts"
 import { RunSummary } from "../runs/run-summary.ts"
 
 const around = {
   folder: Schema.String.annotate({ description: "Absolute path of the run's folder." }),
   retriedBy: Schema.NullOr(Schema.String).annotate({
     description: "The newest run that retries its failed rows."
+  }),
+  queue: Schema.NullOr(Schema.Literals(queueStates)).annotate({
+    description:
+      "Where it stands in the queue of the store; null where it is in none, where the queue cannot be asked, and for runs that have ended, of which it is not asked."
   }),
   needsSomebody: Schema.Boolean.annotate({
     description: "True when it goes on, or is settled, only by somebody's doing."

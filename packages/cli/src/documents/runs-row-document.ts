@@ -4,7 +4,7 @@ import { described, nextCommand, text } from "./described.ts"
 
 /** What `runs row` prints. */
 export const RunsRowDocument = Schema.Struct({
-  run: text("Id of the run, or the beginning of it, as it was given."),
+  run: text("Id of the run."),
   rows: described(
     Schema.Array(RowFate),
     "The row that was asked for, with what became of it; several only for a key that rows share."

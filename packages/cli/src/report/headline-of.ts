@@ -1,5 +1,6 @@
 /** How the run stands, for the top of its page: the verdict, or why there is none yet. */
 import { nextStep, runVerdict } from "@bulkport/core"
+import { leadOf } from "../queue/words-for-stopped.ts"
 import type { CallSession } from "../session.ts"
 import { standingOfRun } from "../views/parts-view.ts"
 import { retryCommand } from "../views/retry-command.ts"
@@ -11,13 +12,18 @@ const sameText = "No row is lost: what is known so far is below, and the page ca
 
 const notOver = (session: CallSession, { parts, view }: ReportedRun): Headline => {
   const { state } = view
-  const resume = session.command("resume", state.plan.part?.runId ?? state.runId)
-  if (state.doubt !== undefined && nextStep(state) !== undefined) {
+  const whole = state.plan.part?.runId ?? state.runId
+  const resume = session.commandFor(whole, "resume", whole)
+  // Workers see to it.
+  const what = `${leadOf(session.queued.get(whole), "Go on with it")}:`
+  const next = resume === undefined ? {} : { next: { what, commands: [resume] } }
+  if (state.doubt !== undefined && nextStep(state) !== undefined && resume !== undefined) {
+    const { cause, isPutBack } = state.doubt
     return {
       is: "not-over",
       said: "Not over: it is not certain whether there is a job.",
       also: [
-        `The start was asked for, and ${state.doubt.cause}. Look at the service for the label ${state.label}.`
+        `${isPutBack ? "No start is recorded" : "No usable reply to the start arrived"}: ${cause}. Look at the service for the label ${state.label}.`
       ],
       next: {
         what: "Let it be looked for, or say what you found:",
@@ -33,7 +39,7 @@ const notOver = (session: CallSession, { parts, view }: ReportedRun): Headline =
     is: "not-over",
     said: `Not over: ${standingOfRun(view, parts)}.`,
     also: [sameText],
-    next: { what: "Go on with it:", commands: [resume] }
+    ...next
   }
 }
 

@@ -1,4 +1,5 @@
 /** HTML that cannot be broken by what is put into it: every text is escaped, wherever it comes from. */
+import { actingPattern } from "@bulkport/core/preflight"
 
 /** A piece of HTML that is written as it stands. Made by `html` alone. */
 export class Html {
@@ -21,12 +22,12 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;"
 }
 
+/** What a browser acts on; not blanks and ends of lines. */
+const acting = actingPattern(String.raw`\t\n\r`)
+
 /** A text that means itself, between tags and within quoted attributes alike. Characters that no page may hold are marked. */
 export const escaped = (text: string): string =>
-  text
-    // eslint-disable-next-line no-control-regex -- the characters that are meant
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd")
-    .replaceAll(/[&<>"']/g, (character) => entities[character] ?? "")
+  text.replaceAll(acting, "\ufffd").replaceAll(/[&<>"']/g, (character) => entities[character] ?? "")
 
 const written = (inset: Inset): string => {
   if (inset === undefined || inset === false) return ""

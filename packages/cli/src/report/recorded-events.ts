@@ -37,6 +37,8 @@ const wordsOf = (entry: JournalEntry): Words => {
       return { words: "The run was begun." }
     case "source-moved":
       return { words: "The file was at another place, with the same content.", isOdd: true }
+    case "store-put-back":
+      return { words: "The store of runs had been put back from a backup.", isOdd: true }
     case "prepared": {
       const aside = entry.file.setAside === 0 ? "" : `, ${count(entry.file.setAside)} set aside`
       return {

@@ -51,6 +51,23 @@ const toRemember = ({ stamp }: ListedRecord, { summary }: ListedRun): Remembered
     ? undefined
     : { stamp, summary }
 
+/** Ids tell the time to the second. */
+const secondOf = (run: ListedRun): string => idOf(run).slice(0, 15)
+
+/** Runs that are newest first to the second, newest first to the millisecond. Those that cannot be read come last within theirs. */
+const byBegin = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<ListedRun> =>
+  [...runs].sort(
+    (one, other) =>
+      newerFirst(secondOf(one), secondOf(other)) ||
+      newerFirst(one.summary?.createdAt ?? "", other.summary?.createdAt ?? "")
+  )
+
+/** Times in one format, so that their texts are in the order of the times. */
+const newerFirst = (one: string, other: string): number => {
+  if (one === other) return 0
+  return one < other ? 1 : -1
+}
+
 /** All runs of a folder, newest first, each in short. Reads only the records of those that are not remembered as they are. */
 export const listRuns = (
   runsFolder: string
@@ -69,11 +86,13 @@ export const listRuns = (
     if (unknown.length >= worthRemembering) yield* compiledSchemas
     const read = yield* Effect.forEach(unknown, readRun, { concurrency: atOnce })
     const fresh = new Map(unknown.map(({ id }, index) => [id, read[index]]))
-    const runs = records.flatMap((record): ReadonlyArray<ListedRun> => {
-      const summary = known(record)
-      const run = summary === undefined ? fresh.get(record.id) : { summary }
-      return run === undefined ? [] : [run]
-    })
+    const runs = byBegin(
+      records.flatMap((record): ReadonlyArray<ListedRun> => {
+        const summary = known(record)
+        const run = summary === undefined ? fresh.get(record.id) : { summary }
+        return run === undefined ? [] : [run]
+      })
+    )
     if (unknown.length >= worthRemembering) {
       yield* Effect.promise(() => writeSummaries(runsFolder, rememberedOf(records, runs)))
     }

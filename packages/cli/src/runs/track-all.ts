@@ -4,6 +4,7 @@ import { Clock, Effect } from "effect"
 import { checkRun } from "../engine.ts"
 import { type ExitCode, exitCodes } from "../exit-code.ts"
 import type { ServiceProblem } from "../service-problem.ts"
+import { askQueue } from "../queue/queued-runs.ts"
 import { Session } from "../session.ts"
 import type { Settings } from "../settings.ts"
 import { shownParts } from "../shown-parts.ts"
@@ -131,6 +132,10 @@ export const trackAll = (
 ) =>
   Effect.gen(function* () {
     const session = yield* Session
+    yield* askQueue(
+      settings,
+      jobs.map(({ id }) => id)
+    )
     const tracked = yield* Effect.forEach(
       jobs,
       (job) => Effect.tap(trackOne(settings, job, isWaiting), (found) => Effect.sync(() => onEach(found))),

@@ -1,6 +1,9 @@
 /** What of a run needs somebody, with the command that goes on with it. */
+import type { QueuedRun } from "@bulkport/cluster"
 import { RunJournal, type StorageFailed } from "@bulkport/core"
 import { Effect } from "effect"
+import { wordsForStopped } from "../queue/words-for-stopped.ts"
+import { isWorkers, wordsWithQueue } from "../queue/words-with-queue.ts"
 import type { RunSummary } from "./run-summary.ts"
 import type { ListedRun } from "./list-runs.ts"
 
@@ -43,12 +46,28 @@ export const hasFailedRows = (
   retries: Retries
 ): boolean => (verdict === "job-failed" || (failedRows ?? 0) > 0) && !retries.has(id)
 
+/** What a queue says of runs, by their ids. Those that are left out are in none. */
+export type QueuedRuns = ReadonlyMap<string, QueuedRun>
+
+/** The ids of the runs of which a queue may have to say more, if there is one. */
+export const idsForQueue = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<string> =>
+  runs.flatMap(({ summary }) => (summary === undefined || summary.state === "finished" ? [] : [summary.id]))
+
 /** The words of the command that goes on with a run; `undefined` when nobody needs to do anything, or only to wait. */
-export const wordsToGoOn = (run: ListedRun, retries: Retries): ReadonlyArray<string> | undefined => {
+export const wordsToGoOn = (
+  run: ListedRun,
+  retries: Retries,
+  queued: QueuedRuns
+): ReadonlyArray<string> | undefined => {
   const { summary, unreadable } = run
   if (unreadable !== undefined) return ["runs", "show", unreadable.id]
   const { failedRows, id, isRefused, state, unknownRows } = summary
-  if (state === "in-doubt") return ["resume", id]
+  const inQueue = queued.get(id)
+  if (inQueue?.state === "stopped") return wordsForStopped(inQueue)
+  if (isWorkers(inQueue)) return undefined
+  // It was withdrawn, or is not waited for any more, and somebody wanted it so.
+  if (inQueue?.state === "cancelled" && state !== "finished" && state !== "in-doubt") return undefined
+  if (state === "in-doubt") return wordsWithQueue(inQueue, ["resume", id])
   // The file has to be mended, and is then another one; or it was imported before.
   if (state === "pending") return isRefused ? undefined : ["resume", id]
   if (state !== "finished" || !hasFailedRows(summary, retries)) return undefined
@@ -57,9 +76,15 @@ export const wordsToGoOn = (run: ListedRun, retries: Retries): ReadonlyArray<str
 }
 
 /** The words of the next command for a run, also where there is only something to wait for. */
-export const nextWords = (run: ListedRun, retries: Retries): ReadonlyArray<string> | undefined => {
+export const nextWords = (
+  run: ListedRun,
+  retries: Retries,
+  queued: QueuedRuns
+): ReadonlyArray<string> | undefined => {
   const { summary } = run
-  if (summary?.state !== "running") return wordsToGoOn(run, retries)
+  const inQueue = queued.get(summary?.id ?? "")
+  if (summary?.state !== "running" || inQueue?.state === "stopped") return wordsToGoOn(run, retries, queued)
   // The parts of a file are tracked with the whole, one after the other.
-  return summary.parts === null ? ["track", summary.id, "--wait"] : ["resume", summary.id]
+  const alone = summary.parts === null ? ["track", summary.id, "--wait"] : ["resume", summary.id]
+  return wordsWithQueue(inQueue, alone)
 }

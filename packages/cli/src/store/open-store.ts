@@ -2,7 +2,7 @@
 import { layerFiles, type RunJournal } from "@bulkport/core"
 import type { SqlDatabase } from "@bulkport/store-sql"
 import type { layerPostgres } from "@bulkport/store-sql/postgres"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Fiber, Layer, Redacted } from "effect"
 import { join } from "node:path"
 import { type ObtainedSecret, obtainSecret } from "../obtain-secret.ts"
 import { secretSourceText } from "../secret-source.ts"
@@ -96,21 +96,47 @@ const addressOf = (
     return Redacted.make(text)
   })
 
+/** So long is nothing said about a store that does not answer. */
+const silentMillis = 1000
+
+/** The same layer; when building it takes long, somebody is told what is waited for. */
+const tellingOfWait = <A, E>(
+  session: CallSession,
+  name: string,
+  opened: Layer.Layer<A, E>
+): Layer.Layer<A, E> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const telling = yield* Effect.sync(() => {
+        session.log("warn", "the store has not answered yet", { store: name })
+        if (session.logLevel === undefined && !session.quiet) session.tell(`Waiting for ${name} to answer.`)
+      }).pipe(Effect.delay(silentMillis), Effect.forkScoped)
+      const services = yield* Layer.build(opened)
+      yield* Fiber.interrupt(telling)
+      return services
+    })
+  )
+
 const postgresStore = (
   session: CallSession,
   choice: StoreChoice & { readonly kind: "postgres" },
   { folder, runsFolder }: Place
 ): Store => {
+  const by = Redacted.isRedacted(choice.url) ? "" : ` of ${secretSourceText(choice.url)}`
+  const name = `the PostgreSQL store${by}`
   const database = Layer.unwrap(
     Effect.gen(function* () {
       const url = yield* addressOf(session, choice, folder)
       const postgres = yield* Effect.promise(() => import("@bulkport/store-sql/postgres"))
-      return postgres.layerPostgres({ url, folder: runsFolder })
+      const opened = postgres.layerPostgres({
+        url,
+        folder: runsFolder,
+        ...(session.firstAnswerMillis === undefined ? {} : { openingMillis: session.firstAnswerMillis })
+      })
+      return tellingOfWait(session, name, opened)
     })
   )
-  const { url } = choice
-  const by = Redacted.isRedacted(url) ? "" : ` of ${secretSourceText(url)}`
-  return { kind: "postgres", name: `the PostgreSQL store${by}`, layer: database, database }
+  return { kind: "postgres", name, layer: database, database }
 }
 
 /** The store of a call, not opened yet. */

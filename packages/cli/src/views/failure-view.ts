@@ -1,7 +1,7 @@
 import { closestName, ImportError, type ImportReason, type LifecycleStep } from "@bulkport/core"
 import { type ExitCode, exitCodes } from "../exit-code.ts"
 import type { Answer, CallSession } from "../session.ts"
-import { runMeant } from "../run-meant.ts"
+import { hasFolder, runMeant } from "../run-meant.ts"
 import { withoutSecrets } from "../secrets.ts"
 import type { ServiceProblem } from "../service-problem.ts"
 import type { UsageProblem } from "../usage-problem.ts"
@@ -73,6 +73,15 @@ const adviceWithoutRun = ({ code, path }: { readonly code: string; readonly path
     ? "See that the database is there and that its address, user and password are right, and call again."
     : "Give yourself the right to use it, make room, or choose another place, and call again."
 
+/** What to do, for people who cannot know what the reason does not know: whether there is a run, and what is in its folder. */
+const adviceOn = (reason: Reason, runId: string | undefined): string => {
+  // Where there is no run, there is none to resume.
+  if (reason._tag === "StorageFailed" && runId === undefined) return adviceWithoutRun(reason)
+  return reason._tag === "RunNotFound" && hasFolder(reason.folder, reason.runId)
+    ? "Its files are there, and its record is in another store: name that one with --store."
+    : reason.nextStep
+}
+
 /** Takes a failure apart. */
 export const shownFailure = (
   session: CallSession,
@@ -86,9 +95,7 @@ export const shownFailure = (
     tag: reason._tag,
     // What a plugin throws is no text that anybody has looked after.
     message: reason._tag === "PluginFaulty" ? withoutSecrets(reason.message, session) : reason.message,
-    // Where there is no run, there is none to resume.
-    nextStep:
-      reason._tag === "StorageFailed" && runId === undefined ? adviceWithoutRun(reason) : reason.nextStep,
+    nextStep: session.advice(adviceOn(reason, runId)),
     ...(isPlaced && runId !== undefined ? { step: failure.step } : {}),
     ...(runId === undefined ? {} : { runId }),
     ...(isPlaced ? { provider: failure.provider } : {}),
@@ -130,7 +137,7 @@ export const failureView = (session: CallSession, failure: Failure): Answer => {
   const reasonTag = failure instanceof ImportError ? failure.reason._tag : failure._tag
   const comeBack =
     shown.runId !== undefined && resumable.has(reasonTag)
-      ? session.command("resume", shown.runId, ...(reasonTag === "ConfirmationNeeded" ? ["--yes"] : []))
+      ? session.resumeCommand(shown.runId, ...(reasonTag === "ConfirmationNeeded" ? ["--yes"] : []))
       : undefined
   const headline = headlinesByTag[reasonTag] ?? session.headlines[exitCode] ?? headlines[exitCode]
   const where = [shown.step, shown.provider, shown.runId === undefined ? undefined : `run ${shown.runId}`]
@@ -175,7 +182,7 @@ export const unexpectedView = (session: CallSession, words: string): Answer => {
   const message =
     "Bulkport has met a fault of its own. The job at the service, if there is one, is not affected."
   const nextStep = `Please report it at ${issuesUrl}, with the text below and without your data.`
-  const comeBack = run === undefined ? undefined : session.command("resume", run.id)
+  const comeBack = run === undefined ? undefined : session.resumeCommand(run.id)
   return {
     exitCode: exitCodes.Unexpected,
     document: "error",

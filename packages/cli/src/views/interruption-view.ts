@@ -5,8 +5,14 @@ import type { Answer, CallSession } from "../session.ts"
 import { lines, namedLines } from "./layout.ts"
 import type { ShownPart } from "./parts-view.ts"
 
+/** Where no job is known. */
+const messageOfNone = ({ mayBeForgotten }: RunState): string =>
+  mayBeForgotten
+    ? "Stopped before the job was looked for, which the store may have forgotten. None was started."
+    : "Stopped. No job was started."
+
 /** What an interruption means for parts: those under way go on, and nobody knows about one that was being started. */
-const messageOfParts = (parts: ReadonlyArray<ShownPart>): string => {
+const messageOfParts = (state: RunState, parts: ReadonlyArray<ShownPart>): string => {
   const named = (chosen: ReadonlyArray<ShownPart>): string =>
     chosen.map(({ part }) => String(part.number)).join(" and ")
   const running = parts.filter(
@@ -15,7 +21,7 @@ const messageOfParts = (parts: ReadonlyArray<ShownPart>): string => {
   const doubted = parts.filter(({ view }) => view?.state.doubt !== undefined)
   const isBegun = parts.some(({ view }) => view?.state.job !== undefined) || doubted.length > 0
   const ended = parts.filter(({ view }) => view?.state.collected !== undefined).length
-  if (!isBegun) return "Stopped. No job was started."
+  if (!isBegun) return messageOfNone(state)
   return [
     `Stopped with ${count(ended)} of ${count(parts.length)} parts imported.`,
     ...(running.length === 0
@@ -30,13 +36,13 @@ const messageOfParts = (parts: ReadonlyArray<ShownPart>): string => {
 }
 
 const message = (state: RunState, parts: ReadonlyArray<ShownPart>): string => {
-  if (nextStep(state) !== undefined && parts.length > 0) return messageOfParts(parts)
+  if (nextStep(state) !== undefined && parts.length > 0) return messageOfParts(state, parts)
   if (nextStep(state) === undefined) return "Stopped after the last step."
   if (state.job !== undefined)
     return `Stopped watching. Job ${state.job.id} is not affected: it goes on at the service.`
   if (state.doubt !== undefined)
     return "Stopped while the job was being started: it is not certain whether there is one."
-  return "Stopped. No job was started."
+  return messageOfNone(state)
 }
 
 /** What is left of a call that was stopped before there was a run. */
@@ -62,7 +68,7 @@ export const interruptionView = (
   state: RunState,
   parts: ReadonlyArray<ShownPart> = []
 ): Answer => {
-  const comeBack = session.command("resume", state.runId)
+  const comeBack = session.resumeCommand(state.runId)
   const text = message(state, parts)
   const step = session.run?.step
   return {
@@ -76,7 +82,7 @@ export const interruptionView = (
         ...(step === undefined ? {} : { step }),
         runId: state.runId,
         provider: state.plan.provider,
-        resume: comeBack
+        resume: comeBack ?? null
       },
       guesses: session.guesses,
       folder: session.run?.folder ?? null

@@ -20,10 +20,10 @@ export const namedLines = (lines: ReadonlyArray<NamedLine | undefined>): Readonl
 export const nextLines = (what: string, command: string | undefined): ReadonlyArray<string> =>
   command === undefined ? [] : ["", `${what}:`, `  ${command}`]
 
-/** A text of somebody else's on one line, without characters that a terminal would act on. */
-export const printable = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- the characters that are meant
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, " ").trim()
+export { printable } from "@bulkport/core/preflight"
+
+/** A text of somebody else's as a sentence, to be followed by another one. */
+export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
 /** The same table without columns that are empty below their name. */
 export const withoutEmptyColumns = (

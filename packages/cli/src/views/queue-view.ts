@@ -96,7 +96,8 @@ export const queueView = (
         .slice(0, shownCommands)
         .flatMap((run) => [
           "",
-          `! ${run.runId}: ${run.stop?.message ?? "it is stopped."} ${run.stop?.nextStep ?? ""}`.trimEnd(),
+          `! ${run.runId}: ${run.stop?.message ?? "it is stopped."}`,
+          ...(run.stop === undefined ? [] : [`  ${session.advice(run.stop.nextStep)}`]),
           `  ${session.command(...(wordsForStopped(run) ?? []))}`
         ]),
       stopped.length > shownCommands ? [`and ${count(stopped.length - shownCommands)} more`] : []

@@ -1,6 +1,8 @@
 import type { RowFate, RowQuestion, RowStep } from "@bulkport/core"
 import { exitCodes } from "../exit-code.ts"
 import { count, counted } from "../progress/amounts.ts"
+import { leadOf } from "../queue/words-for-stopped.ts"
+import { wholeRun } from "../queue/words-with-queue.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, type NamedLine, namedLines, nextLines, printable } from "./layout.ts"
 
@@ -56,14 +58,17 @@ const fateText = (session: CallSession, fate: RowFate): ReadonlyArray<string> =>
   ])
 ]
 
+/** A row that has not arrived, as it stood last. */
+const openOf = ({ fates }: FoundRow): RowStep | undefined =>
+  fates.map((fate) => fate.later.at(-1) ?? fate).find(({ outcome }) => outcome !== "accepted")
+
 /** The command that goes on with a row that has not arrived; `undefined` for one that has. */
-const nextOf = (session: CallSession, { fates, runId }: FoundRow): string | undefined => {
-  const lasts = fates.map((fate) => fate.later.at(-1) ?? fate)
-  const open = lasts.find(({ outcome }) => outcome !== "accepted")
+const nextOf = (session: CallSession, found: FoundRow): string | undefined => {
+  const open = openOf(found)
   if (open === undefined) return undefined
-  if (open.outcome === "pending") return session.command("resume", open.runId)
+  if (open.outcome === "pending") return session.commandFor(open.runId, "resume", open.runId)
   return open.outcome === "unknown"
-    ? session.command("runs", "show", runId)
+    ? session.command("runs", "show", found.runId)
     : session.command("retry", open.runId)
 }
 
@@ -71,6 +76,7 @@ const nextOf = (session: CallSession, { fates, runId }: FoundRow): string | unde
 export const rowView = (session: CallSession, found: FoundRow): Answer => {
   const { fates, question, runId } = found
   const next = nextOf(session, found)
+  const queued = session.queued.get(wholeRun(openOf(found)?.runId ?? runId))
   return {
     exitCode: fates.length === 0 ? exitCodes.RunNotFound : 0,
     document: "runs-row",
@@ -81,7 +87,7 @@ export const rowView = (session: CallSession, found: FoundRow): Answer => {
         : lines(
             fates.length === 1 ? [] : [`${counted(fates.length, "row")} share this key:`, ""],
             fates.flatMap((fate, at) => [...(at === 0 ? [] : [""]), ...fateText(session, fate)]),
-            nextLines("Go on with", next)
+            nextLines(leadOf(queued, "Go on with"), next)
           )
   }
 }

@@ -61,13 +61,13 @@ export const rowsText = ({ accepted, rejected, setAside, staged, unknown }: RowC
   return `${count(staged)} staged, ${count(accepted)} accepted, ${count(rejected)} rejected, ${count(unknown)} unknown${aside}`
 }
 
-/** The command that takes a run further by one step, or to its end; `undefined` when there is nothing left to do. */
+/** The command that takes a run further by one step, or to its end; `undefined` when there is nothing left to do, or workers see to it. */
 export const nextCommand = (session: CallSession, state: RunState): string | undefined => {
   const step = nextStep(state)
   if (step === undefined) return undefined
   // The parts of a file take the steps between on their own, and in their order.
   const isOfParts = state.parts !== undefined || state.plan.part !== undefined
   if (step === "stage" || state.doubt !== undefined || isOfParts)
-    return session.command("resume", state.runId)
-  return session.command(step, state.runId, ...(step === "track" ? ["--wait"] : []))
+    return session.commandFor(state.runId, "resume", state.runId)
+  return session.commandFor(state.runId, step, state.runId, ...(step === "track" ? ["--wait"] : []))
 }

@@ -1,3 +1,4 @@
+import type { QueuedRun } from "@bulkport/cluster"
 import {
   type JsonObject,
   lifecycleSteps,
@@ -9,6 +10,8 @@ import {
 } from "@bulkport/core"
 import { join } from "node:path"
 import { count, duration } from "../progress/amounts.ts"
+import { leadOf } from "../queue/words-for-stopped.ts"
+import { isWorkers, wholeRun } from "../queue/words-with-queue.ts"
 import { summaryOf } from "../runs/run-summary.ts"
 import type { Answer, CallSession } from "../session.ts"
 import { lines, namedLines, nextLines, printable } from "./layout.ts"
@@ -93,6 +96,32 @@ const refusalLines = (
   ]
 }
 
+/** Where a run stands in the queue, and why it is not going on there. */
+const queuedText = (queued: QueuedRun | undefined): string | undefined => {
+  if (queued === undefined) return undefined
+  const { state, stop } = queued
+  return stop === undefined ? state : `${state} (${stop.reason}): ${printable(stop.message)}`
+}
+
+/** Why it is not known whether there is a job. */
+const doubtText = ({ doubt, mayBeForgotten, parts }: RunView["state"]): string | undefined => {
+  if (doubt !== undefined) return `the start: ${doubt.cause}`
+  return mayBeForgotten && parts === undefined
+    ? "whether there is a job: the store was put back from a backup, and it was not looked for yet"
+    : undefined
+}
+
+/** For a start in doubt that is not being looked into: what a person may say about it. */
+const settleLines = (session: CallSession, state: RunView["state"]): ReadonlyArray<string> =>
+  state.doubt === undefined || isWorkers(session.queued.get(wholeRun(state.runId)))
+    ? []
+    : [
+        "",
+        "Or look at the service for its label, and say what you have found before:",
+        `  ${session.command("settle", state.runId, "--job", "ID")}`,
+        `  ${session.command("settle", state.runId, "--not-started")}`
+      ]
+
 /** Everything recorded of one run that is not about single rows. */
 export const runView = (session: CallSession, view: RunView, around: AroundRun = {}): Answer => {
   const { family, parts = [] } = around
@@ -100,7 +129,11 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
   const { entries, folder, state } = view
   const { collected, plan, validation } = state
   const isRefused = summaryOf(view, parts).isRefused
-  const next = nextStep(state) === undefined || isRefused ? undefined : session.command("resume", state.runId)
+  const queued = session.queued.get(wholeRun(state.runId))
+  const isStopped = queued?.state === "stopped"
+  // One that was refused may still have to be taken out of the queue.
+  const isOver = nextStep(state) === undefined || (isRefused && !isStopped)
+  const next = isOver ? undefined : session.commandFor(state.runId, "resume", state.runId)
   const retry = next === undefined ? retryOf(session, view, family) : undefined
   // Those of the file itself are known before there is a validation.
   const findings = validation?.findings ?? (isRefused ? state.tally?.findings : undefined)
@@ -119,7 +152,8 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         at: new Date(at).toISOString(),
         is: entry._tag
       })),
-      next: isRefused ? null : (nextCommand(session, state) ?? retry ?? null)
+      queue: queued?.state ?? null,
+      next: isRefused && !isStopped ? null : (nextCommand(session, state) ?? retry ?? null)
     },
     text: lines(
       session.look.strong(`Run ${state.runId}: ${stands}`),
@@ -147,7 +181,8 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         ["Begun", new Date(state.createdAt).toISOString()],
         ["Last entry", last && `${last.entry._tag}, ${new Date(last.at).toISOString()}`],
         ["Findings", findings === undefined ? undefined : count(findings)],
-        ["In doubt", state.doubt && `the start: ${state.doubt.cause}`],
+        ["In doubt", doubtText(state)],
+        ["Queue", queuedText(queued)],
         ["Label", state.label],
         ["Agreed", state.isConfirmed ? "to an import that cannot be undone" : undefined],
         [
@@ -164,7 +199,8 @@ export const runView = (session: CallSession, view: RunView, around: AroundRun =
         ["Report", state.isReported ? session.path(folder, reportName) : undefined],
         ["Failed rows", collected?.failedRowsFile && session.path(join(folder, collected.failedRowsFile))]
       ]),
-      nextLines(next !== undefined && plan.part !== undefined ? "Go on with all parts" : "Go on with", next),
+      nextLines(leadOf(queued, plan.part === undefined ? "Go on with" : "Go on with all parts"), next),
+      settleLines(session, state),
       refusalLines(session, view, isRefused),
       nextLines("Mend the failed rows in their file, then retry them", retry),
       nextLines(

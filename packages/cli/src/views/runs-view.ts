@@ -1,6 +1,7 @@
 import { basename, join } from "node:path"
 import { count, counted } from "../progress/amounts.ts"
 import { idOf, type ListedRun } from "../runs/list-runs.ts"
+import { isWorkers } from "../queue/words-with-queue.ts"
 import { nextWords, type Retries, wordsToGoOn } from "../runs/what-to-do.ts"
 import type { Answer, CallSession } from "../session.ts"
 import type { Store } from "../store/open-store.ts"
@@ -48,7 +49,10 @@ const tableOf = (
   const cells = (cellOf: (run: ListedRun) => string) => runs.map(cellOf)
   return fittedTable(
     [
-      { name: "", cells: cells((run) => (wordsToGoOn(run, retries) === undefined ? "" : mark)) },
+      {
+        name: "",
+        cells: cells((run) => (wordsToGoOn(run, retries, session.queued) === undefined ? "" : mark))
+      },
       { name: "RUN", cells: cells(idOf) },
       {
         name: "STANDS",
@@ -59,6 +63,12 @@ const tableOf = (
         name: "ROWS",
         cells: cells(({ summary }) => (typeof summary?.rows === "number" ? count(summary.rows) : "")),
         isNumber: true,
+        rank: 2
+      },
+      {
+        name: "QUEUE",
+        cells: cells((run) => session.queued.get(idOf(run))?.state ?? ""),
+        isOptional: true,
         rank: 2
       },
       {
@@ -86,7 +96,7 @@ const toDoLines = (
   isAllShown: boolean
 ): ReadonlyArray<string> => {
   const commands = matching.flatMap((run) => {
-    const words = wordsToGoOn(run, retries)
+    const words = wordsToGoOn(run, retries, session.queued)
     return words === undefined ? [] : [words]
   })
   if (commands.length === 0) return []
@@ -115,7 +125,9 @@ const moreText = (shown: number, inAll: number | undefined): string =>
 export const runsView = (session: CallSession, list: RunsList): Answer => {
   const { folder, limit, matching, matchingInAll, retries } = list
   const shown = matching.slice(0, limit)
-  const running = matching.filter(({ summary }) => summary?.state === "running").length
+  const isInHands = ({ summary }: ListedRun) => isWorkers(session.queued.get(summary?.id ?? ""))
+  const running = matching.filter((run) => run.summary?.state === "running" && !isInHands(run)).length
+  const inHands = matching.filter(isInHands).length
   const hasMore = shown.length < (matchingInAll ?? Number.POSITIVE_INFINITY)
   const toDo = toDoLines(session, list, shown.length === matching.length)
   const first = shown[0]
@@ -145,7 +157,13 @@ export const runsView = (session: CallSession, list: RunsList): Answer => {
                     : `Look at the ${count(running)} jobs that are running`,
                   session.command("track", "--all")
                 ),
-            toDo.length > 0 || running > 0
+            nextLines(
+              inHands === 1
+                ? "Watch the run that workers see to"
+                : `Watch the ${count(inHands)} runs that workers see to`,
+              inHands === 0 ? undefined : session.command("runs", "watch")
+            ),
+            toDo.length > 0 || running + inHands > 0
               ? []
               : nextLines("More about one", session.command("runs", "show", idOf(first)))
           )
@@ -154,11 +172,12 @@ export const runsView = (session: CallSession, list: RunsList): Answer => {
 
 const jsonOf = (session: CallSession, folder: string, run: ListedRun, retries: Retries) => {
   const { summary, unreadable } = run
-  const words = nextWords(run, retries)
+  const words = nextWords(run, retries, session.queued)
   const around = {
     folder: join(folder, idOf(run)),
     retriedBy: retries.get(idOf(run)) ?? null,
-    needsSomebody: wordsToGoOn(run, retries) !== undefined,
+    queue: session.queued.get(idOf(run))?.state ?? null,
+    needsSomebody: wordsToGoOn(run, retries, session.queued) !== undefined,
     next: words === undefined ? null : session.command(...words)
   }
   return summary === undefined ? { ...unreadable, state: "unreadable", ...around } : { ...summary, ...around }

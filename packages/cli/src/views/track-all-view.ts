@@ -7,12 +7,15 @@ import type { Answer, CallSession } from "../session.ts"
 import { fittedTable } from "./fitted-table.ts"
 import { lines, nextLines, printable } from "./layout.ts"
 
-/** The words of the command that goes on with a job; `undefined` where only time helps, or somebody is at it. */
-const wordsAfter = ({ id, state, summary }: TrackedJob): ReadonlyArray<string> | undefined => {
+/** The command that goes on with a job; `undefined` where only time helps, or somebody is at it. */
+const commandAfter = (session: CallSession, { id, state, summary }: TrackedJob): string | undefined => {
   if (state === "running") return undefined
-  // The parts of a file are gone on with as a whole.
-  if (state === "in-doubt" || summary.parts !== null) return ["resume", summary.id]
-  return state === "unknown" ? ["track", id] : ["collect", id]
+  const words = (): ReadonlyArray<string> => {
+    // The parts of a file are gone on with as a whole.
+    if (state === "in-doubt" || summary.parts !== null) return ["resume", summary.id]
+    return state === "unknown" ? ["track", id] : ["collect", id]
+  }
+  return session.commandFor(id, ...words())
 }
 
 /** How a job stands, in words. */
@@ -50,8 +53,8 @@ const nextText = (session: CallSession, jobs: ReadonlyArray<TrackedJob>): Readon
   const commands = [
     ...new Set(
       jobs.flatMap((job) => {
-        const words = wordsAfter(job)
-        return words === undefined ? [] : [session.command(...words)]
+        const command = commandAfter(session, job)
+        return command === undefined ? [] : [command]
       })
     )
   ]
@@ -93,7 +96,6 @@ export const trackAllView = (
     document: "track-all",
     json: {
       jobs: jobs.map((job) => {
-        const words = wordsAfter(job)
         return {
           id: job.id,
           provider: job.summary.provider,
@@ -102,9 +104,12 @@ export const trackAllView = (
           state: job.state,
           providerState: job.providerState ?? null,
           rowsProcessed: job.rowsProcessed ?? null,
-          problem: job.problem ?? null,
+          problem:
+            job.problem === undefined
+              ? null
+              : { ...job.problem, nextStep: session.advice(job.problem.nextStep) },
           exitCode: job.exitCode,
-          next: words === undefined ? null : session.command(...words)
+          next: commandAfter(session, job) ?? null
         }
       }),
       unreadable

@@ -1,6 +1,6 @@
 /** What is watched as a screen: drawn anew at every look and at every key. */
 import { fitted, widestWidth } from "../progress/fitted.ts"
-import { moment } from "../progress/amounts.ts"
+import { count, counted, moment } from "../progress/amounts.ts"
 import type { Look } from "../look.ts"
 import type { CallSession } from "../session.ts"
 import { fittedTable } from "../views/fitted-table.ts"
@@ -8,19 +8,10 @@ import { forWindow } from "../views/for-window.ts"
 import { importWords } from "../views/import-words.ts"
 import { printable } from "../views/layout.ts"
 import { ageText, numbersText, queueText } from "../views/watch-text.ts"
+import type { WatchPlace } from "./watch-keys.ts"
 import { rowsText, type WatchedRun } from "./watched-run.ts"
 import type { Watched } from "./watched-runs.ts"
 import { basename } from "node:path"
-
-/** Where somebody is on the screen. */
-export interface WatchPlace {
-  /** The run that is chosen; the first one where it is not there. */
-  readonly chosen: string | undefined
-  /** True while the one run is shown in full. */
-  readonly isOpened: boolean
-  /** First line that is shown of it. */
-  readonly scrolled: number
-}
 
 /** A window to draw on. */
 export interface WatchWindow {
@@ -33,14 +24,18 @@ export interface WatchWindow {
 export interface WatchPicture {
   readonly store: string
   readonly watched: Watched
+  /** Those of its runs that are looked for. */
+  readonly shown: ReadonlyArray<WatchedRun>
   /** All that is known of the chosen run, in lines, once it was asked for. */
   readonly opened: string | undefined
+  /** True until there was a look for the states that are wanted: what is shown stands otherwise. */
+  readonly isLooking: boolean
   /** Why the last look failed, if it did: what is shown is from before. */
   readonly problem: string | undefined
 }
 
-/** The run that is chosen, and its place among all. */
-export const chosenRun = (runs: ReadonlyArray<WatchedRun>, { chosen }: WatchPlace): number =>
+/** The place of the chosen run among these. */
+const chosenAt = (runs: ReadonlyArray<WatchedRun>, { chosen }: WatchPlace): number =>
   Math.max(
     0,
     runs.findIndex(({ id }) => id === chosen)
@@ -104,16 +99,40 @@ const tableOf = (
 const oneLine = (text: string, columns: number): string =>
   widestWidth(text) <= columns ? text : fitted(text, columns)
 
-const keysOfList = "q quit   j k or arrows choose   enter open"
-const keysOfRun = "q quit   j k or arrows scroll   esc back"
+const keysOf = ({ isOpened, isTyping, search }: WatchPlace): string => {
+  if (isTyping) return "enter done   esc clear   arrows choose"
+  if (isOpened) return "q quit   j k or arrows scroll   esc back"
+  const clear = search === "" ? "" : "   esc clear"
+  return `q quit   j k or arrows choose   enter open   / search${clear}   s state`
+}
 
-const headOf = ({ problem, store, watched }: WatchPicture, { columns, look }: WatchWindow) => [
-  look.strong(oneLine(`bulkport runs watch: ${printable(store)}, ${moment(watched.at) ?? ""}`, columns)),
-  oneLine(numbersText(watched), columns),
-  ...[queueText(watched)].flatMap((text) => (text === undefined ? [] : [oneLine(text, columns)])),
-  ...(problem === undefined ? [] : [look.bad(oneLine(`Not looked at just now. ${problem}`, columns))]),
-  ""
-]
+/** What is looked for, if that is not everything that is under way. */
+const filterText = (
+  { isLooking, shown, watched }: WatchPicture,
+  { isTyping, search, states }: WatchPlace
+): string | undefined => {
+  const standing = states.length === 0 ? [] : [`State ${states.join(" or ")}`]
+  const cursor = isTyping ? "_" : ""
+  const searched = search === "" && !isTyping ? [] : [`Search /${printable(search)}${cursor}`]
+  const parts = [...standing, ...searched]
+  if (parts.length === 0) return isLooking ? "Looking for all runs that are not over." : undefined
+  const found = isLooking ? "looking" : `${count(shown.length)} of ${counted(watched.runs.length, "run")}`
+  return `${parts.join("   ")}: ${found}.`
+}
+
+const headOf = (picture: WatchPicture, place: WatchPlace, { columns, look }: WatchWindow) => {
+  const { problem, store, watched } = picture
+  return [
+    look.strong(oneLine(`bulkport runs watch: ${printable(store)}, ${moment(watched.at) ?? ""}`, columns)),
+    oneLine(numbersText(watched), columns),
+    ...[queueText(watched)].flatMap((text) => (text === undefined ? [] : [oneLine(text, columns)])),
+    ...(problem === undefined ? [] : [look.bad(oneLine(`Not looked at just now. ${problem}`, columns))]),
+    ...[filterText(picture, place)].flatMap((text) =>
+      text === undefined ? [] : [look.doubtful(oneLine(text, columns))]
+    ),
+    ""
+  ]
+}
 
 const listLines = (
   session: CallSession,
@@ -122,17 +141,17 @@ const listLines = (
   window: WatchWindow,
   room: number
 ): ReadonlyArray<string> => {
-  const { watched } = picture
+  const { shown: runs, watched } = picture
   const { columns, look } = window
-  const at = chosenRun(watched.runs, place)
-  const chosen = watched.runs[at]
+  const at = chosenAt(runs, place)
+  const chosen = runs[at]
   if (chosen === undefined) return []
   const next =
     chosen.next === undefined ? [] : ["", look.doubtful(`${mark} ${session.command(...chosen.next)}`)]
   // Beside the names of the columns.
   const height = Math.max(1, room - 1 - next.length)
-  const first = Math.max(0, Math.min(at - Math.floor(height / 2), watched.runs.length - height))
-  const shown = watched.runs.slice(first, first + height)
+  const first = Math.max(0, Math.min(at - Math.floor(height / 2), runs.length - height))
+  const shown = runs.slice(first, first + height)
   const [names = "", ...rows] = tableOf(session, watched, shown, at - first, columns)
   return [
     look.faint(names),
@@ -153,8 +172,8 @@ export const watchScreen = (
 ): ReadonlyArray<string> => {
   const columns = Math.max(1, window.columns - 1)
   const inside = { ...window, columns }
-  const head = headOf(picture, inside)
-  const keys = window.look.faint(oneLine(place.isOpened ? keysOfRun : keysOfList, columns))
+  const head = headOf(picture, place, inside)
+  const keys = window.look.faint(oneLine(keysOf(place), columns))
   const room = Math.max(0, window.rows - head.length - 2)
   const body =
     place.isOpened && picture.opened !== undefined

@@ -1,156 +1,121 @@
 /** Watches at a terminal: a screen that is drawn anew, and keys. */
-import { RunJournal } from "@bulkport/core"
-import { Effect, Option, Queue } from "effect"
+import type { RunStanding } from "@bulkport/core"
+import { Effect, Queue } from "effect"
 import { harmlessText } from "../harmless-text.ts"
 import type { CallSession } from "../session.ts"
-import { shownParts } from "../shown-parts.ts"
-import { printable } from "../views/layout.ts"
-import { runView } from "../views/run-view.ts"
 import { FullScreen } from "./full-screen.ts"
-import { chosenRun, type WatchPlace, watchScreen } from "./watch-screen.ts"
-import type { WatchedRun } from "./watched-run.ts"
+import { openedText } from "./opened-text.ts"
+import { searchRuns } from "./search-runs.ts"
+import { placeAfter, pressesIn, type WatchPlace } from "./watch-keys.ts"
+import { watchScreen } from "./watch-screen.ts"
 import type { Watched } from "./watched-runs.ts"
 
-/** What a key, as a terminal sends it, asks for. */
-export type WatchKey = "up" | "down" | "page-up" | "page-down" | "first" | "last" | "open" | "back" | "quit"
-
-const keys: Readonly<Record<string, WatchKey>> = {
-  k: "up",
-  "\u001b[A": "up",
-  "\u001bOA": "up",
-  j: "down",
-  "\u001b[B": "down",
-  "\u001bOB": "down",
-  "\u001b[5~": "page-up",
-  "\u001b[6~": "page-down",
-  " ": "page-down",
-  g: "first",
-  "\u001b[H": "first",
-  G: "last",
-  "\u001b[F": "last",
-  "\r": "open",
-  "\n": "open",
-  "\u001b[C": "open",
-  l: "open",
-  "\u001b": "back",
-  "\u007f": "back",
-  "\u001b[D": "back",
-  h: "back",
-  q: "quit",
-  Q: "quit",
-  "\u0003": "quit",
-  "\u0004": "quit"
+/** What is watched at a terminal, and how. */
+export interface WatchedThere<E, R> {
+  /** The store, in words. */
+  readonly store: string
+  /** Where runs stand that are wanted at first; those that are not over when empty. */
+  readonly states: ReadonlyArray<RunStanding>
+  /** Gives the runs that stand so, or why that cannot be told. */
+  readonly look: (
+    states: ReadonlyArray<RunStanding>,
+    before: Watched | undefined
+  ) => Effect.Effect<Watched, E, R>
+  /** Pause between two looks. */
+  readonly pauseMillis: number
+  /** Is told of the last look when the call is stopped. */
+  readonly onStop: (last: Watched) => void
 }
 
-/** The keys in what has arrived at once: somebody may hold one down, or type faster than is read. */
-export const keysIn = (arrived: string): ReadonlyArray<WatchKey> =>
-  // eslint-disable-next-line no-control-regex -- what terminals send for keys
-  (arrived.match(/\u001b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])|[\s\S]/g) ?? []).flatMap((key) => keys[key] ?? [])
+/** Something to be shown. */
+type News =
+  | { readonly type: "pressed"; readonly keys: string }
+  | { readonly type: "seen"; readonly states: ReadonlyArray<RunStanding>; readonly watched: Watched }
+  | { readonly type: "not-seen"; readonly problem: string }
+  | { readonly type: "opened"; readonly id: string; readonly text: string }
 
-const page = 10
-
-/** How far a key moves. */
-const steps: Partial<Record<WatchKey, number>> = {
-  up: -1,
-  down: 1,
-  "page-up": -page,
-  "page-down": page,
-  first: Number.NEGATIVE_INFINITY,
-  last: Number.POSITIVE_INFINITY
-}
-
-/** Where somebody is after a key. `lines` is how many the opened run has. */
-export const placeAfter = (
-  place: WatchPlace,
-  key: WatchKey,
-  ids: ReadonlyArray<string>,
-  lines: number
-): WatchPlace => {
-  const step = steps[key]
-  if (key === "back") return { ...place, isOpened: false, scrolled: 0 }
-  if (key === "open") return ids.length === 0 ? place : { ...place, isOpened: true, scrolled: 0 }
-  if (step === undefined) return place
-  const within = (at: number, most: number) => Math.max(0, Math.min(at, most))
-  if (place.isOpened) return { ...place, scrolled: within(place.scrolled + step, Math.max(0, lines - 1)) }
-  const at = Math.max(0, ids.indexOf(place.chosen ?? ""))
-  return { ...place, chosen: ids[within(at + step, ids.length - 1)] }
-}
-
-/** All that is known of a run, as `runs show` has it, below why the queue has stopped it. */
-const openedText = (session: CallSession, { id, queue, whyStopped }: WatchedRun) =>
-  Effect.gen(function* () {
-    const view = yield* (yield* RunJournal).view(id)
-    return runView(session, view, { parts: yield* shownParts(view) }).text
-  }).pipe(
-    Effect.catch(({ _tag, message }) => {
-      if (_tag !== "RunNotFound") return Effect.succeed(message)
-      return Effect.succeed(
-        queue === "queued" ? "It has no record yet: it waits in the queue." : "It has no record yet."
-      )
-    }),
-    Effect.map((text) => (whyStopped === undefined ? text : `Stopped: ${printable(whyStopped)}\n\n${text}`))
-  )
-
-/** Looks again and again, and draws, until somebody quits. `look` gives what there is, or why that cannot be told. */
+/** Looks again and again, and draws, until somebody quits; gives the last look. Keys do what they do although a look takes long. */
 export const watchAtTerminal = <E extends { readonly message: string }, R>(
   session: CallSession,
-  store: string,
-  look: (before: Watched | undefined) => Effect.Effect<Watched, E, R>,
-  pauseMillis: number,
-  onStop: (last: Watched) => void
+  { look, onStop, pauseMillis, states, store }: WatchedThere<E, R>
 ) => {
   let last: Watched | undefined
   return Effect.gen(function* () {
     const { stdin, stdout } = session.surroundings
-    const pressed = yield* Queue.unbounded<string>()
-    let place: WatchPlace = { chosen: undefined, isOpened: false, scrolled: 0 }
-    let watched = yield* look(undefined)
+    const news = yield* Queue.unbounded<News>()
+    // Whoever is told twice to look now looks once.
+    const lookNow = yield* Queue.sliding<true>(1)
+    let place: WatchPlace = {
+      ...{ chosen: undefined, isOpened: false, scrolled: 0 },
+      ...{ search: "", isTyping: false, states }
+    }
+    let watched = yield* look(states, undefined)
     last = watched
+    let seenStates = states
     let problem: string | undefined
     let opened: string | undefined
+    // Before all else, so that the terminal is given back first when a look takes long to be broken off.
+    yield* Effect.gen(function* () {
+      yield* Effect.timeoutOption(Queue.take(lookNow), pauseMillis)
+      const wanted = place.states
+      // What stood otherwise is not gone, but was not asked for.
+      const before = wanted === seenStates ? watched : undefined
+      yield* look(wanted, before).pipe(
+        Effect.map((found): News => ({ type: "seen", states: wanted, watched: found })),
+        // A database that restarts is back soon; what was seen last stays in sight, with when that was.
+        Effect.catch((failure) => Effect.succeed<News>({ type: "not-seen", problem: failure.message })),
+        Effect.flatMap((found) => Queue.offer(news, found))
+      )
+    }).pipe(Effect.forever, Effect.forkScoped)
+    const shown = () => searchRuns(watched.runs, place.search)
     const draw = () => {
       if (stdout.isBehind?.() === true) return
       const window = { columns: stdout.columns(), rows: stdout.rows?.() ?? 24, look: session.look }
-      const lines = watchScreen(session, { store, watched, opened, problem }, place, window)
-      screen.draw(lines.map(harmlessText))
+      const isLooking = place.states !== seenStates
+      const picture = { store, watched, shown: shown(), opened, isLooking, problem }
+      screen.draw(watchScreen(session, picture, place, window).map(harmlessText))
     }
     const screen = new FullScreen(stdout, draw)
     yield* Effect.addFinalizer(() => Effect.sync(() => screen.leave()))
     yield* Effect.acquireRelease(
-      Effect.sync(() => stdin.keys?.((arrived) => Queue.offerUnsafe(pressed, arrived)) ?? (() => undefined)),
+      Effect.sync(
+        () => stdin.keys?.((keys) => Queue.offerUnsafe(news, { type: "pressed", keys })) ?? (() => undefined)
+      ),
       (stop) => Effect.sync(stop)
     )
-    const openChosen = Effect.gen(function* () {
-      const run = watched.runs[chosenRun(watched.runs, place)]
-      opened = place.isOpened && run !== undefined ? yield* openedText(session, run) : undefined
+    const openChosen = Effect.suspend(() => {
+      // One that is not there any more stays as it was.
+      const run = watched.runs.find(({ id }) => id === place.chosen)
+      if (!place.isOpened || run === undefined) return Effect.void
+      return openedText(session, run).pipe(
+        Effect.flatMap((text) => Queue.offer(news, { type: "opened", id: run.id, text })),
+        Effect.forkScoped
+      )
     })
-    const lookAgain = look(watched).pipe(
-      Effect.tap((found) =>
-        Effect.sync(() => {
-          watched = found
-          last = found
-          problem = undefined
-        })
-      ),
-      // A database that restarts is back soon; what was seen last stays in sight, with when that was.
-      Effect.catch((failure) => Effect.sync(() => void (problem = failure.message)))
-    )
     draw()
-    let lookAt = Date.now() + pauseMillis
     for (;;) {
-      const arrived = yield* Effect.timeoutOption(Queue.take(pressed), Math.max(0, lookAt - Date.now()))
-      if (Option.isSome(arrived)) {
-        const asked = keysIn(arrived.value)
-        if (asked.includes("quit")) return watched
-        const ids = watched.runs.map(({ id }) => id)
+      const now = yield* Queue.take(news)
+      if (now.type === "pressed") {
         const before = place
-        for (const key of asked) place = placeAfter(place, key, ids, opened?.split("\n").length ?? 0)
-        if (place.isOpened !== before.isOpened || place.chosen !== before.chosen) yield* openChosen
-      } else {
-        yield* lookAgain
-        yield* openChosen
-        lookAt = Date.now() + pauseMillis
-      }
+        for (const press of pressesIn(now.keys)) {
+          const ids = shown().map(({ id }) => id)
+          const after = placeAfter(place, press, ids, opened?.split("\n").length ?? 0)
+          if (after === undefined) return watched
+          place = after
+        }
+        if (!place.isOpened) opened = undefined
+        else if (!before.isOpened) yield* openChosen
+        if (place.states !== before.states) yield* Queue.offer(lookNow, true)
+      } else if (now.type === "seen") {
+        if (now.states === place.states) {
+          watched = now.watched
+          last = watched
+          seenStates = now.states
+          problem = undefined
+          yield* openChosen
+        }
+      } else if (now.type === "not-seen") problem = now.problem
+      else if (place.isOpened && now.id === place.chosen) opened = now.text
       draw()
     }
   }).pipe(

@@ -4,9 +4,10 @@ import { type LifecycleStep, nextStep, type RunView } from "@bulkport/core"
 import { count } from "../progress/amounts.ts"
 import type { ListedRun } from "../runs/list-runs.ts"
 import { wordsForStopped } from "../queue/words-for-stopped.ts"
+import { isWorkers } from "../queue/words-with-queue.ts"
 import { type RunSummary, type ShortSummary, summaryOf } from "../runs/run-summary.ts"
 import { type Retries, wordsToGoOn } from "../runs/what-to-do.ts"
-import { printable } from "../views/layout.ts"
+import { printable, sentence } from "../views/layout.ts"
 import type { ShownPart } from "../views/parts-view.ts"
 
 /** A run as it stood when it was looked at. What is not known yet is left out. */
@@ -44,13 +45,14 @@ const quietMillis = 120_000
 
 const nextOf = (run: ListedRun, queued: QueuedRun | undefined, retries: Retries, now: number) => {
   if (queued?.state === "stopped") return wordsForStopped(queued)
-  if (queued !== undefined && queued.state !== "ended" && queued.state !== "cancelled") return undefined
+  if (isWorkers(queued)) return undefined
   const { summary } = run
   const isQuiet =
     summary === undefined ||
     summary.state === "finished" ||
     now - Date.parse(summary.lastEntryAt) >= quietMillis
-  return isQuiet ? wordsToGoOn(run, retries) : undefined
+  if (!isQuiet) return undefined
+  return wordsToGoOn(run, retries, new Map(queued === undefined ? [] : [[queued.runId, queued]]))
 }
 
 const ofQueue = (queued: QueuedRun | undefined): Pick<WatchedRun, "queue" | "whyStopped" | "worker"> => {
@@ -58,7 +60,9 @@ const ofQueue = (queued: QueuedRun | undefined): Pick<WatchedRun, "queue" | "why
   const { state, stop, worker } = queued
   return {
     queue: state,
-    ...(state === "stopped" && stop !== undefined ? { whyStopped: `${stop.message} ${stop.nextStep}` } : {}),
+    ...(state === "stopped" && stop !== undefined
+      ? { whyStopped: `${sentence(stop.message)} ${stop.nextStep}` }
+      : {}),
     ...(worker === undefined ? {} : { worker })
   }
 }

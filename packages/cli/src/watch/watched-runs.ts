@@ -5,6 +5,7 @@ import { Clock, Effect } from "effect"
 import { anyRun, runsLike } from "../runs/find-runs.ts"
 import { type ShortSummary, shortSummaryOf } from "../runs/run-summary.ts"
 import { retriesOf } from "../runs/what-to-do.ts"
+import { Session } from "../session.ts"
 import type { Settings } from "../settings.ts"
 import { shownParts } from "../shown-parts.ts"
 import { fromIndex, fromQueue, fromRecord, type WatchedRun } from "./watched-run.ts"
@@ -121,10 +122,13 @@ export const lookAtRuns = (
   before: Watched | undefined
 ) =>
   Effect.gen(function* () {
+    const session = yield* Session
     const now = yield* Clock.currentTimeMillis
     const { found, hasMore } = yield* openRuns(settings, filter, now)
     const { numbers, runs: queued } = yield* queuedRuns(queue, filter)
     const queuedById = new Map(queued.map((run) => [run.runId, run]))
+    session.queued.clear()
+    for (const run of queued) session.queued.set(run.runId, run)
     const foundIds = new Set(found.map(({ id }) => id))
     const gone = (before?.runs ?? []).filter(
       ({ changedAt, id, state }) =>

@@ -3,8 +3,10 @@ import { ImportWorker, layerQueue, layerWorker, type WorkerOptions } from "@bulk
 import { EngineSettings, EventLog, type LogLine } from "@bulkport/core"
 import { Context, Effect, Layer } from "effect"
 import { stat } from "node:fs/promises"
-import { engineSettings, providersOf } from "../engine.ts"
+import { engineSettings } from "../engine.ts"
 import type { LogLevel } from "../log/log-line.ts"
+import { lookingFirst } from "../look-first.ts"
+import { providersOf } from "../providers-of.ts"
 import type { CallSession } from "../session.ts"
 import type { Settings } from "../settings.ts"
 import { withTelemetry } from "../telemetry.ts"
@@ -22,9 +24,29 @@ export interface WorkerInput {
   readonly workerName: string | undefined
   readonly listen: ListenAddress | undefined
   readonly tokens: string | undefined
+  /** In milliseconds. */
+  readonly stopLimit: number | undefined
+  /** The store was put back from a backup. */
+  readonly lookFirst: boolean
 }
 
-const optionsOf = ({ providerLimit, slots, tenantLimit, workerName }: WorkerInput): WorkerOptions => ({
+/** Unless given, in milliseconds: less than the half minute after which most supervisors kill. */
+const standardStopMillis = 20_000
+
+/** What is left to do then is to close connections that nobody answers on. Others take over what the worker had. */
+const closingMillis = 1000
+
+/** What a timer of Node holds, in milliseconds: some 24 days. One that is set to more goes off at once. */
+const longestTimerMillis = 2 ** 31 - 1
+
+const optionsOf = ({
+  providerLimit,
+  slots,
+  stopLimit = standardStopMillis,
+  tenantLimit,
+  workerName
+}: WorkerInput): WorkerOptions & { readonly stopMillis: number } => ({
+  stopMillis: stopLimit,
   ...(slots === undefined ? {} : { slots }),
   ...(tenantLimit === undefined ? {} : { mostPerTenant: tenantLimit }),
   ...(workerName === undefined ? {} : { name: workerName }),
@@ -84,9 +106,6 @@ const apiOf = (listen: ListenAddress | undefined, tokensFile: string | undefined
 
 const levels: Readonly<Record<LogLine["level"], LogLevel>> = { Info: "info", Warn: "warn", Error: "error" }
 
-/** A database that gives no answer at all is not waited for longer when the worker is to end: others take over what it has. */
-const longestStopMillis = 25_000
-
 /** Works until the call is stopped. Says so once it has begun, and what it waits for when it is to end. */
 export const runWorker = (session: CallSession, settings: Settings, input: WorkerInput) => {
   let lastResort: NodeJS.Timeout | undefined
@@ -98,7 +117,10 @@ export const runWorker = (session: CallSession, settings: Settings, input: Worke
       Layer.provideMerge(Layer.merge(settings.store.database, providersOf(session, settings)))
     )
     const working = yield* Layer.build(worker).pipe(
-      Effect.provideService(EngineSettings, yield* engineSettings(settings))
+      Effect.provideService(
+        EngineSettings,
+        yield* lookingFirst(yield* engineSettings(settings), input.lookFirst)
+      )
     )
     const { name, standing } = Context.get(working, ImportWorker)
     const { slots } = yield* standing
@@ -115,11 +137,14 @@ export const runWorker = (session: CallSession, settings: Settings, input: Worke
         Effect.flatMap(standing, ({ running }) =>
           Effect.sync(() => {
             session.log("info", "worker stopping", { worker: name, running })
-            lastResort = setTimeout(() => {
-              session.log("warn", "worker stops at once: the store did not answer", { worker: name })
-              // What a second request to stop does, too.
-              process.kill(process.pid, "SIGTERM")
-            }, longestStopMillis).unref()
+            lastResort = setTimeout(
+              () => {
+                session.log("warn", "worker stops at once: the store did not answer", { worker: name })
+                // What a second request to stop does, too.
+                process.kill(process.pid, "SIGTERM")
+              },
+              Math.min(options.stopMillis + closingMillis, longestTimerMillis)
+            ).unref()
             if (session.surroundings.stderr.isTerminal && !session.quiet)
               session.tell(
                 running === 0

@@ -12,6 +12,8 @@ export interface Script {
   readonly upload?: string
   readonly effects?: ReadonlyArray<string>
   readonly progress?: Progress
+  /** What every start fails with. */
+  readonly startFailure?: ImportReason
   /** What every look at a job fails with. */
   readonly failure?: ImportReason
   /** Most rows in one job. */
@@ -84,6 +86,7 @@ export const scripted = (script: Script = {}): Scripted => {
     },
     stage: (prepared) => noFailure({ prepared, handle: null }),
     start: (_file, { label }) => {
+      if (script.startFailure !== undefined) return Effect.fail(script.startFailure)
       started.push(label)
       return noFailure(jobOf(`job-${started.length}`, label))
     },

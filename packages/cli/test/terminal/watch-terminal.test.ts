@@ -59,6 +59,42 @@ describe("runs watch at a terminal", () => {
     expect(lines.join("\n")).not.toContain("enter open")
   })
 
+  it("looks for runs by what is typed and by how they stand, while it goes on", async () => {
+    const { folder, inDoubt, newer, older } = await scene()
+    const runsFolder = join(folder, ".bulkport", "runs")
+    const ended = { rows: 3, failed: 0 }
+    const over = await recordRun(runsFolder, { at: november(4), stands: ended, file: "over.csv" })
+    const terminal = openTerminal(["runs", "watch"], { folder, columns: 120 })
+    await terminal.until(`>!  ${inDoubt}`)
+    expect(terminal.lines().at(-1)).toContain("/ search   s state")
+    terminal.type("/OLDQ\u007f")
+    await terminal.until("Search /OLD_: 1 of 3 runs.")
+    expect(terminal.lines().join("\n")).toContain(`>   ${older}`)
+    expect(terminal.lines().join("\n")).not.toContain(newer)
+    terminal.type(enter)
+    await terminal.until("Search /OLD: 1 of 3 runs.")
+    terminal.type(enter)
+    await terminal.until(`Run ${older}: job running`)
+    terminal.type(escape)
+    await terminal.until(`>   ${older}`)
+    terminal.type(escape)
+    await terminal.until(newer)
+
+    // Not started, with a job running, in doubt, over.
+    terminal.type("ss")
+    await terminal.until("State running: 2 of 2 runs.")
+    terminal.type("ss")
+    await terminal.until("State finished: 1 of 1 run.")
+    expect(terminal.lines().join("\n")).toContain(`>   ${over}`)
+    terminal.type("s")
+    await terminal.until(inDoubt)
+    // What quits elsewhere is text here.
+    terminal.type("/q!")
+    await terminal.until("Search /q!_: 0 of 3 runs.")
+    terminal.type("\u0003")
+    expect(await terminal.ended()).toMatchObject({ code: 0, isAsBefore: true })
+  })
+
   it("fits a window that gets smaller, and gives the terminal back at Ctrl-C", async () => {
     const { folder, inDoubt } = await scene()
     const terminal = openTerminal(["runs", "watch"], { folder, columns: 120 })

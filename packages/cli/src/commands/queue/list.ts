@@ -1,9 +1,10 @@
 import { Effect } from "effect"
-import { Command, Flag, optionalFlag } from "../../command-line.ts"
+import { Command, Flag } from "../../command-line.ts"
 import { queueStates } from "../../queue/queue-states.ts"
 import { root } from "../../flags.ts"
+import { filterFlags, stateFlag } from "../../runs/filter-flags.ts"
 import { theQueue, withQueue } from "../../queue/with-queue.ts"
-import { answer } from "../../session.ts"
+import { answer, Session } from "../../session.ts"
 import { readSettings } from "../../settings.ts"
 import { queueView } from "../../views/queue-view.ts"
 
@@ -14,17 +15,8 @@ const mostOnPage = 1000
 export const queueListCommand = Command.make(
   "list",
   {
-    tenant: Flag.String("tenant").pipe(
-      optionalFlag,
-      Flag.withMetavar("name"),
-      Flag.withDescription("Only runs of this tenant")
-    ),
-    state: Flag.Literals("state", queueStates).pipe(
-      Flag.atLeast(0),
-      Flag.withDescription(
-        "Only runs that stand so; repeat it for several. All but those that have ended unless given"
-      )
-    ),
+    tenant: filterFlags.tenant,
+    state: stateFlag(queueStates, "All but those that have ended unless given"),
     limit: Flag.Int("limit").pipe(
       Flag.filter(
         (limit) => limit >= 1 && limit <= mostOnPage,
@@ -49,6 +41,8 @@ export const queueListCommand = Command.make(
         return { page, numbers: yield* queue.numbers(tenant) }
       })
     )
+    const { queued } = yield* Session
+    for (const run of found.page.runs) queued.set(run.runId, run)
     yield* answer((session) => queueView(session, found))
   })
 ).pipe(

@@ -3,12 +3,14 @@ import { Clock, Effect } from "effect"
 import { Command, Flag, optionalFlag, switchFlag } from "../../command-line.ts"
 import { root } from "../../flags.ts"
 import { findRuns } from "../../runs/find-runs.ts"
+import { askQueue } from "../../queue/queued-runs.ts"
 import { withRuns } from "../../runs/with-runs.ts"
 import { chooseRuns, type RunChoice, runOrders } from "../../runs/choose-runs.ts"
+import { filterFlags, stateFlag } from "../../runs/filter-flags.ts"
 import { type ListedRun, listRuns } from "../../runs/list-runs.ts"
 import { runStates } from "../../runs/run-summary.ts"
 import { momentFlag } from "../../runs/time-span.ts"
-import { retriesIn, retriesOf } from "../../runs/what-to-do.ts"
+import { idsForQueue, retriesIn, retriesOf } from "../../runs/what-to-do.ts"
 import { answer, Session } from "../../session.ts"
 import { readSettings, type Settings } from "../../settings.ts"
 import { type RunsList, runsView } from "../../views/runs-view.ts"
@@ -91,24 +93,12 @@ const listed = (
 export const listCommand = Command.make(
   "list",
   {
-    state: Flag.Literals("state", runStates).pipe(
-      Flag.atLeast(0),
-      Flag.withDescription("Only runs that stand so; repeat it for several")
-    ),
+    state: stateFlag(runStates),
     verdict: Flag.Literals("verdict", verdicts).pipe(
       optionalFlag,
       Flag.withDescription("Only runs that ended so")
     ),
-    tenant: Flag.String("tenant").pipe(
-      optionalFlag,
-      Flag.withMetavar("name"),
-      Flag.withDescription("Only runs of this tenant, as a service has set it")
-    ),
-    provider: Flag.String("provider").pipe(
-      optionalFlag,
-      Flag.withMetavar("id"),
-      Flag.withDescription("Only imports into this service")
-    ),
+    ...filterFlags,
     importType: Flag.String("import").pipe(
       optionalFlag,
       Flag.withMetavar("type"),
@@ -155,7 +145,11 @@ export const listCommand = Command.make(
       sort: input.sort
     }
     const limit = input.all ? allOfThem : input.limit
-    const list = yield* withRuns(settings)(listed(settings, choice, limit, plugins))
+    const list = yield* withRuns(settings)(
+      Effect.tap(listed(settings, choice, limit, plugins), ({ matching }) =>
+        askQueue(settings, idsForQueue(matching))
+      )
+    )
     yield* answer((session) =>
       runsView(session, { ...list, folder: settings.runsFolder, store: settings.store, limit })
     )

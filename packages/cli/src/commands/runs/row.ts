@@ -1,9 +1,10 @@
-import { findRow, type RowQuestion } from "@bulkport/core"
+import { findRow, RunJournal, type RowQuestion } from "@bulkport/core"
 import { Effect } from "effect"
 import { Command, Flag, optionalFlag } from "../../command-line.ts"
 import { withEngine } from "../../engine.ts"
 import { root } from "../../flags.ts"
 import { repeatedFlag } from "../../generated-flags.ts"
+import { askQueue } from "../../queue/queued-runs.ts"
 import { chooseRun, chosenRun } from "../../runs/choose-run.ts"
 import { answer } from "../../session.ts"
 import { readSettings } from "../../settings.ts"
@@ -66,7 +67,11 @@ export const rowCommand = Command.make(
     const found = yield* withEngine(settings)(
       Effect.gen(function* () {
         const runId = yield* chooseRun(input, "look into")
-        return { runId, question, fates: yield* findRow(runId, question) }
+        const { id } = yield* (yield* RunJournal).view(runId)
+        const fates = yield* findRow(id, question)
+        // A retry may be what is not over.
+        yield* askQueue(settings, [id, ...fates.flatMap(({ later }) => later.map((step) => step.runId))])
+        return { runId: id, question, fates }
       })
     )
     yield* answer((session) => rowView(session, found))

@@ -1,8 +1,9 @@
-import { runFamily, RunJournal } from "@bulkport/core"
+import { nextStep, runFamily, RunJournal } from "@bulkport/core"
 import { Effect } from "effect"
 import { Command } from "../../command-line.ts"
 import { withEngine } from "../../engine.ts"
 import { root } from "../../flags.ts"
+import { askQueue } from "../../queue/queued-runs.ts"
 import { chooseRun, chosenRun } from "../../runs/choose-run.ts"
 import { answer } from "../../session.ts"
 import { readSettings } from "../../settings.ts"
@@ -18,6 +19,7 @@ export const showCommand = Command.make(
     const { view, ...around } = yield* withEngine(settings)(
       Effect.gen(function* () {
         const view = yield* (yield* RunJournal).view(yield* chooseRun(input, "show"))
+        if (nextStep(view.state) !== undefined) yield* askQueue(settings, [view.id])
         if (view.state.plan.part !== undefined) return { view }
         return { view, family: yield* runFamily(view.id), parts: yield* shownParts(view) }
       })

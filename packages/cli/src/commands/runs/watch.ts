@@ -1,11 +1,12 @@
 import type { ImportQueue } from "@bulkport/cluster"
 import { RunStanding } from "@bulkport/core"
 import { Effect } from "effect"
-import { Command, Flag, optionalFlag } from "../../command-line.ts"
+import { Command } from "../../command-line.ts"
 import { root } from "../../flags.ts"
 import { canRewrite } from "../../look.ts"
 import { silentProgress } from "../../progress/progress.ts"
 import { theQueue, withQueue } from "../../queue/with-queue.ts"
+import { filterFlags, stateFlag } from "../../runs/filter-flags.ts"
 import { withRuns } from "../../runs/with-runs.ts"
 import { answer, Session } from "../../session.ts"
 import { readSettings } from "../../settings.ts"
@@ -26,29 +27,14 @@ const loadWatch = Effect.promise(async () => ({
 export const watchCommand = Command.make(
   "watch",
   {
-    tenant: Flag.String("tenant").pipe(
-      optionalFlag,
-      Flag.withMetavar("name"),
-      Flag.withDescription("Only runs of this tenant, as a service has set it")
-    ),
-    provider: Flag.String("provider").pipe(
-      optionalFlag,
-      Flag.withMetavar("id"),
-      Flag.withDescription("Only imports into this service")
-    ),
-    state: Flag.Literals("state", RunStanding.literals).pipe(
-      Flag.atLeast(0),
-      Flag.withDescription(
-        "Only runs that stand so; repeat it for several. All that are not over unless given"
-      )
-    )
+    ...filterFlags,
+    state: stateFlag(RunStanding.literals, "All that are not over unless given")
   },
   Effect.fn("cli.runs.watch")(function* (input) {
     const settings = yield* readSettings(yield* root)
     const session = yield* Session
     session.progress = silentProgress
     const watch = yield* loadWatch
-    const filter = { tenant: input.tenant, provider: input.provider, states: input.state }
     const { engine, environment, stdin, stdout } = session.surroundings
     const pauseMillis = engine?.pollMillis ?? standardPauseMillis
     const isScreen =
@@ -59,11 +45,16 @@ export const watchCommand = Command.make(
       !session.isForProgram
 
     const watching = Effect.fnUntraced(function* (queue: ImportQueue["Service"] | undefined) {
-      const look = (before: Watched | undefined) => watch.lookAtRuns(settings, queue, filter, before)
+      const lookAt = (states: typeof input.state, before: Watched | undefined) =>
+        watch.lookAtRuns(settings, queue, { tenant: input.tenant, provider: input.provider, states }, before)
+      const look = (before: Watched | undefined) => lookAt(input.state, before)
       if (session.json) return yield* look(undefined)
       const onStop = (last: Watched) => session.answer(watch.watchView(session, settings, last))
       if (isScreen)
-        return yield* watch.watchAtTerminal(session, settings.store.name, look, pauseMillis, onStop)
+        return yield* watch.watchAtTerminal(session, {
+          ...{ store: settings.store.name, states: input.state },
+          ...{ look: lookAt, pauseMillis, onStop }
+        })
       return yield* watch.watchInLines(session, look, pauseMillis, onStop)
     })
     const watched = yield* settings.store.kind === "folder"

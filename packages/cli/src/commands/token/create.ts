@@ -31,7 +31,7 @@ const longestMillis = 100 * 365.25 * 24 * 60 * 60 * 1000
 
 const parseExpiry = (text: string): number | undefined => {
   const span = parseSpan(text)
-  return span === undefined || span > longestMillis ? undefined : span
+  return span === undefined || span <= 0 || span > longestMillis ? undefined : span
 }
 
 /** Makes a token, which is shown this once. */
@@ -72,7 +72,8 @@ export const createCommand = Command.make(
     expires: Flag.String("expires").pipe(
       Flag.filterMap(
         (text) => Option.fromUndefinedOr(parseExpiry(text)),
-        (text) => `Expected a number with h, d or w, such as 90d, and at most 100 years, not "${text}"`
+        (text) =>
+          `Expected a number with h, d or w, such as 90d, more than none and at most 100 years, not "${text}"`
       ),
       optionalFlag,
       Flag.withMetavar("span"),
