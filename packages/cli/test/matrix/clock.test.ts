@@ -48,7 +48,7 @@ const clocks = [
 
 const cases: ReadonlyArray<ClockCase> = shortForm([
   ...stops.flatMap((stop, number) =>
-    // In turns, so that every other case is one with each of the clocks.
+    // In turns, so that each of the clocks is among the cases of the short form.
     (number % 2 === 0 ? clocks : clocks.toReversed()).map(({ first, later }) => ({
       name: `${first / hour} h, killed ${stopText(stop)}, then ${later / hour} h`,
       first,
