@@ -110,7 +110,7 @@ const toDoLines = (
 }
 
 const emptyText = ({ recorded, store }: RunsList): string => {
-  if (recorded === undefined) return `There are no such runs in ${store.name}.`
+  if (recorded === undefined) return `No runs were found in ${store.name}.`
   return recorded === 0
     ? `There are no runs in ${store.name}.`
     : `None of the ${counted(recorded, "run")} in ${store.name} is like that.`
