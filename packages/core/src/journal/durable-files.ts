@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promi
 import { basename, dirname, join } from "node:path"
 import type { StorageFailed } from "../errors/reasons.ts"
 import { onStorage } from "../errors/storage-failure.ts"
+import { systemCode } from "../rows/file-bytes.ts"
 
 export { onStorage, storageFailed } from "../errors/storage-failure.ts"
 
@@ -71,3 +72,14 @@ export const writeWhole = <A, E, R>(
 /** Writes a small text file whole or not at all. */
 export const writeTextWhole = (path: string, text: string): Effect.Effect<void, StorageFailed> =>
   writeWhole(path, (handle) => onStorage(path, () => handle.writeFile(text)))
+
+/** The names of what is in a folder; none where there is no such folder. */
+export const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string>, StorageFailed> =>
+  onStorage(folder, async () => {
+    try {
+      return await readdir(folder)
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return []
+      throw error
+    }
+  })

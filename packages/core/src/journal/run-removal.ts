@@ -1,10 +1,10 @@
 /** Removing a run for good: out of the list in one move, then deleted at leisure. */
 import { Effect } from "effect"
-import { readdir, rename, rm, stat } from "node:fs/promises"
+import { rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { type RunLocked, RunNotFound, type StorageFailed } from "../errors/reasons.ts"
 import { systemCode } from "../rows/file-bytes.ts"
-import { onStorage, syncFolder } from "./durable-files.ts"
+import { namesIn, onStorage, syncFolder } from "./durable-files.ts"
 import { holdRun } from "./run-lock.ts"
 import { isRunId, partRunId } from "./run-id.ts"
 
@@ -13,16 +13,6 @@ import { isRunId, partRunId } from "./run-id.ts"
  * another process may take away meanwhile; no run is called so.
  */
 const removedName = ".removed-"
-
-const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string>, StorageFailed> =>
-  onStorage(folder, async () => {
-    try {
-      return await readdir(folder)
-    } catch (error) {
-      if (systemCode(error) === "ENOENT") return []
-      throw error
-    }
-  })
 
 const isThere = (path: string): Effect.Effect<boolean> =>
   Effect.promise(() =>

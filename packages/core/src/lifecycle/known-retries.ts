@@ -1,9 +1,7 @@
 import { Clock, Effect, Option, Result, Stream } from "effect"
-import { readdir } from "node:fs/promises"
 import { basename, join } from "node:path"
 import type { StorageFailed } from "../errors/reasons.ts"
-import { systemCode } from "../rows/file-bytes.ts"
-import { onStorage } from "../journal/durable-files.ts"
+import { namesIn } from "../journal/durable-files.ts"
 import { RunJournal, type RunView } from "../journal/run-journal.ts"
 import type { RunOverview } from "../journal/run-overview.ts"
 import { lookAtRun, type RunQuestion } from "../journal/run-question.ts"
@@ -23,16 +21,6 @@ const plannedAt = (file: string): number =>
 
 /** A retry that was planned and has not been begun for so long, in milliseconds, was given up: nobody waits for it. */
 const longestPlanMillis = 24 * 60 * 60 * 1000
-
-const filesIn = (folder: string): Effect.Effect<ReadonlyArray<string>, StorageFailed> =>
-  onStorage(folder, async () => {
-    try {
-      return await readdir(folder)
-    } catch (error) {
-      if (systemCode(error) === "ENOENT") return []
-      throw error
-    }
-  })
 
 /** All runs that a question is about, a page at a time. */
 export const pagesOf = (
@@ -81,7 +69,7 @@ export const makeKnownRetries = (tenant: string | undefined): Effect.Effect<Know
         Effect.gen(function* () {
           const known = new Set(family.map(({ state }) => basename(state.plan.source.path)))
           for (const { folder } of family) {
-            const files = yield* filesIn(retriesIn(folder))
+            const files = yield* namesIn(retriesIn(folder))
             if (files.some((file) => plannedAt(file) > begunAt - longestPlanMillis && !known.has(file)))
               return true
           }
