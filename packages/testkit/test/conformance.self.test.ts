@@ -3,6 +3,7 @@ import { LimitExceeded, type Provider } from "@bulkport/core/provider"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer } from "effect"
 import type { CheckResult } from "../src/conformance/check.ts"
+import { LongestWait } from "../src/conformance/expectations.ts"
 import { makeMemoryProvider } from "../src/memory-provider.ts"
 import { conformanceChecks, runCheckWith } from "../src/provider-conformance.ts"
 import type { ProviderUnderTest } from "../src/provider-under-test.ts"
@@ -16,7 +17,10 @@ const isFull = process.env["BULKPORT_MATRIX"] === "full"
 /** How many of the checks that must not mind a mistake are asked, the mistakes taking turns with them. */
 const othersEach = 8
 
-/** Enough for any check of the memory provider; a mistake may make a check wait for ever. */
+/** Enough for whatever a check of the memory provider waits for; a mistake may make one wait for ever. */
+const longestWait = 2_000
+
+/** For checks that hang where they are not meant to wait. */
 const longest = "6 seconds"
 
 const runAll = (layer: Layer.Layer<ProviderUnderTest, unknown>, checks = conformanceChecks) =>
@@ -31,7 +35,7 @@ const runAll = (layer: Layer.Layer<ProviderUnderTest, unknown>, checks = conform
         }))
       ),
     { concurrency: 16 }
-  )
+  ).pipe(Effect.provideService(LongestWait, longestWait))
 
 const namesOf = (results: Effect.Success<ReturnType<typeof runAll>>, tag: CheckResult["_tag"]) =>
   results.filter((result) => result.tag === tag).map(({ name }) => name)

@@ -4,6 +4,7 @@ import { awkwardRows, cleanRows } from "../sample-files.ts"
 import { check, needsHandle, needsRequests, type ConformanceCheck } from "./check.ts"
 import { expectReason, expectRetryable, expectSame, expectThat, within } from "./expectations.ts"
 import { finishImport, readOutputs, startImport } from "./import-so-far.ts"
+import { undisturbed } from "./patience.ts"
 import { breakRole } from "./role-requests.ts"
 
 /** What the suite asks of `collect`. */
@@ -85,13 +86,15 @@ export const collectChecks: ReadonlyArray<ConformanceCheck> = [
     Effect.gen(function* () {
       const { provider, service } = yield* ProviderUnderTest
       const { job } = yield* finishImport()
+      // A refusal would be held back like a file, and is waited for to its end.
+      yield* undisturbed
       const release = yield* service.holdOutputs ?? Effect.succeed(Effect.void)
       const firstByte = provider.collect(job).pipe(
         Stream.take(1),
         Stream.flatMap(({ body }) => body),
         Stream.runHead
       )
-      const first = yield* within(3_000, "the first byte of a file that is still being sent", firstByte)
+      const first = yield* within("the first byte of a file that is still being sent", firstByte)
       expectThat(Option.isSome(first), "expected the first file to have bytes, but it is empty")
       yield* release
     }),

@@ -1,6 +1,6 @@
 /** What checks expect, said so that whoever wrote the provider knows what to change. */
 import type { ImportReason } from "@bulkport/core/provider"
-import { Cause, Effect, Exit, Option } from "effect"
+import { Cause, Context, Effect, Exit, Option, Schedule } from "effect"
 import assert from "node:assert/strict"
 import { isDeepStrictEqual, inspect } from "node:util"
 
@@ -61,19 +61,26 @@ export const expectReason = <A, R>(
 export const expectRetryable = (reason: ImportReason, isRetryable: boolean): void =>
   expectSame(`isRetryable of ${reason._tag}`, reason.isRetryable, isRetryable)
 
-/** Fails when the effect takes longer than this. */
-export const within = <A, E, R>(millis: number, what: string, effect: Effect.Effect<A, E, R>) =>
-  Effect.timeoutOrElse(effect, {
-    duration: millis,
-    orElse: () => Effect.die(new assert.AssertionError({ message: `${what} took longer than ${millis} ms` }))
-  })
+/** Milliseconds after which a check takes it that what it waits for never comes. On the slowest machine none of it takes as long. */
+export const LongestWait = Context.Reference<number>("@bulkport/testkit/LongestWait", {
+  defaultValue: () => 10_000
+})
 
-/** Waits until something is so, looking every few milliseconds; fails after three seconds. */
+/** Fails when the effect does not end. */
+export const within = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>) =>
+  LongestWait.use((millis) =>
+    Effect.timeoutOrElse(effect, {
+      duration: millis,
+      orElse: () =>
+        Effect.die(new assert.AssertionError({ message: `${what} took longer than ${millis} ms` }))
+    })
+  )
+
+/** Waits until something is so, looking every few milliseconds; fails when it never is. */
 export const eventually = (what: string, isSo: () => boolean): Effect.Effect<void> =>
   within(
-    3_000,
     what,
-    Effect.suspend(() =>
-      isSo() ? Effect.void : Effect.andThen(Effect.sleep("5 millis"), eventually(what, isSo))
+    Effect.asVoid(
+      Effect.repeat(Effect.sync(isSo), { schedule: Schedule.spaced("5 millis"), until: (so) => so })
     )
   )

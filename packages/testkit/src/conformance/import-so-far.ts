@@ -81,7 +81,7 @@ export const finishJob = Effect.fnUntraced(function* (job: JobRef, provider: Pro
   const look: Effect.Effect<void, ImportReason> = Effect.flatMap(provider.track(job), ({ state }) =>
     state === "running" ? Effect.andThen(Effect.sleep("10 millis"), look) : Effect.void
   )
-  yield* within(10_000, "finishing the job", look)
+  yield* within("finishing the job", look)
   yield* lookOften(job, provider)
 })
 

@@ -6,6 +6,7 @@ import { eventually, expectThat } from "./expectations.ts"
 import { finishImport, readyToCall } from "./import-so-far.ts"
 import { startStranger } from "./origins.ts"
 import { everyFormOf, overhear } from "./overheard.ts"
+import { undisturbed } from "./patience.ts"
 import { breakRole } from "./role-requests.ts"
 
 const roles: ReadonlyArray<OperationRole> = ["stage", "validate", "start", "find", "track", "collect"]
@@ -121,6 +122,7 @@ export const safetyChecks: ReadonlyArray<ConformanceCheck> = [
     Effect.gen(function* () {
       const { provider, service } = yield* ProviderUnderTest
       const { job } = yield* finishImport()
+      yield* undisturbed
       yield* service.holdOutputs ?? Effect.void
       service.emulator.clearRequests()
       const firstPiece = provider.collect(job).pipe(
