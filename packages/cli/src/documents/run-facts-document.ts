@@ -58,7 +58,8 @@ export const RunFacts = Schema.Struct({
       isPutBack: described(
         Schema.Boolean,
         "True when no start is known, and the store was put back from a backup and may have forgotten one."
-      )
+      ),
+      lookedMillis: amount("How long its job has been looked for, by all who did, in milliseconds.")
     }),
     "Present while it is not certain whether there is a job."
   ),

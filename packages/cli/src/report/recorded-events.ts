@@ -99,6 +99,7 @@ const wordsOf = (entry: JournalEntry): Words => {
     case "stage-begun":
     case "staged":
     case "validate-begun":
+    case "job-looked-for":
     case "collect-begun":
     case "reported":
       return undefined

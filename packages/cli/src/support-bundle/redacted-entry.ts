@@ -33,7 +33,7 @@ const ourAmounts: ReadonlySet<string> = new Set([
   ...["findings", "structural", "warnings", "blocking", "invalidRows"],
   ...["maxRejectedRows", "maxRejectedPercent", "minRowsForPercent"],
   ...["allowFindings", "again", "confirmed", "hasMultilineRows", "areRowsValidated", "rowsValidated"],
-  ...["isKnownState", "outputsGone", "isHandedOver", "isPutBack", "putBackAt", "isSampled"]
+  ...["isKnownState", "outputsGone", "isHandedOver", "isPutBack", "putBackAt", "lookedMillis", "isSampled"]
 ])
 
 /** Members that are ours and hold what is somebody else's: columns and their constants, options, and words of a service. */

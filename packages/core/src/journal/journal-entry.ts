@@ -86,6 +86,11 @@ export const JournalEntry = Schema.Union([
     /** No start is known: the store was put back from a backup, and may have forgotten one. */
     isPutBack: Schema.optionalKey(Schema.Boolean)
   }),
+  /**
+   * It has been looked for, without being found so far, for this many milliseconds in all since it is in doubt. Time in which nobody looked
+   * does not count.
+   */
+  Schema.TaggedStruct("job-looked-for", { lookedMillis: Schema.Number }),
   /** It was looked for, or a person looked, and there is no job from the starts so far. */
   Schema.TaggedStruct("job-absent", { knownBy: KnownBy }),
   Schema.TaggedStruct("job-started", { job: JobRef, knownBy: KnownBy }),

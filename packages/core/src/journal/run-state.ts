@@ -46,6 +46,8 @@ export interface RunState {
     readonly since: number
     readonly isHandedOver: boolean
     readonly isPutBack: boolean
+    /** How long its job has been looked for, by all who did, in milliseconds. */
+    readonly lookedMillis: number
   }
   /** When the store was put back from a backup last, as it was told, in milliseconds since the epoch. */
   readonly putBackAt?: number
@@ -105,6 +107,7 @@ export const stepOf = (entry: JournalEntry): LifecycleStep | undefined => {
     case "start-begun":
     case "start-refused":
     case "start-in-doubt":
+    case "job-looked-for":
     case "job-absent":
     case "job-started":
       return "start"
@@ -203,7 +206,8 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
           cause: "the process stopped before the reply was recorded",
           since: at,
           isHandedOver: false,
-          isPutBack: false
+          isPutBack: false,
+          lookedMillis: 0
         }
       }
     case "start-in-doubt":
@@ -214,9 +218,14 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
           cause: entry.cause,
           since: at,
           isHandedOver: entry.isHandedOver === true,
-          isPutBack: entry.isPutBack === true
+          isPutBack: entry.isPutBack === true,
+          lookedMillis: 0
         }
       }
+    case "job-looked-for":
+      return state.doubt === undefined
+        ? state
+        : { ...state, doubt: { ...state.doubt, lookedMillis: entry.lookedMillis } }
     case "start-refused":
       return withoutDoubt(state)
     case "job-absent":

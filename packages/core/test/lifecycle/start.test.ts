@@ -57,6 +57,7 @@ const runWith = (script: Script, resumeWith?: Script) =>
       const kinds = entries
         .map(({ entry }) => entry._tag)
         .filter((tag) => tag.startsWith("start-") || tag.startsWith("job-"))
+        .filter((tag) => tag !== "job-looked-for")
       return { last, kinds }
     }).pipe(Effect.provide(services(resumeWith ?? script)))
   }).pipe(Effect.scoped, impatient)
@@ -137,6 +138,43 @@ describe("start", () => {
       assert.strictEqual(last._tag, "Success")
       assert.isAbove(looks, 2)
       assert.strictEqual(calls(), 1, "a second job was asked for")
+    })
+  )
+
+  it.live("goes on looking where a process that was killed has left off, and looks no shorter for it", () =>
+    Effect.gen(function* () {
+      const { calls, start } = failingStart(doubt)
+      const clock = yield* Clock.Clock
+      let looks = 0
+      // Each look takes 8 of the 20 milliseconds of grace, and nothing else takes time.
+      const find = Effect.sync(() => {
+        looks += 1
+        return []
+      })
+      const nanos = () => BigInt(looks * 8_000_000)
+      const { kinds, last } = yield* runWith(
+        { start, find: () => (looks === 2 ? Effect.die("killed") : find) },
+        { start, find: () => find }
+      ).pipe(
+        Effect.provideService(
+          Clock.Clock,
+          Object.assign(Object.create(clock) as Clock.Clock, {
+            monotonicTimeNanosUnsafe: nanos,
+            monotonicTimeNanos: Effect.sync(nanos)
+          })
+        )
+      )
+      assert.strictEqual(last._tag, "Success")
+      // The one that says for certain that there is no job begins when all the time is over, as without a kill.
+      assert.strictEqual(looks, 4)
+      assert.strictEqual(calls(), 2)
+      assert.deepStrictEqual(kinds, [
+        "start-begun",
+        "start-in-doubt",
+        "job-absent",
+        "start-begun",
+        "job-started"
+      ])
     })
   )
 

@@ -14,7 +14,12 @@ export interface Doubt {
   readonly isHandedOver: boolean
   /** No start is known: the store was put back from a backup, and may have forgotten one. */
   readonly isPutBack: boolean
+  /** How long it has been looked for already, in milliseconds. */
+  readonly lookedMillis: number
 }
+
+/** How often at most, within the time of grace, it is recorded how much of it is over. */
+const recordsPerGrace = 30
 
 /** Milliseconds of a clock that only ever goes on. */
 const steadyMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
@@ -40,14 +45,26 @@ export const settleDoubt = (
     const settings = yield* EngineSettings
     const graceMillis = settings.findGraceMillis ?? provider.limits.findGraceMillis
     // The grace counts from here, by a clock that nobody can set: one that is set forward must not end it early, and a process
-    // that stopped may have had its request under way until just now.
-    const deadline = (yield* steadyMillis) + graceMillis
+    // that stopped may have had its request under way until just now. Others who have looked since then have waited for that as well.
+    const begunAt = (yield* steadyMillis) - doubt.lookedMillis
+    const deadline = begunAt + graceMillis
+    let recordedMillis = doubt.lookedMillis
 
     const look = Effect.gen(function* () {
       const lookedAt = yield* steadyMillis
       return { jobs: yield* find(file, stepContext(work)), lookedAt }
     }).pipe(withRetries("start", work))
-    const { jobs: found } = yield* Effect.repeat(look, {
+    const lookAndRecord = Effect.gen(function* () {
+      const looked = yield* look
+      const lookedMillis = (yield* steadyMillis) - begunAt
+      const isOn = looked.jobs.length === 0 && lookedMillis < graceMillis
+      if (isOn && lookedMillis - recordedMillis >= graceMillis / recordsPerGrace) {
+        yield* run.record({ _tag: "job-looked-for", lookedMillis })
+        recordedMillis = lookedMillis
+      }
+      return looked
+    })
+    const { jobs: found } = yield* Effect.repeat(lookAndRecord, {
       schedule: Schedule.exponential(Math.min(500, graceMillis / 4), 1.5).pipe(
         Schedule.modifyDelay(({ duration }) =>
           // Never slower than it would be looked at: some jobs take minutes to show up.
@@ -63,13 +80,16 @@ export const settleDoubt = (
       const ids = found.map(({ id }) => id).join(", ")
       return yield* new StartInDoubt({ label, cause: `${found.length} jobs carry this label: ${ids}` })
     }
-    if (found[0] === undefined && doubt.isHandedOver) {
-      return yield* new StartInDoubt({ label, cause: doubt.cause, isHandedOver: true })
-    }
+    if (found[0] !== undefined) return found[0]
     const { mayBeForgotten } = yield* run.state
     // The file may have been staged anew because the store forgot that, too.
-    if (found[0] === undefined && mayBeForgotten && provider.limits.findsStagedOnly === true) {
-      return yield* new StartInDoubt({ label, cause: doubt.cause })
-    }
-    return found[0]
+    const isForgotten = mayBeForgotten && provider.limits.findsStagedOnly === true
+    if (!doubt.isHandedOver && !isForgotten) return undefined
+    // Whoever resumes it later is to look for as long again.
+    if (recordedMillis > 0) yield* run.record({ _tag: "job-looked-for", lookedMillis: 0 })
+    return yield* new StartInDoubt({
+      label,
+      cause: doubt.cause,
+      ...(doubt.isHandedOver ? { isHandedOver: true } : {})
+    })
   })
