@@ -86,6 +86,22 @@ const otherOf = (id: string, { run }: ImportRun) =>
       : {}
   })
 
+/** Fails when another run has recorded the job as its own. */
+export const refuseRecordedJob = (
+  jobId: string,
+  work: ImportRun
+): Effect.Effect<void, JobNotOfRun | StorageFailed, RunJournal> =>
+  Effect.gen(function* () {
+    const [owner] = yield* ownersOf(jobId, work)
+    if (owner === undefined) return
+    return yield* new JobNotOfRun({
+      runId: work.run.id,
+      jobId,
+      evidence: "record",
+      ...(yield* otherOf(owner, work))
+    })
+  })
+
 /**
  * Fails when a job is not to be taken for that of a run: it carries the label of another run, another run has recorded it, or nothing
  * is told of it where that is needed.
@@ -98,10 +114,7 @@ export const refuseOtherJob = (
   Effect.gen(function* () {
     const { label, run } = work
     const about = { runId: run.id, jobId }
-    const [owner] = yield* ownersOf(jobId, work)
-    if (owner !== undefined) {
-      return yield* new JobNotOfRun({ ...about, evidence: "record", ...(yield* otherOf(owner, work)) })
-    }
+    yield* refuseRecordedJob(jobId, work)
     const carried = yield* labelAt(jobId, work, yield* run.state)
     if (carried === label) return
     const other = carried === undefined ? undefined : readLabel(carried)

@@ -6,7 +6,7 @@ import { RunJournal } from "../journal/run-journal.ts"
 import type { RunState } from "../journal/run-state.ts"
 import type { FilePart } from "../model/file-part.ts"
 import type { JobRef } from "../model/job.ts"
-import { refuseOtherJob, type SettleOptions } from "./refuse-other-job.ts"
+import { refuseOtherJob, refuseRecordedJob, type SettleOptions } from "./refuse-other-job.ts"
 import { takeUp } from "./resume-import.ts"
 import type { ImportServices } from "./run-import.ts"
 import { inRunTrace } from "../telemetry/run-trace.ts"
@@ -75,6 +75,15 @@ const settled = Effect.fnUntraced(function* (runId: string, settlement: Settleme
   }
   yield* inStep(withRetries("start", work)(provider.track(job)))
   yield* inStep(refuseOtherJob(job.id, work, options))
-  yield* inStep(run.record({ _tag: "job-started", job, knownBy: "person" }))
+  const journal = yield* RunJournal
+  // Of two who give one job to two runs at the same moment, one records it first, and the other then sees it.
+  yield* inStep(
+    journal.exclusively(
+      Effect.andThen(
+        refuseRecordedJob(job.id, work),
+        run.record({ _tag: "job-started", job, knownBy: "person" })
+      )
+    )
+  )
   return yield* run.state
 })

@@ -258,6 +258,27 @@ describe("a start in doubt", () => {
     }).pipe(Effect.scoped, impatient)
   )
 
+  it.live("takes one job for one run, when two people give it to two runs at the same moment", () =>
+    Effect.gen(function* () {
+      const { folder, run, services } = yield* world(doubtful)
+      const doubted = yield* Effect.forEach(["id\nc\n", "id\nd\n", "id\ne\n"], (rows, at) =>
+        Effect.gen(function* () {
+          const file = yield* fileIn(folder, `${at}.csv`, rows)
+          const { runId = "" } = yield* Effect.flip(run({ file }))
+          return { runId, services }
+        })
+      )
+      const settlements = yield* Effect.forEach(doubted, (one) => settled(one, "the-job"), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(settlements.map(({ _tag }) => _tag).sort(), [
+        "JobNotOfRun",
+        "JobNotOfRun",
+        "settled"
+      ])
+    }).pipe(Effect.scoped, impatient)
+  )
+
   it.live("takes no job that another run has recorded, but one that another run only follows", () =>
     Effect.gen(function* () {
       const { folder, run, services } = yield* world(doubtful)
