@@ -167,6 +167,7 @@ describe("the address of a PostgreSQL", () => {
     const found = await call(["runs", "list"], { folder, environment: { DATABASE_URL: address } })
     expect(found).toMatchObject({ code: 0 })
     expect(found.stdout).toContain("No runs were found in the PostgreSQL store of env:DATABASE_URL.")
+    expect(found.stdout).toContain("bulkport queue list")
     const missing = await call(["runs", "list", "--json"], { folder })
     expect(errorOf(missing)).toMatchObject({
       tag: "UsageInvalid",

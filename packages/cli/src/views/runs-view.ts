@@ -109,8 +109,14 @@ const toDoLines = (
   ]
 }
 
-const emptyText = ({ recorded, store }: RunsList): string => {
-  if (recorded === undefined) return `No runs were found in ${store.name}.`
+const emptyText = (session: CallSession, { recorded, store }: RunsList): string => {
+  // Only a database finds without counting, and it may have a queue.
+  if (recorded === undefined) {
+    return lines(
+      `No runs were found in ${store.name}.`,
+      nextLines("Imports that no worker has begun are in its queue", session.command("queue", "list"))
+    )
+  }
   return recorded === 0
     ? `There are no runs in ${store.name}.`
     : `None of the ${counted(recorded, "run")} in ${store.name} is like that.`
@@ -144,7 +150,7 @@ export const runsView = (session: CallSession, list: RunsList): Answer => {
     },
     text:
       first === undefined
-        ? emptyText(list)
+        ? emptyText(session, list)
         : lines(
             tableOf(session, shown, retries),
             hasMore ? ["", moreText(shown.length, matchingInAll)] : [],
