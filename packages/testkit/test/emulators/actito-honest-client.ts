@@ -141,7 +141,7 @@ export class HonestClient {
   }
 
   async #waitFor(path: string): Promise<string> {
-    for (let look = 0; look < 500; look++) {
+    for (let look = 0; look < 5_000; look++) {
       const body = (await (await this.#ask(path)).json()) as Json
       const word = String(body["status"]).toLowerCase().replaceAll(/[- ]/g, "_")
       const found = classes.find(([words]) => words.test(word))

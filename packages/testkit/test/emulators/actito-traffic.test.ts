@@ -25,20 +25,32 @@ describe("Actito emulator, traffic", () => {
 
   it(
     "knows the most requests that were in flight at once",
-    withEmulator(
-      { callsPerMinute: 0, slowDownMillisPerCall: 60, tokenRequestsCount: true },
-      async (client) => {
-        const { emulator } = client
-        await client.token()
-        const ask = () => client.ask("/etl-executions")
-        await Promise.all([ask(), ask(), ask()])
-        await ask()
-        await expect.poll(() => emulator.traffic().mostInFlight).toBe(3)
-        emulator.clearRequests()
-        await Promise.all([ask(), client.askToken()])
-        expect(emulator.traffic()).toMatchObject({ mostInFlight: 2, withoutTokens: { mostInFlight: 1 } })
+    withEmulator({ tokenRequestsCount: true }, async (client) => {
+      const { emulator } = client
+      await client.token()
+      const ask = () => client.ask("/etl-executions")
+      /** Lets these requests be answered once all of them are in flight, however long that takes. */
+      const together = async (requests: ReadonlyArray<() => Promise<unknown>>) => {
+        let release = (): void => undefined
+        const until = new Promise<void>((resolve) => (release = resolve))
+        const action = { type: "hold-reply", afterBytes: 0, until } as const
+        emulator.addFault({ times: requests.length, action })
+        const answers = requests.map((request) => request())
+        await expect.poll(() => emulator.traffic().mostInFlight).toBe(requests.length)
+        release()
+        await Promise.all(answers)
       }
-    )
+      await together([ask, ask, ask])
+      await ask()
+      expect(emulator.traffic().mostInFlight).toBe(3)
+      const inFlight = () => {
+        emulator.clearRequests()
+        return emulator.traffic().mostInFlight
+      }
+      await expect.poll(inFlight).toBe(0)
+      await together([ask, () => client.askToken()])
+      expect(emulator.traffic()).toMatchObject({ mostInFlight: 2, withoutTokens: { mostInFlight: 1 } })
+    })
   )
 
   it(

@@ -131,7 +131,8 @@ describe("Actito emulator, webhooks", () => {
         await client.run(csv, definitionA(["customerId", "emailAddress"]))
         await trigger(client, await makeEtl(client))
         await emulator.settle()
-        expect(received).toEqual([])
+        // On a busy machine it may have begun by now.
+        expect(statuses(received).filter((status) => status !== "RUNNING")).toEqual([])
         emulator.behaviour.executionMillis = 0
         await emulator.webhooks.settle()
         expect(emulator.webhooks.deliveries().map(({ events }) => events[0]?.type)).toEqual([

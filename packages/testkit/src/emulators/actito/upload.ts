@@ -64,12 +64,15 @@ const feed = (request: IncomingMessage, form: BusboyInstance): Promise<void> =>
       request.unpipe(form)
       reject(error instanceof Error ? error : new Error(String(error)))
     })
-    request.once("close", () => {
+    const leave = (): void => {
       if (request.complete) return
       const cut = new Error("the upload was cut")
       form.destroy(cut)
       reject(cut)
-    })
+    }
+    // A client that left before anybody read tells nobody any more.
+    if (request.closed) return leave()
+    request.once("close", leave)
     request.pipe(form)
   })
 
