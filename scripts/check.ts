@@ -54,10 +54,9 @@ const demo = step("demo", "node", "scripts/check-demo.ts")
 /** Beside all of this, one after the other. */
 const readers: ReadonlyArray<Step> = [
   patient("layout", "node", "scripts/check-layout.ts"),
-  patient("types", "tsc", "-p", "tsconfig.json"),
+  patient("types and effects", "node", "tools/effect-check/src/check-types.ts"),
   patient("format", "prettier", "--check", "--log-level=warn", "."),
-  patient("lint", "eslint", "."),
-  patient("effects", "pnpm", "--filter", "effect-check", "run", "effect-check")
+  patient("lint", "eslint", ".")
 ]
 
 const environment: NodeJS.ProcessEnv = {
