@@ -28,6 +28,13 @@ process.on("exit", () => rmSync(temporaryFolder, { recursive: true, force: true 
 /** What imports share on a machine: tests must neither find what others have left nor leave anything in the home folder. */
 const stateFolder = mkdtempSync(join(temporaryFolder, "state-"))
 
+/** How long a test may take, in milliseconds: only one that hangs is to reach it, on a machine that is ten times slower than usual, too. */
+export const patience = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } }
+}
+
 /** What every package's tests share: the sources of other packages instead of their builds, one process per package. */
 export default (name: string) =>
   defineProject({
@@ -39,7 +46,8 @@ export default (name: string) =>
       include: ["test/**/*.test.ts"],
       // Effect's barrel would otherwise be loaded anew for every file.
       isolate: false,
-      testTimeout: 30_000,
-      hookTimeout: 30_000
+      // The room for new objects begins with 1 MB otherwise, and is emptied all the more often: a tenth of a worker's time.
+      execArgv: ["--min-semi-space-size=16"],
+      ...patience
     }
   })

@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config"
 import { LongestFirst } from "./scripts/lib/longest-first.ts"
+import { patience } from "./vitest.base.ts"
 
 /** All tests in one run, so that one count comes out. */
 export default defineConfig({
@@ -9,7 +10,7 @@ export default defineConfig({
       "packages/*",
       "apps/docs",
       "examples/*-*",
-      { test: { name: "scripts", include: ["scripts/test/**/*.test.ts"], isolate: false } }
+      { test: { name: "scripts", include: ["scripts/test/**/*.test.ts"], isolate: false, ...patience } }
     ]
   }
 })
