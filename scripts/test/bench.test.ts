@@ -23,7 +23,7 @@ describe("the benchmarks", () => {
 
   it("refuse a section that there is not", async () => {
     await expect(run(process.execPath, [bench, "no-such", "--quick"])).rejects.toThrow("no section no-such")
-  }, 60_000)
+  })
 })
 
 describe("a figure", () => {

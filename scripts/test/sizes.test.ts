@@ -25,7 +25,7 @@ describe("the sizes", () => {
     const sizes = await measurePackages(root, folder)
     rmSync(folder, { recursive: true })
     expect(sizeFaults(sizes, statedSizes(page))).toEqual([])
-  }, 60_000)
+  })
 
   it("of the command line are one package, and all of its parts together make it up", async () => {
     const folder = mkdtempSync(join(tmpdir(), "bulkport-sizes-"))
@@ -38,7 +38,7 @@ describe("the sizes", () => {
     // The manifest, the licence and the README are the rest.
     expect(unpacked - parts).toBeGreaterThan(0)
     expect(unpacked - parts).toBeLessThan(30_000)
-  }, 60_000)
+  })
 })
 
 describe("a change in size", () => {

@@ -158,7 +158,7 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
     }
     expect(found).toEqual([])
     expect(complaints).toEqual([])
-  }, 90_000)
+  })
 })
 
 const focused = `(document.activeElement?.textContent ?? "").trim()`

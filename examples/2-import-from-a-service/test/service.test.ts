@@ -120,7 +120,7 @@ describe("the service, on a database of its own", () => {
     const ended = once(service.child, "exit")
     service.child.kill("SIGTERM")
     expect(await ended).toEqual([0, null])
-  }, 60_000)
+  })
 })
 
 describe("the same service, as three processes on PostgreSQL", () => {
@@ -145,5 +145,5 @@ describe("the same service, as three processes on PostgreSQL", () => {
       expect(jobsOf(runId)).toBe(1)
     }
     expect(logged(folder)).toHaveLength(runIds.length)
-  }, 120_000)
+  })
 })

@@ -15,6 +15,8 @@ import { settingsFor } from "./salesforce-under-test.ts"
 
 interface Trial {
   readonly emulator: SalesforceEmulator
+  /** What a test does just before a start is made. */
+  readonly hooks: { beforeStart: () => void }
   readonly run: (csv: string, importType: string, more?: object) => Promise<RunReport>
   readonly resume: (runId: string) => Promise<RunReport>
   /** Begins a run for a job of the org, about the file that was imported last. Gives its id. */
@@ -35,8 +37,13 @@ const withOrg = <A>(
     return yield* Effect.promise(async () => {
       const folder = await mkdtemp(join(tmpdir(), "salesforce-imports-"))
       const runsFolder = join(folder, "runs")
+      const hooks: Trial["hooks"] = { beforeStart: () => undefined }
       const importer = createImporter({
         providers: [salesforcePlugin],
+        beforeStart: () => {
+          hooks.beforeStart()
+          return { answer: "approve" }
+        },
         settings: { salesforce: { ...settingsFor(emulator, emulator.url), ...settings } },
         runsFolder,
         engine: { pollMillis: 5, retryBaseMillis: 5, findGraceMillis: 50 }
@@ -44,6 +51,7 @@ const withOrg = <A>(
       try {
         return await body({
           emulator,
+          hooks,
           run: async (csv, importType, more = {}) => {
             const file = join(folder, "contacts.csv")
             await writeFile(file, csv)
@@ -265,13 +273,12 @@ describe("a start", () => {
   })
 
   it("of a job that somebody has aborted meanwhile follows that job, and claims nothing of its rows", async () => {
-    await withOrg({ secondClose: "INVALIDJOBSTATE" }, async ({ emulator, outcomes, run }) => {
-      const running = run(csv(person(1)), "insert")
-      emulator.addFault({ on: "closeJob", action: { type: "delay", millis: 50 } })
-      await expect.poll(() => emulator.requestsOf("uploadData").at(-1)?.status).toBe(201)
-      const [job] = emulator.jobs()
-      if (job !== undefined) job.state = "Aborted"
-      const report = await running
+    await withOrg({ secondClose: "INVALIDJOBSTATE" }, async ({ emulator, hooks, outcomes, run }) => {
+      hooks.beforeStart = () => {
+        const [job] = emulator.jobs()
+        if (job !== undefined) job.state = "Aborted"
+      }
+      const report = await run(csv(person(1)), "insert")
       expect(report.providerState).toBe("Aborted")
       expect(await outcomes(report)).toEqual(["unknown"])
     })

@@ -214,7 +214,7 @@ describe.each(shells)("%s", (shell) => {
       return active.getLine(active.baseY + active.cursorY)?.translateToString(true, 0, active.cursorX) ?? ""
     }
     const until = async (expected: string): Promise<void> => {
-      for (let left = 500; left > 0 && line() !== expected; left -= 1)
+      for (let left = 3000; left > 0 && line() !== expected; left -= 1)
         await new Promise((resolve) => setTimeout(resolve, 20))
       expect(line()).toBe(expected)
     }

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { appendFile, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { call, documentOf, errorOf, folderWith, hasty } from "./support/call.ts"
+import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
 import {
   customers,
   emulateActito,
@@ -105,18 +105,21 @@ describe("exit code 2", () => {
     expect(skipped.code).toBe(2)
     expect(errorOf(skipped)).toMatchObject({ tag: "StepMissing", runId: id })
 
+    let tellTracking = (): void => undefined
+    const isTracking = new Promise<void>((resolve) => (tellTracking = resolve))
     const watching = call(["resume", id], {
       environment,
       folder,
-      // Long enough to be met, however slow the machine is.
-      engine: { ...hasty, pollMillis: 500, waitMillis: 3000 }
+      onStderr: (said) => {
+        if (said.includes("track: ")) tellTracking()
+      }
     })
-    const locked = await untilLocked(() =>
-      call(["resume", id, "--json"], { environment, folder, engine: { ...hasty, waitMillis: 50 } })
-    )
+    await isTracking
+    const locked = await call(["resume", id, "--json"], { environment, folder })
     expect(errorOf(locked)).toMatchObject({ tag: "RunLocked" })
     expect(locked.code).toBe(2)
-    await watching
+    emulator.behaviour.jobMillis = 0
+    expect((await watching).code).toBe(0)
 
     const journal = join(folder, ".bulkport", "runs", id, "journal.ndjson")
     const before = await readFile(journal, "utf8")
@@ -133,14 +136,6 @@ describe("exit code 2", () => {
     expect(list.stdout).toContain("unreadable (JournalDamaged)")
     expect(emulator.jobs()).toHaveLength(1)
   })
-
-  const untilLocked = async (attempt: () => ReturnType<typeof call>) => {
-    for (let left = 20; left > 0; left -= 1) {
-      const called = await attempt()
-      if (called.code === 2) return called
-    }
-    return attempt()
-  }
 })
 
 describe("exit code 3", () => {

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { call, documentOf, errorOf, folderWith } from "./support/call.ts"
 import { emulateAdvocate, users } from "./support/emulated.ts"
+import { quietPort } from "./support/quiet-port.ts"
 import { spawned } from "./support/spawned.ts"
 
 describe("bulkport with nothing", () => {
@@ -153,7 +154,8 @@ describe("emulate --write-config", () => {
       "users.csv": users,
       "bulkport.json": JSON.stringify({ connections: { mine: { provider: "actito" } }, import: "users" })
     })
-    const emulators = spawned(["emulate", "advocate", "--write-config"], folder)
+    const port = String(await quietPort())
+    const emulators = spawned(["emulate", "advocate", "--write-config", "--port", port], folder)
     await emulators.until("Press Ctrl-C")
     const key = join(folder, ".bulkport/emulated-advocate-apiKey")
     expect((await stat(key)).mode & 0o077).toBe(0)

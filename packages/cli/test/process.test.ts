@@ -21,7 +21,7 @@ const comparable = ({ report }: ReportDocument, ids: ReadonlyArray<string>): unk
 
 describe("a process", () => {
   it("that is killed while tracking is resumed to the same report, with one job", async () => {
-    const { emulator, environment } = await emulateAdvocate({ jobMillis: 2500 })
+    const { emulator, environment } = await emulateAdvocate({ jobMillis: 600_000 })
     const folder = await folderWith({ "users.csv": usersWithFault })
     const args = [...importUsers, "--allow-findings", "--poll-interval", "100ms", "--json"]
     const first = spawned(args, folder, environment)
@@ -29,12 +29,12 @@ describe("a process", () => {
     first.child.kill("SIGKILL")
     expect((await first.ended).code).toBe(null)
 
+    emulator.behaviour.jobMillis = 0
     const resumed = await call(["resume", "--last", "--json"], { environment, folder })
     expect(resumed.code).toBe(4)
     expect(emulator.jobs()).toHaveLength(1)
     const document = documentOf<ReportDocument>(resumed)
 
-    emulator.behaviour.jobMillis = 0
     const whole = documentOf<ReportDocument>(await call(args, { environment, folder }))
     const ids = [document.report.runId, whole.report.runId, ...emulator.jobs().map(({ id }) => id)]
     expect(comparable(document, ids)).toEqual(comparable(whole, ids))

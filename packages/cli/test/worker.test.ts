@@ -92,9 +92,7 @@ describe("a queue in SQLite", () => {
     expect((await queue("--state", "ended")).runs).toMatchObject([{ run: first.run }])
 
     // What the queue has stopped goes on there, and nowhere else.
-    await expect
-      .poll(() => queue("--state", "stopped"), { timeout: 10_000 })
-      .toMatchObject({ runs: [{}, {}] })
+    await expect.poll(() => queue("--state", "stopped")).toMatchObject({ runs: [{}, {}] })
     const next = `bulkport queue resume ${refusedRun} --store sqlite`
     const listed = documentOf<{ runs: ReadonlyArray<{ id: string }> }>(await calls("runs", "list", "--json"))
     expect(new Map(listed.runs.map((run) => [run.id, run]))).toMatchObject(

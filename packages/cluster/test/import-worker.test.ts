@@ -165,26 +165,31 @@ test("a job that takes long is left alone between looks, over more than one exec
 
 test("messages of executions that nobody knows of go after an hour, and no others", async () => {
   service.behaviour.holdsJobs = true
-  await working(({ submit }) =>
-    Effect.gen(function* () {
-      const [orphan, known] = [yield* submit("orphan"), yield* submit("known")]
-      for (const id of [orphan, known]) yield* untilState(id, "waiting")
-      const sql = yield* client
-      const messagesOf = (id: string) =>
-        Effect.map(
-          sql<{ n: number }>`SELECT count(*) AS n FROM bulkport_engine_messages WHERE entity_id IN (
+  // Nothing moves while it is looked at.
+  const still = { firstPauseMillis: 600_000, longestPauseMillis: 600_000 }
+  await working(
+    ({ queue, submit }) =>
+      Effect.gen(function* () {
+        const [orphan, known] = [yield* submit("orphan"), yield* submit("known")]
+        for (const id of [orphan, known]) yield* untilState(id, "waiting")
+        const sql = yield* client
+        const messagesOf = (id: string) =>
+          Effect.map(
+            sql<{ n: number }>`SELECT count(*) AS n FROM bulkport_engine_messages WHERE entity_id IN (
             SELECT entity_id FROM bulkport_engine_messages WHERE payload LIKE ${`%${id}%`})`,
-          ([row]) => Number(row?.n)
-        )
-      yield* sql`DELETE FROM bulkport_queue_executions WHERE run_id = ${orphan}`
-      yield* clearOrphans(sql, Date.now())
-      expect(yield* messagesOf(orphan)).toBeGreaterThan(0)
-      yield* clearOrphans(sql, Date.now() + 2 * 60 * 60 * 1000)
-      expect(yield* messagesOf(orphan)).toBe(0)
-      expect(yield* messagesOf(known)).toBeGreaterThan(0)
-      service.behaviour.holdsJobs = false
-      yield* untilState(known, "ended")
-    })
+            ([row]) => Number(row?.n)
+          )
+        yield* sql`DELETE FROM bulkport_queue_executions WHERE run_id = ${orphan}`
+        yield* clearOrphans(sql, Date.now())
+        expect(yield* messagesOf(orphan)).toBeGreaterThan(0)
+        yield* clearOrphans(sql, Date.now() + 2 * 60 * 60 * 1000)
+        expect(yield* messagesOf(orphan)).toBe(0)
+        expect(yield* messagesOf(known)).toBeGreaterThan(0)
+        service.behaviour.holdsJobs = false
+        yield* queue.resume(known)
+        yield* untilState(known, "ended")
+      }),
+    { worker: still }
   )
 })
 
@@ -636,24 +641,28 @@ test("a run that somebody holds for long is taken up less and less often, and as
           SELECT locked_looks, due_at FROM bulkport_queue WHERE run_id = ${id} AND state = 'waiting'`,
         ([found]) => found
       )
-      const untilLooked = (looks: number) =>
+      const untilLooked = (isSo: (looks: number) => boolean) =>
         Effect.repeat(row, {
           schedule: Schedule.spaced(5),
-          until: (found) => found?.locked_looks === looks
+          until: (found) => found !== undefined && isSo(found.locked_looks)
         })
       const journal = yield* RunJournal
       yield* Effect.scoped(
         Effect.gen(function* () {
           yield* Effect.retry(journal.open(id), Schedule.spaced(5))
-          yield* untilLooked(1)
+          yield* untilLooked((looks) => looks > 0)
           expect((yield* queue.look(id)).stop?.reason).toBe("RunLocked")
-          yield* sql`UPDATE bulkport_queue SET locked_looks = 20, due_at = 0 WHERE run_id = ${id}`
+          // A worker that has it just now would write over it.
+          yield* Effect.repeat(
+            sql`UPDATE bulkport_queue SET locked_looks = 20, due_at = 0 WHERE run_id = ${id} AND state = 'waiting' RETURNING run_id`,
+            { schedule: Schedule.spaced(5), until: (changed) => changed.length > 0 }
+          )
           // Half a second at first: it would be looked at again at once.
-          expect((yield* untilLooked(21))?.due_at).toBeGreaterThan(Date.now() + 20_000)
+          expect((yield* untilLooked((looks) => looks === 21))?.due_at).toBeGreaterThan(Date.now() + 20_000)
         })
       )
       yield* queue.resume(id)
-      yield* untilLooked(0)
+      yield* untilLooked((looks) => looks === 0)
       service.behaviour.holdsJobs = false
       yield* untilState(id, "ended")
     })

@@ -2,7 +2,7 @@
 import { EngineSettings, RunJournal } from "@bulkport/core"
 import { layerSqlite } from "@bulkport/store-sql/sqlite"
 import { startMemoryService } from "@bulkport/testkit"
-import { Effect, Layer, Metric, Option, Tracer } from "effect"
+import { Effect, Layer, Metric, Option, Schedule, Tracer } from "effect"
 import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -39,7 +39,11 @@ it("a run is one trace from its submission on, and the queue is measured", async
       const { runId } = yield* queue.submit({ plan: contactsPlan(folder, "seen") })
       yield* untilState(runId, "ended")
       const { state } = yield* (yield* RunJournal).view(runId)
-      const gauges = (yield* Metric.snapshot).filter(({ id }) => /queue|workers|in_doubt/.test(id))
+      // Measured now and then, and for the first time at some moment after the worker was there.
+      const gauges = yield* Effect.repeat(
+        Effect.map(Metric.snapshot, (all) => all.filter(({ id }) => /queue|workers|in_doubt/.test(id))),
+        { schedule: Schedule.spaced(20), until: (seen) => seen.some(({ id }) => id.includes("in_doubt")) }
+      )
       return { runId, trace: state.trace, gauges }
     }).pipe(Effect.provide(services))
   })
@@ -69,4 +73,4 @@ it("a run is one trace from its submission on, and the queue is measured", async
     "bulkport.queue.depth {run} stopped": 0,
     "bulkport.runs.in_doubt {run}": 0
   })
-}, 30_000)
+})

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { startPostgres, type TestPostgres } from "postgres-for-tests"
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest"
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { ImportQueue, ImportWorker, layerWorker, type QueuedRun, type WorkerOptions } from "../src/index.ts"
 import { contactsPlan } from "./support/memory-import.ts"
 import { basis, untilCount, untilState, withQueue, withWorker } from "./support/queue-under-test.ts"
@@ -16,8 +16,6 @@ import { startWorkerProcess, type WorkerProcess } from "./support/worker-process
 let service: MemoryService
 let server: TestPostgres
 let databases = 0
-// Processes take their time to start where many tests run at once.
-vi.setConfig({ testTimeout: 90_000 })
 
 const scope = Scope.makeUnsafe()
 const started: Array<WorkerProcess> = []
@@ -112,13 +110,17 @@ test("on PostgreSQL, others take over what a killed worker had, and what a stopp
       const ids = yield* submitAll(settings, "killed", 8)
       while (service.jobs().length - jobsBefore < 5) yield* Effect.sleep(10)
       yield* Effect.promise(() => first.end("SIGKILL"))
-      const second = yield* start({ ...settings, worker: { ...patience, name: "second" } })
+      // Longer than its end may take here, so that it is seen not to wait for its limit.
+      const second = yield* start({
+        ...settings,
+        worker: { ...patience, name: "second", stopMillis: 100_000 }
+      })
       yield* untilHeldBy("second", ids)
       while (service.jobs().length - jobsBefore < 8) yield* Effect.sleep(10)
 
       const begun = Date.now()
       yield* Effect.promise(() => second.end("SIGTERM"))
-      expect(Date.now() - begun).toBeLessThan(10_000)
+      expect(Date.now() - begun).toBeLessThan(60_000)
       yield* Effect.promise(() =>
         withWorker(
           { ...settings, worker: { ...patience, name: "third" } },
@@ -206,7 +208,7 @@ test("a database that answers slowly breaks off nothing that a worker does", asy
   url.port = String(proxy.port)
   service.behaviour.holdsJobs = true
   await withWorker(
-    { ...settings, url: url.href, worker: { ...patience, takeoverMillis: 3000 } },
+    { ...settings, url: url.href, worker: { ...patience, takeoverMillis: 3400 } },
     Effect.gen(function* () {
       const jobs = service.jobs().length
       const [id = ""] = yield* submitAll(settings, "slow", 1)
@@ -247,7 +249,7 @@ test("a worker whose database gives no answer any more ends within its bound, an
     const begun = Date.now()
     yield* Scope.close(ofWorker, Exit.void)
     // The database itself would be waited for much longer: the engine alone gives it 5 s, several times.
-    expect(Date.now() - begun).toBeLessThan(4000)
+    expect(Date.now() - begun).toBeLessThan(20_000)
     expect((yield* Context.get(working, ImportWorker).standing).isReady).toBe(false)
     yield* Effect.promise(proxy.stop)
   })

@@ -64,7 +64,8 @@ const gzipOf = ({ crc, packed, unpackedBytes }: Bomb): Buffer => {
 interface Measured {
   readonly problem: string
   readonly grownMegabytes: number
-  readonly millis: number
+  /** Time that its processor worked, which does not grow with what else the machine has to do. */
+  readonly workedMillis: number
 }
 
 /** Reads a saved file in a process of its own, and tells by how much its memory has grown at most. */
@@ -81,17 +82,19 @@ const measured = async (folder: string, bytes: Buffer): Promise<Measured> => {
     const facts = { staged, tables: [], profile: profileA, limits: unpackLimits(4e9) }
     const output = { name: "output-files.zip", kind: "other", path: "", bytes: 0, sha256: "" }
     const before = process.resourceUsage().maxRSS
-    const began = performance.now()
+    const began = process.cpuUsage()
     const failure = await Effect.runPromise(
       Effect.flip(Stream.runDrain(readOutput(output, ${JSON.stringify(path)}, facts)))
     )
     const grownMegabytes = (process.resourceUsage().maxRSS - before) / 1024
-    console.log(JSON.stringify({ problem: failure.problem, grownMegabytes, millis: performance.now() - began }))`
+    const { system, user } = process.cpuUsage(began)
+    const workedMillis = (system + user) / 1000
+    console.log(JSON.stringify({ problem: failure.problem, grownMegabytes, workedMillis }))`
   const flags = ["--max-old-space-size=96", "--no-warnings", "--conditions=@bulkport/source"]
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...flags, "--input-type=module", "--eval", program],
-    { cwd: import.meta.dirname, timeout: 50_000 }
+    { cwd: import.meta.dirname, timeout: 100_000 }
   )
   return JSON.parse(stdout) as Measured
 }
@@ -178,17 +181,17 @@ describe("a gigabyte in a megabyte", () => {
     ["an archive that says so", honest, /more than 200 times its size/],
     ["an archive that says otherwise", archiveOf({ ...bomb, unpackedBytes: 1000 }), /not as long as it says/],
     ["gzip", gzipOf(bomb), /more than 200 times its size/]
-  ])("is refused in little memory and time: %s", { timeout: 60_000 }, (_, bytes, problem) =>
+  ])("is refused in little memory and time: %s", (_, bytes, problem) =>
     inFolder(async (folder) => {
       expect(bytes.length).toBeLessThan(2 * 1024 ** 2)
       const found = await measured(folder, bytes)
       expect(found.problem).toMatch(problem)
       expect(found.grownMegabytes).toBeLessThan(120)
-      expect(found.millis).toBeLessThan(15_000)
+      expect(found.workedMillis).toBeLessThan(15_000)
     })
   )
 
-  it("would be read if nothing stopped it", { timeout: 60_000 }, () =>
+  it("would be read if nothing stopped it", () =>
     inFolder(async (folder) => {
       const path = join(folder, "bomb.zip")
       await writeFile(path, honest)
@@ -217,10 +220,9 @@ describe("a gigabyte in a megabyte", () => {
         unpackedBytes += (chunk as Buffer).length
       expect(unpackedBytes).toBe(bomb.unpackedBytes)
       expect(unpackedBytes).toBeGreaterThan(gigabyte)
-    })
-  )
+    }))
 
-  it("costs the certainty of an import and nothing else, and is kept as it came", { timeout: 60_000 }, () =>
+  it("costs the certainty of an import and nothing else, and is kept as it came", () =>
     importWith(honest, async (folder, report) => {
       expect(report).toMatchObject({ verdict: "incomplete", rows: { staged: 3, accepted: 0, unknown: 3 } })
       expect(report.warnings.join("\n")).toMatch(
@@ -228,8 +230,7 @@ describe("a gigabyte in a megabyte", () => {
       )
       const saved = await readFile(join(folder, "runs", report.runId, "5-collect/raw/output-files.zip"))
       expect(saved.equals(honest)).toBe(true)
-    })
-  )
+    }))
 })
 
 describe("archives that would write elsewhere", () => {

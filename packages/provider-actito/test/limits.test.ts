@@ -53,12 +53,15 @@ describe("ten imports at once", () => {
 
 describe("imports into one table", () => {
   it("follow one another, and say that they wait", () =>
-    withImporter({ executionMillis: 100 }, unhurried, async ({ emulator, events, importInto }) => {
-      await Promise.all([1, 2, 3].map((number) => importInto("16", number)))
+    withImporter({ executionMillis: Infinity }, unhurried, async ({ emulator, events, importInto }) => {
+      const awaited = () => events.filter(({ type }) => type === "destination-awaited")
+      const imports = Promise.all([1, 2, 3].map((number) => importInto("16", number)))
+      await Promise.race([imports, expect.poll(() => awaited().length).toBe(2)])
+      emulator.behaviour.executionMillis = 100
+      await imports
       const executions = emulator.executions()
       expect(executions.length).toBe(3)
-      const awaited = events.filter(({ type }) => type === "destination-awaited")
-      expect(awaited.map((event) => "destination" in event && event.destination)).toEqual([
+      expect(awaited().map((event) => "destination" in event && event.destination)).toEqual([
         "table Customers (16)",
         "table Customers (16)"
       ])
@@ -69,10 +72,14 @@ describe("imports into one table", () => {
     }))
 
   it("follow one another and share the day when one calls it by its id and the other by its name", () =>
-    withImporter({ executionMillis: 100 }, { ...unhurried, runsPerDay: "2" }, async (trial) => {
+    withImporter({ executionMillis: Infinity }, { ...unhurried, runsPerDay: "2" }, async (trial) => {
       const { emulator, events, importInto } = trial
-      await Promise.all([importInto("16", 1), importInto("Customers", 2)])
-      expect(events.filter(({ type }) => type === "destination-awaited").length).toBe(1)
+      const awaited = () => events.filter(({ type }) => type === "destination-awaited").length
+      const imports = Promise.all([importInto("16", 1), importInto("Customers", 2)])
+      await Promise.race([imports, expect.poll(awaited).toBe(1)])
+      emulator.behaviour.executionMillis = 100
+      await imports
+      expect(awaited()).toBe(1)
       await importInto("Customers", 3)
       expect(events.find(({ type }) => type === "allowance-warned")).toMatchObject({ used: 2, needed: 1 })
       const [first = 0, second = 0] = emulator.executions().map(({ createdAt }) => createdAt)

@@ -7,6 +7,7 @@ import {
   makeActitoEmulator
 } from "@bulkport/testkit/emulators"
 import { Effect } from "effect"
+import { randomUUID } from "node:crypto"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -30,10 +31,12 @@ export const withImporter = <A>(
 ): Promise<A> =>
   run(
     Effect.gen(function* () {
-      const emulator = yield* makeActitoEmulator({ executionMillis: 0, ...options })
+      // What has been used of an allowance outlives an emulator on this machine, and a later one may get its port.
+      const entity = `shop-${randomUUID()}`
+      const emulator = yield* makeActitoEmulator({ executionMillis: 0, entity, ...options })
       return yield* Effect.promise(async () => {
         const folder = await mkdtemp(join(tmpdir(), "actito-limits-"))
-        const { apiKey, entity, url: baseUrl } = emulator
+        const { apiKey, url: baseUrl } = emulator
         const events: Array<RunEvent> = []
         const importer = createImporter({
           providers: [actitoPlugin],

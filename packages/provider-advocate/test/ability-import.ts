@@ -144,10 +144,11 @@ const importDirectly = (
 
 /** Takes a file through the whole engine, which writes it anew in another format. */
 const importByEngine = async (provider: Provider, way: Way, path: string): Promise<void> => {
+  const hasty = { ...provider, limits: { ...provider.limits, maxPollMillis: 50 } }
   const importer = createImporter({
-    providers: [{ ...advocatePlugin, open: () => Effect.succeed(provider) }],
+    providers: [{ ...advocatePlugin, open: () => Effect.succeed(hasty) }],
     runsFolder: `${path}-runs`,
-    engine: { pollMillis: 5, findGraceMillis: 800 }
+    engine: { pollMillis: 5, findGraceMillis: 30_000 }
   })
   const importType = way.importType.id
   await importer

@@ -225,7 +225,7 @@ describe("downloads", () => {
           Stream.flatMap(({ body }) => body),
           Stream.take(1),
           Stream.runCollect,
-          Effect.tap(() => Effect.sleep("50 millis"))
+          Effect.tap(() => Effect.promise(() => expect.poll(() => isClosed).toBe(true)))
         )
     )
     expect(Buffer.concat(first).toString()).toBe("id\n")

@@ -97,7 +97,8 @@ describe("a publish that goes wrong", () => {
     withDrop({}, async (options, sftp) => {
       await run(options, (drop) => drop.upload({ path }, part))
       sftp.addFault({ on: "sftp-rename", action: { type: "hang" } })
-      const failure = await failing({ ...options, replyMillis: 30 }, (drop) => drop.publish(part, name))
+      // Enough for all other answers on a busy machine.
+      const failure = await failing({ ...options, replyMillis: 400 }, (drop) => drop.publish(part, name))
       expect(failure).toEqual({ _tag: "Lost", operation: "rename", code: "timeout" })
     })
   )

@@ -61,8 +61,18 @@ export interface SftpTrialOptions {
   readonly onEvent?: (event: RunEvent, trial: SftpTrial) => void
 }
 
-/** Long enough for a busy machine, and short enough to be looked at again soon. */
-const patience = { pollMillis: 5, retryBaseMillis: 5, findGraceMillis: 800 }
+/** What is found at all is found within this time, on a machine however busy; pauses are short ones. */
+const patience = { pollMillis: 5, retryBaseMillis: 5, findGraceMillis: 30_000 }
+
+/** The provider, which wants its jobs to be looked for again soon. */
+const hastyPlugin: typeof advocatePlugin = {
+  ...advocatePlugin,
+  open: (settings) =>
+    Effect.map(advocatePlugin.open(settings), (provider) => ({
+      ...provider,
+      limits: { ...provider.limits, maxPollMillis: 50 }
+    }))
+}
 
 /** Settings by which the provider reaches a drop. */
 export const sftpSettingsOf = ({ apiKey, apiUrl, sftp, tenantAlias }: AdvocateEmulatorWithSftp): Values => ({
@@ -120,7 +130,7 @@ const attempt = async <A>(
   const importers: Array<Importer> = []
   const importerWith: SftpTrial["importerWith"] = (values, engine) => {
     const importer = createImporter({
-      providers: [advocatePlugin],
+      providers: [hastyPlugin],
       settings: { advocate: values },
       runsFolder,
       engine: { ...patience, ...options.engine, ...engine },

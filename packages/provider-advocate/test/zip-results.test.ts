@@ -195,7 +195,7 @@ describe("large workbooks", () => {
     return workbookOf({ rows, strings })
   }
 
-  it("are read in memory that does not grow with their rows or texts", { timeout: 60_000 }, () =>
+  it("are read in memory that does not grow with their rows or texts", () =>
     withFile(large(), async (path) => {
       const reader = new URL("../src/rows/result-records.ts", import.meta.url).href
       const program = `
@@ -214,6 +214,5 @@ describe("large workbooks", () => {
         { cwd: import.meta.dirname }
       )
       expect(stdout.trim()).toBe(`${rowCount} user-${rowCount - 1} account-${rowCount - 1}`)
-    })
-  )
+    }))
 })

@@ -136,7 +136,7 @@ describe(`requests made from the document, with the seed ${seed}`, () => {
       const address = addressOf(path, operation, random)
       const body = method === "post" ? bodyOf(operation, random) : {}
       const token = random() < 0.5 ? "all" : "acme"
-      const reply = await api.fetch(address, { method, token, ...body, signal: AbortSignal.timeout(10_000) })
+      const reply = await api.fetch(address, { method, token, ...body, signal: AbortSignal.timeout(60_000) })
       const text = await reply.text()
       const { headers = {} } = operation.responses[String(reply.status)] ?? {}
       for (const [name, { description }] of Object.entries(headers))

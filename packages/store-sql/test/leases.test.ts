@@ -1,8 +1,8 @@
 import type { JournalEntry, RunJournal } from "@bulkport/core"
 import { journalOf, samplePlan } from "@bulkport/testkit/journal"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { describe, expect, it } from "vitest"
-import { onSql, postgresForFile, postgresStore, sqliteStore } from "./support/stores.ts"
+import { onSql, postgresForFile, postgresStore, sqliteStore, type TestStore } from "./support/stores.ts"
 
 const server = postgresForFile()
 const stores = { SQLite: sqliteStore, PostgreSQL: postgresStore(server) }
@@ -13,7 +13,18 @@ const begun = (attempt: number): JournalEntry => ({ _tag: "start-begun", attempt
 const paused = { leases: { leaseMillis: 50, renewMillis: 60_000 } }
 
 const untilOpen = (journal: RunJournal["Service"], id: string) =>
-  Effect.retry(journal.open(id), { times: 500, while: ({ _tag }) => _tag === "RunLocked" })
+  Effect.retry(journal.open(id), {
+    schedule: Schedule.spaced(5),
+    while: ({ _tag }) => _tag === "RunLocked"
+  })
+
+/** When the one lease of a store ends, by the clock of the database, unless it is renewed. */
+const endsAt = (open: TestStore["open"]) =>
+  onSql(open(), (sql) =>
+    Effect.map(sql<{ readonly expires_at: number | bigint }>`SELECT expires_at FROM leases`, ([lease]) =>
+      Number(lease!.expires_at)
+    )
+  )
 
 describe.each(Object.entries(stores))("a lease in %s", (_name, store) => {
   it("that was not renewed is taken over, and whoever had it can record nothing any more", () =>
@@ -42,17 +53,11 @@ describe.each(Object.entries(stores))("a lease in %s", (_name, store) => {
         const { open } = yield* store
         const sleeper = yield* journalOf(open(paused))
         const run = yield* sleeper.create(samplePlan, "somewhere")
-        const endsAt = onSql(open(), (sql) =>
-          Effect.map(
-            sql<{ readonly expires_at: number | bigint }>`SELECT expires_at FROM leases`,
-            ([lease]) => Number(lease!.expires_at)
-          )
-        )
-        const before = yield* endsAt
+        const before = yield* endsAt(open)
         while (Date.now() <= before) yield* Effect.sleep(5)
         yield* run.record(begun(1))
         expect((yield* sleeper.view(run.id)).entries).toHaveLength(2)
-        expect(yield* endsAt).toBeGreaterThan(before)
+        expect(yield* endsAt(open)).toBeGreaterThan(before)
       }).pipe(Effect.scoped)
     ))
 
@@ -60,12 +65,18 @@ describe.each(Object.entries(stores))("a lease in %s", (_name, store) => {
     Effect.runPromise(
       Effect.gen(function* () {
         const { open } = yield* store
-        const holder = yield* journalOf(open({ leases: { leaseMillis: 400, renewMillis: 40 } }))
+        const holder = yield* journalOf(open({ leases: { leaseMillis: 20_000, renewMillis: 20 } }))
         const other = yield* journalOf(open())
         const id = yield* Effect.scoped(
           Effect.gen(function* () {
             const { id } = yield* holder.create(samplePlan, "somewhere")
-            yield* Effect.sleep(600)
+            // Later each time: it is renewed long before it ends, and so would be for as long as the process lives.
+            for (let renewals = 0, last = yield* endsAt(open); renewals < 2;) {
+              yield* Effect.sleep(5)
+              const next = yield* endsAt(open)
+              if (next > last) renewals += 1
+              last = next
+            }
             expect(yield* Effect.flip(Effect.scoped(other.open(id)))).toMatchObject({ _tag: "RunLocked" })
             return id
           })

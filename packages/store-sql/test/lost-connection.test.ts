@@ -3,7 +3,7 @@ import { journalOf, samplePlan } from "@bulkport/testkit/journal"
 import { Effect, Fiber, Redacted, Schedule } from "effect"
 import { describe, expect, it } from "vitest"
 import { lossyProxy } from "./support/lossy-proxy.ts"
-import { type Options, postgresForFile, postgresStore } from "./support/stores.ts"
+import { onSql, type Options, postgresForFile, postgresStore } from "./support/stores.ts"
 
 const server = postgresForFile()
 const store = postgresStore(server)
@@ -18,7 +18,7 @@ const behindProxy = (patienceMillis: number, options: Options = {}) =>
     const url = new URL(server.url())
     url.port = String(proxy.port)
     const far = yield* journalOf(open({ url: Redacted.make(url.href), patienceMillis, ...options }))
-    return { far, near: yield* journalOf(open()), proxy, password: url.password }
+    return { far, near: yield* journalOf(open()), open, proxy, password: url.password }
   })
 
 describe("a run in PostgreSQL", () => {
@@ -71,7 +71,11 @@ describe("a run in PostgreSQL", () => {
           expect(JSON.stringify(failed) + failed.message).not.toContain(password)
         }
         proxy.open()
-        yield* run.record(begun(2))
+        // Its patience may be over before it is connected again: a slow machine is asked once more.
+        yield* Effect.retry(run.record(begun(2)), {
+          schedule: Schedule.spaced(5),
+          while: ({ _tag }) => _tag === "StorageFailed"
+        })
         expect((yield* near.view(run.id)).entries.map(({ entry }) => entry).slice(1)).toEqual([begun(2)])
         expect(yield* run.state).toEqual((yield* near.view(run.id)).state)
       }).pipe(Effect.scoped)
@@ -92,18 +96,24 @@ describe("a run in PostgreSQL", () => {
   it("is not acted upon by a process that was paused before it heard that an entry is recorded", () =>
     Effect.runPromise(
       Effect.gen(function* () {
-        const { far, near, proxy } = yield* behindProxy(5000, {
-          leases: { leaseMillis: 200, renewMillis: 60_000 }
+        const leaseMillis = 2500
+        const { far, near, open, proxy } = yield* behindProxy(5000, {
+          leases: { leaseMillis, renewMillis: 60_000 }
         })
         const run = yield* far.create(samplePlan, "somewhere")
         // It is in the journal at once, and the reply comes when the lease has ended and another process has the run.
-        proxy.delay(600)
+        proxy.holdReplies()
         const recording = yield* Effect.forkScoped(Effect.flip(run.record(begun(1))))
-        const other = yield* Effect.retry(near.open(run.id), {
+        yield* Effect.repeat(near.view(run.id), {
           schedule: Schedule.spaced(5),
-          while: ({ _tag }) => _tag === "RunLocked"
+          until: ({ entries }) => entries.length === 2
         })
+        yield* onSql(open(), (sql) => sql`UPDATE leases SET expires_at = 0`)
+        const other = yield* near.open(run.id)
         expect((yield* other.state).startAttempts).toBe(1)
+        // A process asks again when a third of its lease has passed without a word.
+        yield* Effect.sleep(leaseMillis / 3 + 100)
+        proxy.handOnReplies()
         expect(yield* Fiber.join(recording)).toMatchObject({ _tag: "RunLocked", runId: run.id })
       }).pipe(Effect.scoped)
     ))

@@ -98,6 +98,7 @@ describe("a start in PostgreSQL", () => {
   it("whose request is under way is broken off before its run can be taken over", () =>
     Effect.runPromise(
       Effect.gen(function* () {
+        const leaseMillis = 2000
         const at = yield* stores.PostgreSQL
         const proxy = yield* lossyProxy(server.port)
         const url = new URL(server.url())
@@ -110,7 +111,7 @@ describe("a start in PostgreSQL", () => {
           at.open({
             url: Redacted.make(url.href),
             patienceMillis: 200,
-            leases: { leaseMillis: 1000, renewMillis: 200 }
+            leases: { leaseMillis, renewMillis: 200 }
           }),
           around(Effect.onExit(() => Effect.sync(() => void order.push("broken off"))))
         )
@@ -120,7 +121,7 @@ describe("a start in PostgreSQL", () => {
           { until: (isUnderWay) => isUnderWay, schedule: Schedule.spaced(5) }
         )
         // For longer than the lease: it is renewed meanwhile.
-        yield* Effect.sleep(1100)
+        yield* Effect.sleep(leaseMillis + 100)
         expect(order).toEqual([])
         proxy.close()
         const near = engine(service, at.open())

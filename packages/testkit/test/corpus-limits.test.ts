@@ -49,18 +49,17 @@ describe("a file that grows while it is read", () => {
     Effect.gen(function* () {
       const path = join(yield* temporaryFolder, "growing.csv")
       const row = "1,a row of some length that means nothing\n"
-      const piece = row.repeat(20_000)
-      yield* Effect.promise(() => writeFile(path, `id,text\n${piece.repeat(10)}`))
-      // Grows as long as it is read, up to a size that is never reached by a reader that stops.
+      const piece = row.repeat(200_000)
+      yield* Effect.promise(() => writeFile(path, `id,text\n${piece}`))
+      // Grows with every look at it, by more than is read meanwhile, up to a size that is never reached by a reader that stops.
       let grown = 0
-      const growing = setInterval(() => {
-        if (grown >= 200 * mebibyte) return
-        appendFileSync(path, piece)
-        grown += piece.length
-      }, 1)
-      const refused = yield* Effect.flip(checkFile({ source: { path } })).pipe(
-        Effect.ensuring(Effect.sync(() => clearInterval(growing)))
-      )
+      const onRead = () =>
+        Effect.sync(() => {
+          if (grown >= 200 * mebibyte) return
+          appendFileSync(path, piece)
+          grown += piece.length
+        })
+      const refused = yield* Effect.flip(checkFile({ source: { path }, onRead }))
       assert.isAbove(grown, 0, "the file did not grow while it was read")
       assert.isBelow(grown, 200 * mebibyte)
       assert.strictEqual(refused._tag, "SourceFileUnreadable")

@@ -19,7 +19,7 @@ const failedWith = (makeLayer: () => Layer.Layer<ProviderUnderTest, unknown>, ch
     checks,
     (check) =>
       runCheckWith(check, makeLayer()).pipe(
-        Effect.timeoutOption("6 seconds"),
+        Effect.timeoutOption("25 seconds"),
         Effect.map((result) => (result._tag === "Some" && result.value._tag !== "failed" ? [] : [check.name]))
       ),
     { concurrency: 16 }

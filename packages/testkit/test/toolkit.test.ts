@@ -310,8 +310,7 @@ describe("bodies", () => {
         const response = await ask("/files", { signal: stop.signal })
         await response.body?.getReader().read()
         stop.abort()
-        for (let look = 0; look < 500 && !isOver; look++) await sleep(5)
-        assert.isTrue(isOver)
+        while (!isOver) await sleep(5)
         assert.isBelow(made, 5_000)
         assert.deepStrictEqual(bugs(), [])
       }

@@ -9,7 +9,7 @@ import { type StopAt, stopText } from "./support/stop.ts"
 import { complaintsAbout, type Story, storyOf } from "./support/story.ts"
 import { inWorld, theRun } from "./support/world.ts"
 
-const timeout = 120_000
+const timeout = 300_000
 const casesAtOnce = 3
 const hour = 3_600_000
 const day = 24 * hour

@@ -16,7 +16,7 @@ import { shortForm } from "./support/short-form.ts"
 import { storyOf } from "./support/story.ts"
 import { inWorld, theRun } from "./support/world.ts"
 
-const timeout = 120_000
+const timeout = 300_000
 const casesAtOnce = 4
 
 let tried = 0

@@ -14,7 +14,7 @@ import { fullWays, readTrace, stopsAt, stopText } from "./support/stop.ts"
 import { complaintsAbout, type Story, storyOf } from "./support/story.ts"
 import { entriesOf, inWorld, theRun } from "./support/world.ts"
 
-const timeout = 120_000
+const timeout = 300_000
 const casesAtOnce = 3
 
 let tried = 0

@@ -12,7 +12,7 @@ import { killWays, type Moment, readTrace, type StopAt, stopsAt, stopText } from
 import { type Story, storyOf } from "./support/story.ts"
 import { inWorld, theRun } from "./support/world.ts"
 
-const timeout = 150_000
+const timeout = 300_000
 const casesAtOnce = 3
 
 /** A run that nobody disturbs: what it comes to, and every moment of it. */

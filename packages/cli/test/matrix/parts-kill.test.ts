@@ -9,7 +9,7 @@ import type { StopAt } from "./support/stop.ts"
 import { storyOf } from "./support/story.ts"
 import { inWorld, jobRunsOf, theRun } from "./support/world.ts"
 
-const timeout = 60_000
+const timeout = 300_000
 const casesAtOnce = 3
 
 const entry = (when: StopAt["when"], name: string, nth = 1, holding?: string): StopAt => ({

@@ -16,7 +16,7 @@ afterAll(() => {
 describe("a run by SFTP that is killed", () => {
   it(
     "ends in the same report when it is resumed, with one rename and one job",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const story = await inWorld(sftpUsers, async (world) => {
         const { code, stderr } = await runChild(world, ["run", ...sftpUsers.args])

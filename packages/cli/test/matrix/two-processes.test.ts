@@ -6,7 +6,7 @@ import type { StopAt } from "./support/stop.ts"
 import { complaintsAbout, type Story, storyOf } from "./support/story.ts"
 import { inWorld, theRun, type World } from "./support/world.ts"
 
-const timeout = 60_000
+const timeout = 300_000
 
 /** Longer than any test: whoever has a run keeps it until the test lets its job end. */
 const heldJobMillis = 600_000
@@ -91,13 +91,12 @@ describe.each([advocateEvents, actitoListed])("a run of $name", (scenario) => {
   it("that two processes begin at once with the same file makes one job", { timeout }, async () => {
     await inWorld(scenario, async (world) => {
       tried += 1
-      world.service.setJobMillis(heldJobMillis)
+      // One that would be held is of no use here: where a place takes one import at a time, the other one waits for it.
+      world.service.setJobMillis(500)
       const both = [
         startChild(world, ["run", ...scenario.args]),
         startChild(world, ["run", ...scenario.args])
       ]
-      await Promise.race(both.map((child) => child.ended))
-      world.service.setJobMillis(0)
       const ended = await Promise.all(both.map((child) => child.ended))
       expect(ended.map(({ code }) => code).sort()).toEqual([3, 4])
       expect(errorOf(ended.find(({ code }) => code === 3)!).tag).toBe("AlreadyImported")

@@ -29,6 +29,8 @@ export interface CallOptions {
   /** Somebody is at the terminal, and types nothing. */
   readonly isTyping?: boolean
   readonly columns?: number
+  /** Hears all that standard error holds so far, each time it gets more. */
+  readonly onStderr?: (stderr: string) => void
   /** Asks to stop as soon as standard error holds this. */
   readonly stopAt?: string
   /** The same for standard output. */
@@ -80,6 +82,7 @@ export const call = async (args: ReadonlyArray<string>, options: CallOptions = {
     stderr: {
       ...output((text) => {
         stderr += text
+        options.onStderr?.(stderr)
         if (options.stopAt !== undefined && stderr.includes(options.stopAt)) setTimeout(() => stop?.(), 20)
       }),
       isTerminal: options.isTerminal ?? isPersonThere

@@ -31,11 +31,11 @@ export const spawned = (
   }>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
   /** Resolves with standard output once that or standard error holds this. */
   const until = async (words: string): Promise<string> => {
-    for (let left = 1200; left > 0; left -= 1) {
+    for (let left = 2400; left > 0; left -= 1) {
       if (stdout.includes(words) || stderr.includes(words)) return stdout
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
-    throw new Error(`"${words}" was not printed within 30 s, but: ${stdout}${stderr}`)
+    throw new Error(`"${words}" was not printed within a minute, but: ${stdout}${stderr}`)
   }
   return { child, ended, until }
 }

@@ -86,11 +86,11 @@ export const openTerminal = (args: ReadonlyArray<string>, options: TerminalOptio
       const text = lines().join("\n")
       return typeof what === "string" ? text.includes(what) : what.test(text)
     }
-    for (let left = 1500; left > 0; left -= 1) {
+    for (let left = 2000; left > 0; left -= 1) {
       if (isThere()) return
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
-    throw new Error(`${String(what)} was not seen within 15 s, but:\n${lines().join("\n")}`)
+    throw new Error(`${String(what)} was not seen within 20 s, but:\n${lines().join("\n")}`)
   }
   return {
     lines,

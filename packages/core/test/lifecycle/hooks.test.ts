@@ -133,7 +133,7 @@ describe("the hook before a start", () => {
       const approve = answering({ answer: "approve" }, asked)
       // The last job does not end: all parts are started then.
       service.state.endlessJob = 3
-      const waited = withService(service, runs, Effect.flip(resumeImport(runId)), { waitMillis: 50 })
+      const waited = withService(service, runs, Effect.flip(resumeImport(runId)), { mostLooks: 3 })
       assert.strictEqual((yield* waited.pipe(approve, told)).reason._tag, "StillRunning")
       service.state.endlessJob = 0
       yield* withService(service, runs, resumeImport(runId)).pipe(approve, told)

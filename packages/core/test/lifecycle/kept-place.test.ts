@@ -31,35 +31,40 @@ const world = Effect.gen(function* () {
   const { events, file, inEngine } = yield* scriptedWorld({
     script,
     limits,
-    rows: "abcd",
-    settings: { waitMillis: 30 }
+    rows: "abcd"
   })
   const plan = (more: Partial<PlanRequest> = {}) =>
     planImport({ file, provider: "scripted", importType: "rows", again: true, ...more })
   const importIt = (more: Partial<PlanRequest> = {}) => runImport(plan(more))
+  /** Why an import gives up on a job that is under way. */
+  const stopped = (changes: Partial<Script> = {}) =>
+    Effect.flip(inEngine(importIt(), changes, { mostLooks: 2 }))
+  /** Why an import gives up on a place that another one has. */
+  const keptOut = (more: Partial<PlanRequest> = {}) =>
+    Effect.flip(inEngine(importIt(more), {}, { waitMillis: 30 }))
   /** A run whose job is under way, and that nobody looks at. */
-  const left = Effect.map(Effect.flip(inEngine(importIt())), ({ reason }) => {
+  const left = Effect.map(stopped(), ({ reason }) => {
     assert.strictEqual(reason._tag, "StillRunning")
     return reason._tag === "StillRunning" ? reason.runId : ""
   })
   const holder = () => places.get(key)?.owner
-  return { events, file, holder, importIt, inEngine, left, places, plan, state }
+  return { events, file, holder, importIt, inEngine, keptOut, left, places, plan, state, stopped }
 })
 
 describe("a place that outlives the process", () => {
   it.live("is kept by a run whose job goes on, and whoever waits is told by which", () =>
     Effect.gen(function* () {
-      const { events, holder, importIt, inEngine, left, state } = yield* world
+      const { events, holder, importIt, inEngine, keptOut, left, state } = yield* world
       const first = yield* left
       assert.strictEqual(holder(), first)
-      const { reason } = yield* Effect.flip(inEngine(importIt()))
+      const { reason } = yield* keptOut()
       assert.deepInclude(reason, { _tag: "StillRunning", awaited: "table 16", heldBy: first })
       assert.include(reason.message, `Another import into table 16, run ${first}, was still under way`)
       assert.deepInclude(
         events.find(({ type }) => type === "destination-awaited"),
         { destination: "table 16", heldBy: first }
       )
-      const other = yield* Effect.flip(inEngine(importIt({ tenant: "other" })))
+      const other = yield* keptOut({ tenant: "other" })
       assert.notInclude(other.message, first)
       assert.strictEqual(state.starts, 1)
       state.areOver = true
@@ -73,12 +78,12 @@ describe("a place that outlives the process", () => {
 
   it.live("is kept from step to step, until it is recorded that the job has ended", () =>
     Effect.gen(function* () {
-      const { holder, importIt, inEngine, left, places, state } = yield* world
+      const { holder, inEngine, keptOut, left, places, state } = yield* world
       const first = yield* left
       places.delete(key)
-      yield* Effect.flip(inEngine(stepImport(first, "track")))
+      yield* Effect.flip(inEngine(stepImport(first, "track"), {}, { mostLooks: 2 }))
       assert.strictEqual(holder(), first)
-      yield* Effect.flip(inEngine(importIt()))
+      yield* keptOut()
       assert.strictEqual(holder(), first)
       state.areOver = true
       yield* inEngine(stepImport(first, "track"))
@@ -88,7 +93,7 @@ describe("a place that outlives the process", () => {
 
   it.live("is free at once when a start was refused, and not while one is in doubt", () =>
     Effect.gen(function* () {
-      const { holder, importIt, inEngine, state } = yield* world
+      const { holder, importIt, inEngine, keptOut, state } = yield* world
       const refuse = () => Effect.fail(new RequestRefused({ endpoint: "start", status: 400, detail: "" }))
       yield* Effect.flip(inEngine(importIt(), { start: refuse }))
       assert.isUndefined(holder())
@@ -96,12 +101,12 @@ describe("a place that outlives the process", () => {
         Effect.fail(new StartInDoubt({ label, cause: "ECONNRESET" }))
       const { runId = "" } = yield* Effect.flip(inEngine(importIt(), { start: lose }))
       assert.strictEqual(holder(), runId)
-      yield* Effect.flip(inEngine(importIt()))
+      yield* keptOut()
       assert.strictEqual(state.starts, 0)
       // A person found out that there is no job.
       yield* inEngine(settleImport(runId, { type: "not-started" }))
       state.areOver = true
-      yield* inEngine(importIt(), {}, { waitMillis: 5000 })
+      yield* inEngine(importIt())
       assert.strictEqual(state.starts, 1)
     }).pipe(Effect.scoped)
   )
@@ -127,7 +132,7 @@ describe("a place that outlives the process", () => {
       )
       for (const owner of [ended, removed, stopped]) {
         places.set(key, { owner, claim: "lost", askedAt: Date.now() })
-        yield* inEngine(importIt(), {}, { waitMillis: 5000 })
+        yield* inEngine(importIt())
         assert.isUndefined(holder())
       }
       assert.strictEqual(state.starts, 5)
@@ -146,7 +151,9 @@ describe("a place that outlives the process", () => {
             yield* Effect.flip(importIt())
             assert.strictEqual(holder(), id)
           })
-        )
+        ),
+        {},
+        { waitMillis: 30 }
       )
       assert.strictEqual(state.starts, 0)
     }).pipe(Effect.scoped)
@@ -154,11 +161,11 @@ describe("a place that outlives the process", () => {
 
   it.live("is taken over from a run that was given up, and not before", () =>
     Effect.gen(function* () {
-      const { holder, importIt, inEngine, left, places, state } = yield* world
+      const { holder, importIt, inEngine, keptOut, left, places, state } = yield* world
       const first = yield* left
       const hours = 60 * 60 * 1000
       places.set(key, { owner: first, claim: "lost", askedAt: Date.now() - 11 * hours })
-      yield* Effect.flip(inEngine(importIt()))
+      yield* keptOut()
       assert.strictEqual(holder(), first)
       places.set(key, { owner: first, claim: "lost", askedAt: Date.now() - 13 * hours })
       state.areOver = true
@@ -169,9 +176,9 @@ describe("a place that outlives the process", () => {
 
   it.live("is kept for the whole of a file in parts, as long as one of them may be under way", () =>
     Effect.gen(function* () {
-      const { holder, importIt, inEngine, state } = yield* world
+      const { holder, inEngine, state, stopped } = yield* world
       const inParts: Partial<Script> = { limits: { maxRows: 2 } }
-      const { runId: partId = "" } = yield* Effect.flip(inEngine(importIt(), inParts))
+      const { runId: partId = "" } = yield* stopped(inParts)
       const [runId] = partId.split("/")
       assert.strictEqual(holder(), runId)
       state.areOver = true

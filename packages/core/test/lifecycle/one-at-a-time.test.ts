@@ -25,7 +25,7 @@ const lockKey = `imports into ${table.key}`
 /** Runs that go to one table; each job ends after so many looks. */
 const world = (looks: number, limits: SharedLimits = sharedLimitsInMemory()) =>
   Effect.gen(function* () {
-    const state = { underWay: 0, most: 0, starts: 0, isHolding: false }
+    const state = { underWay: 0, most: 0, starts: 0, looks: 0, isHolding: false }
     const left = new Map<string, number>()
     const script: Script = {
       destination: () => table,
@@ -38,6 +38,7 @@ const world = (looks: number, limits: SharedLimits = sharedLimitsInMemory()) =>
         }),
       track: ({ id }) =>
         Effect.sync(() => {
+          state.looks += 1
           const after = (left.get(id) ?? 0) - 1
           left.set(id, after)
           if (after > 0 || state.isHolding) return working
@@ -66,9 +67,16 @@ describe("a place that takes one import at a time", () => {
   it.live("sees no second job before the first has ended, and tells who waits", () =>
     Effect.gen(function* () {
       const { awaited, importIt, inEngine, state } = yield* world(20)
-      yield* Effect.all([inEngine(importIt), inEngine(importIt), inEngine(importIt)], {
-        concurrency: "unbounded"
-      })
+      state.isHolding = true
+      const all = yield* Effect.forkChild(
+        Effect.all([inEngine(importIt), inEngine(importIt), inEngine(importIt)], {
+          concurrency: "unbounded"
+        })
+      )
+      // All have come by then, however slow the machine is.
+      yield* until(() => awaited().length > 1)
+      state.isHolding = false
+      yield* Fiber.join(all)
       assert.strictEqual(state.starts, 3)
       assert.strictEqual(state.most, 1)
       assert.strictEqual(awaited().length, 2)
@@ -99,10 +107,12 @@ describe("a place that takes one import at a time", () => {
     Effect.gen(function* () {
       const { awaited, importIt, inEngine, runs, state } = yield* world(1)
       state.isHolding = true
-      yield* Effect.flip(inEngine(importIt, {}, { waitMillis: 30 }))
+      yield* Effect.flip(inEngine(importIt, {}, { mostLooks: 2 }))
       const [runId = ""] = yield* runs
+      state.looks = 0
       const resumed = yield* Effect.forkChild(inEngine(resumeImport(runId)))
-      yield* Effect.sleep(50)
+      // It takes the place before it looks.
+      yield* until(() => state.looks > 0)
       const second = yield* Effect.forkChild(inEngine(importIt))
       yield* until(() => awaited().length > 0)
       assert.strictEqual(awaited().length, 1)
@@ -127,7 +137,7 @@ describe("a place that takes one import at a time", () => {
               ++calls === 1 ? Effect.fail(gone) : Effect.succeed(scriptedJob("job", label))
             )
         },
-        { waitMillis: 2000 }
+        { waitMillis: 20_000 }
       )
       assert.strictEqual(calls, 2)
       assert.strictEqual(report.job?.id, "job")
@@ -164,11 +174,11 @@ describe("a place that takes one import at a time", () => {
         ...inParts,
         track: ({ id }) => Effect.succeed(id === "job-2" ? working : done)
       }
-      yield* Effect.flip(inEngine(importIt, secondStays, { waitMillis: 30 }))
+      yield* Effect.flip(inEngine(importIt, secondStays, { mostLooks: 2 }))
       assert.strictEqual(state.starts, 2)
       const [runId = ""] = yield* runs
       yield* waitForPlace(limits, lockKey, 1)
-      yield* inEngine(resumeImport(runId), inParts, { waitMillis: 500 })
+      yield* inEngine(resumeImport(runId), inParts)
       assert.strictEqual(state.starts, 2)
     }).pipe(Effect.scoped)
   )
@@ -219,9 +229,13 @@ describe("a place that takes one import at a time", () => {
     Effect.gen(function* () {
       const { awaited, importIt, inEngine, state } = yield* world(5)
       const inParts: Partial<Script> = { limits: { maxRows: 1 } }
-      yield* Effect.all([inEngine(importIt, inParts), inEngine(importIt, inParts)], {
-        concurrency: "unbounded"
-      })
+      state.isHolding = true
+      const both = yield* Effect.forkChild(
+        Effect.all([inEngine(importIt, inParts), inEngine(importIt, inParts)], { concurrency: "unbounded" })
+      )
+      yield* until(() => awaited().length > 0)
+      state.isHolding = false
+      yield* Fiber.join(both)
       assert.strictEqual(state.starts, 8)
       assert.strictEqual(state.most, 1)
       assert.strictEqual(awaited().length, 1)

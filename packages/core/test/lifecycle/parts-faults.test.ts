@@ -120,7 +120,7 @@ describe("a run in parts", () => {
         const service = makePartsService({ limits: { maxRows: 2 } })
         service.state.endlessJob = 2
         const { inEngine, plan } = yield* world(service)
-        const stopped = yield* Effect.flip(inEngine(runImport(plan()), { waitMillis: 100 }))
+        const stopped = yield* Effect.flip(inEngine(runImport(plan()), { mostLooks: 3 }))
         assert.strictEqual(stopped.reason._tag, "StillRunning")
         const runId = yield* inEngine(theRun)
         assert.strictEqual(stopped.runId, `${runId}/parts/2`)
@@ -171,7 +171,7 @@ describe("a run in parts", () => {
         const service = makePartsService({ limits: { maxRows: 2 } })
         service.state.endlessJob = part
         const { file, folder, inEngine, plan } = yield* world(service)
-        yield* Effect.flip(inEngine(runImport(plan()), { waitMillis: 50 }))
+        yield* Effect.flip(inEngine(runImport(plan()), { mostLooks: 3 }))
         service.state.endlessJob = 0
         const runId = yield* inEngine(theRun)
         const moved = join(folder, "moved.csv")
@@ -295,7 +295,7 @@ describe("a run in parts", () => {
       const service = makePartsService({ limits: { maxRows: 2 } })
       service.state.endlessJob = 3
       const { inEngine, plan, runs } = yield* world(service)
-      yield* Effect.flip(inEngine(runImport(plan()), { waitMillis: 50 }))
+      yield* Effect.flip(inEngine(runImport(plan()), { mostLooks: 3 }))
       service.state.endlessJob = 0
       const runId = yield* inEngine(theRun)
       const path = join(runs, runId, "parts", "1", "5-collect", "outcomes.csv")

@@ -26,7 +26,7 @@ describe("a row as a record", () => {
     assert.deepStrictEqual(makeRowRecord(["a", "b"])(["1"]), { a: "1", b: "" })
   })
 
-  it("is the same where no code may be made from text", { timeout: 30_000 }, async () => {
+  it("is the same where no code may be made from text", async () => {
     const module = new URL("../../src/lifecycle/1-stage/row-record.ts", import.meta.url).href
     const script = `
       import { makeRowRecord } from ${JSON.stringify(module)}

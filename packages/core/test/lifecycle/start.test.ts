@@ -122,6 +122,8 @@ describe("start", () => {
       let looks = 0
       const ahead = () => (looks > 0 ? 3_600_000 : 0)
       const now = () => clock.currentTimeMillisUnsafe() + ahead()
+      // Each look takes 5 of the 20 milliseconds of grace, and nothing else takes time, however busy the machine is.
+      const nanos = () => BigInt(looks * 5_000_000)
       const { last } = yield* runWith({
         start,
         // The job shows up late, but within the time of grace.
@@ -131,7 +133,9 @@ describe("start", () => {
           Clock.Clock,
           Object.assign(Object.create(clock) as Clock.Clock, {
             currentTimeMillisUnsafe: now,
-            currentTimeMillis: Effect.sync(now)
+            currentTimeMillis: Effect.sync(now),
+            monotonicTimeNanosUnsafe: nanos,
+            monotonicTimeNanos: Effect.sync(nanos)
           })
         )
       )

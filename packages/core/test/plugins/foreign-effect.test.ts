@@ -95,7 +95,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "rows.csv"), "id\na\nb\n")
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-}, 30_000)
+})
 
 afterAll(async () => {
   server.close()

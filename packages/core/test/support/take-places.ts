@@ -13,6 +13,7 @@ const note = (sign: string) =>
 const once = Effect.scoped(
   Effect.gen(function* () {
     yield* waitForPlace(limits, key, Number(places))
+    if (most !== "") yield* note("?")
     if (most !== "") yield* waitForRoom(limits, key, { most: Number(most), windowMillis: 300 })
     yield* Effect.acquireRelease(note("+"), () => note("-"))
     yield* Effect.sync(() => console.log("held"))

@@ -162,7 +162,7 @@ export const startApi = async (
       return id
     },
     until: async (id, ...states) => {
-      for (let tries = 0; tries < 1000; tries++) {
+      for (let tries = 0; tries < 6000; tries++) {
         const { state } = await Effect.runPromise(queue.look(id))
         if (states.includes(state)) return
         await new Promise((resolve) => setTimeout(resolve, 10))

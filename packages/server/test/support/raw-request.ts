@@ -14,7 +14,7 @@ export interface RawReply {
 export const sendRaw = (
   url: string,
   pieces: ReadonlyArray<string | Buffer>,
-  patienceMillis = 3000,
+  patienceMillis = 20_000,
   trickleMillis?: number
 ): Promise<RawReply> =>
   new Promise((resolve) => {

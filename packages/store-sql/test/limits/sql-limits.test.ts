@@ -84,13 +84,14 @@ describe.for(["sqlite", "postgres"] as const)("limits in %s", (kind) => {
         let held = 0
         let most = 0
         for (const { sign } of record) {
-          held += sign === "+" ? 1 : -1
+          if (sign === "+") held += 1
+          if (sign === "-") held -= 1
           most = Math.max(most, held)
         }
         assert.isAtMost(most, 2)
-        const moments = record.flatMap(({ at, sign }) => (sign === "+" ? [at] : [])).sort((a, b) => a - b)
-        // Eleven of them fill two windows of 400 ms. What is written down may come late.
-        assert.isAbove((moments.at(-1) ?? 0) - (moments[0] ?? 0), 300)
+        // Eleven of them fill two windows of 400 ms, from before the first was asked for until the last was had.
+        const times = (wanted: string) => record.flatMap(({ at, sign }) => (sign === wanted ? [at] : []))
+        assert.isAbove(Math.max(...times("+")) - Math.min(...times("?")), 790)
 
         const limits = yield* limitsOf(store, { leases: { leaseMillis } })
         // Longer than a lease: it is renewed.
@@ -100,7 +101,8 @@ describe.for(["sqlite", "postgres"] as const)("limits in %s", (kind) => {
         const killedAt = Date.now()
         holding.kill("SIGKILL")
         while (!(yield* limits.tryPlace("k", 2))) yield* Effect.sleep(20)
-        assert.isAbove(Date.now() - killedAt, leaseMillis / 3)
+        // Not at once: its lease was renewed lately, and ends first.
+        assert.isAbove(Date.now() - killedAt, leaseMillis / 10)
       }).pipe(Effect.scoped)
   )
 

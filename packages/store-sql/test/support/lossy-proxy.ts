@@ -8,7 +8,7 @@ export const lossyProxy = (toPort: () => number) =>
     Effect.promise(async () => {
       const open = new Set<Socket>()
       let mode: "open" | "losing" | "closed" = "open"
-      let delayMillis = 0
+      let heldBack: Array<() => void> | undefined
       const cutAll = () => {
         for (const socket of open) socket.destroy()
       }
@@ -29,8 +29,9 @@ export const lossyProxy = (toPort: () => number) =>
         near.on("data", (data) => void far.write(data))
         far.on("data", (data) => {
           if (mode === "open") {
-            if (delayMillis === 0) near.write(data)
-            else setTimeout(() => near.write(data), delayMillis)
+            const handOn = () => void near.write(data)
+            if (heldBack === undefined) handOn()
+            else heldBack.push(handOn)
             return
           }
           // What was asked for has been done by now, and nobody is told.
@@ -46,9 +47,14 @@ export const lossyProxy = (toPort: () => number) =>
         loseReply: () => {
           mode = "losing"
         },
-        /** Replies take so much longer from now on. */
-        delay: (millis: number) => {
-          delayMillis = millis
+        /** Replies stay where they are from now on. */
+        holdReplies: () => {
+          heldBack = []
+        },
+        /** All of them arrive, in their order. */
+        handOnReplies: () => {
+          for (const handOn of heldBack ?? []) handOn()
+          heldBack = undefined
         },
         close: () => {
           mode = "closed"

@@ -34,6 +34,7 @@ await Effect.gen(function* () {
     Effect.scoped(
       Effect.gen(function* () {
         while (!(yield* limits.tryPlace(key, Number(places)))) yield* Effect.sleep(5 + Math.random() * 10)
+        yield* note("?")
         let wait = 1
         while (wait > 0) {
           wait = yield* limits.recordUse(key, "", { most: Number(most), windowMillis: 400 })

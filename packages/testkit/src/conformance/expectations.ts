@@ -66,6 +66,9 @@ export const LongestWait = Context.Reference<number>("@bulkport/testkit/LongestW
   defaultValue: () => 10_000
 })
 
+/** The same, in milliseconds, for a check that is expected to fail: nobody has to wait long for what will not come. */
+export const waitInVain = 2_000
+
 /** Fails when the effect does not end. */
 export const within = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>) =>
   LongestWait.use((millis) =>

@@ -120,7 +120,7 @@ export const makeClient = (emulator: AdvocateEmulator) => {
   }
 
   const finish = async (id: string): Promise<ShownJob> => {
-    for (let attempt = 0; attempt < 500; attempt += 1) {
+    for (let attempt = 0; attempt < 5_000; attempt += 1) {
       const job = await look(id)
       if (job?.status === "COMPLETED" || job?.status === "ABORTED") return job
       await new Promise((resolve) => setTimeout(resolve, 3))

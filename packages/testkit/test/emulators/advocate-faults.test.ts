@@ -72,8 +72,10 @@ describe("faults", () => {
         body
       } as const
       const sent = fetch(`${base}/export/upload`, options)
-      setTimeout(() => stop.abort(), 50)
-      await expect(sent).rejects.toThrow()
+      const isCut = expect(sent).rejects.toThrow()
+      await expect.poll(() => emulator.requestsOf("upload")[0]?.bodyBytes ?? 0).toBeGreaterThan(0)
+      stop.abort()
+      await isCut
       expect((await run(type, "users.csv", good)).status).toBe("COMPLETED")
       expect(emulator.requestsOf("upload")[0]?.aborted).toBe(true)
       expect(emulator.uploads()).toHaveLength(1)
@@ -93,14 +95,18 @@ describe("faults", () => {
 
   it(
     "uses up one fault per request, even when the request gets its name late",
-    withEmulator({}, async ({ list }, emulator) => {
+    withEmulator({}, async ({ sendGraphql }, emulator) => {
+      // Requests that are only delayed get their names after that.
       emulator.addFault({ times: 2, action: { type: "delay", millis: 60 } })
+      emulator.addFault({ action: { type: "reply", status: 418 } })
       const measure = async () => {
         const before = Date.now()
-        await list()
-        return Date.now() - before >= 55
+        const { status } = await sendGraphql("{ jobs { count } }")
+        return { status, isDelayed: Date.now() - before >= 55 }
       }
-      expect([await measure(), await measure(), await measure()]).toEqual([true, true, false])
+      const delayed = { status: 200, isDelayed: true }
+      expect([await measure(), await measure()]).toEqual([delayed, delayed])
+      expect([(await measure()).status, (await measure()).status]).toEqual([418, 200])
     })
   )
 

@@ -25,7 +25,7 @@ interface SeenJob {
 
 type LinkName = "downloadUrl" | "downloadErrorUrl"
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 
 const jobQuery = `query ($id: ID!) {
   job(id: $id) { status stats { errors } downloadUrl downloadErrorUrl }
@@ -74,10 +74,11 @@ export const makeHonestClient = (emulator: AdvocateEmulator) => {
   const look = async (id: string) => (await graphql<{ readonly job: SeenJob | null }>(jobQuery, { id }))?.job
 
   const lookUntil = async (id: string, isEnough: (job: SeenJob) => boolean): Promise<SeenJob | undefined> => {
-    for (let left = 40; left > 0; left -= 1) {
+    for (let looks = 1; looks <= 40; looks += 1) {
       const job = await look(id)
       if (job !== null && job !== undefined && isEnough(job)) return job
-      await pause()
+      // Looks cost less time than files on a busy machine, which the service writes.
+      await pause(looks)
     }
     return undefined
   }

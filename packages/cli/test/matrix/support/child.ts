@@ -39,7 +39,7 @@ export interface Child {
 }
 
 /** Longer than any case takes: a process that hangs is to fail its own case, and no other. */
-const patienceMillis = 30_000
+const patienceMillis = 90_000
 
 const preloads = ({ clock, stop, traceTo }: ChildOptions): ReadonlyArray<string> => [
   ...(stop === undefined && traceTo === undefined ? [] : [stopAtPreload]),

@@ -64,8 +64,16 @@ const importFile = async (
   return ending
 }
 
-/** Pauses of a few milliseconds; the time for finding a job is as short as a busy machine allows. */
-const engine = { pollMillis: 2, retryBaseMillis: 1, retryMaxMillis: 20, findGraceMillis: 500 }
+/**
+ * Pauses of a few milliseconds. A job that is shown at all is shown at the first look, and need not be looked for any longer; where
+ * it is shown after some more looks, these may take as long as they like.
+ */
+const engineFor = ({ behaviour: { jobVisibleAfterPolls = 0 } }: AdvocatePersonality) => ({
+  pollMillis: 2,
+  retryBaseMillis: 1,
+  retryMaxMillis: 20,
+  findGraceMillis: jobVisibleAfterPolls === 0 ? 500 : 30_000
+})
 
 /** Runs the import in a world of its own, and says in sentences what is wrong with its end; nothing when all is well. */
 export const complaintsAfterImport = (
@@ -84,7 +92,7 @@ export const complaintsAfterImport = (
             providers: [advocatePlugin],
             settings: { advocate: { tenantAlias, apiKey, baseUrl } },
             runsFolder: join(folder, "runs"),
-            engine
+            engine: engineFor(personality)
           })
           try {
             const file = join(folder, `rows.${sample.format}`)
