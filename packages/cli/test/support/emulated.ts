@@ -5,6 +5,7 @@ import {
   makeAdvocateEmulator
 } from "@bulkport/testkit/emulators"
 import { Effect, Exit, Scope } from "effect"
+import { randomUUID } from "node:crypto"
 import { onTestFinished } from "vitest"
 
 /** Keeps something for as long as the test. */
@@ -29,7 +30,9 @@ export const emulateAdvocate = async (options: AdvocateEmulatorOptions = {}) => 
 
 /** The Actito emulator, and the environment of a call that uses it. */
 export const emulateActito = async (options: ActitoEmulatorOptions = {}) => {
-  const emulator = await forThisTest(makeActitoEmulator({ executionMillis: 0, ...options }))
+  // What has been used of an allowance outlives an emulator on this machine, and a later one may get its port.
+  const entity = `shop-${randomUUID()}`
+  const emulator = await forThisTest(makeActitoEmulator({ executionMillis: 0, entity, ...options }))
   return {
     emulator,
     environment: {
