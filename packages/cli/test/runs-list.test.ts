@@ -156,7 +156,7 @@ describe("a folder of many runs", () => {
     await writeFile(remembered, text.slice(0, 500))
     expect(await list()).toEqual(first)
     // A process that was killed while it wrote leaves half a line, which says nothing.
-    await appendFile(journalOf(runsFolder, ids[5]), '{"version":4,"sequ')
+    await appendFile(journalOf(runsFolder, ids[5]), '{"version":5,"sequ')
     expect(await list()).toEqual(first)
     await appendFile(journalOf(runsFolder, ids[5]), "\n")
     const damaged = await list("--state", "unreadable")

@@ -18,14 +18,15 @@ export type AfterFailure =
   /** Somebody has to do something. */
   | { readonly type: "stop"; readonly stop: QueueStop }
 
-/** Reasons for which another worker may do better: it has the provider, or a version of it that fits. */
+/** Reasons for which another worker may do better: it has the provider, a version of it that fits, or the version of Bulkport that wrote the record. */
 const missingHere = new Set([
   "UnknownProvider",
   "ContractMismatch",
   "PluginNotInstalled",
   "PluginNotLoaded",
   "PluginMalformed",
-  "PluginIdTaken"
+  "PluginIdTaken",
+  "JournalTooNew"
 ])
 
 /** An allowance comes back within a day; whoever says otherwise is asked again by then. */

@@ -8,7 +8,8 @@ import {
   StartInDoubt,
   StillRunning,
   StorageFailed,
-  UnknownProvider
+  UnknownProvider,
+  JournalTooNew
 } from "@bulkport/core"
 import { expect, test } from "vitest"
 import { afterFailure } from "../src/after-failure.ts"
@@ -44,6 +45,10 @@ test("a run that somebody else holds is waited for", () => {
 
 test("a provider that this worker lacks is left to others", () => {
   expect(after(new UnknownProvider({ id: "x", known: [] })).type).toBe("hand-back")
+})
+
+test("a record that a newer version has gone on with is left to workers of that version", () => {
+  expect(after(new JournalTooNew({ file: "journal", found: 6, supported: 5 })).type).toBe("hand-back")
 })
 
 test("a used-up allowance is waited for until it is back, but for no more than a day", () => {

@@ -20,7 +20,8 @@ const fixtures = fileURLToPath(new URL("../../core/test/journal/__fixtures__/", 
 const journals = [
   ["version-1.ndjson", "20250102-030405-v1abc"],
   ["version-2.ndjson", "20261121-225544-pcmyg"],
-  ["version-3.ndjson", "20261127-235812-311c5"]
+  ["version-3.ndjson", "20261127-235812-311c5"],
+  ["version-4.ndjson", "20261128-194541-4vzdq"]
 ] as const
 
 const importType = {

@@ -1,4 +1,4 @@
-import { resumeImport, RunJournal, stageImport, StartInDoubt } from "@bulkport/core"
+import { journalVersion, resumeImport, RunJournal, stageImport, StartInDoubt } from "@bulkport/core"
 import type { Provider } from "@bulkport/core/provider"
 import { memoryPlugin, type MemoryService, startMemoryService } from "@bulkport/testkit"
 import { Effect, Exit, Fiber, Schedule, Scope, Stream } from "effect"
@@ -664,6 +664,31 @@ test("a run that somebody holds for long is taken up less and less often, and as
       yield* queue.resume(id)
       yield* untilLooked((looks) => looks === 0)
       service.behaviour.holdsJobs = false
+      yield* untilState(id, "ended")
+    })
+  )
+})
+
+test("a run that a worker of a newer version has gone on with is left to it, and stops nothing", async () => {
+  await working(({ queue, submit }) =>
+    Effect.gen(function* () {
+      const sql = yield* client
+      service.behaviour.holdsJobs = true
+      const id = yield* submit("newer")
+      yield* untilState(id, "waiting")
+      const written = (from: number, to: number) => sql`
+        UPDATE entries SET line = replace(line, ${`{"version":${from},`}, ${`{"version":${to},`})
+        WHERE run_id = ${id} AND sequence = (SELECT max(sequence) FROM entries WHERE run_id = ${id})`
+      yield* written(journalVersion, journalVersion + 1)
+      yield* queue.resume(id)
+      const { state } = yield* Effect.repeat(queue.look(id), {
+        schedule: Schedule.spaced(5),
+        until: ({ stop }) => stop?.reason === "JournalTooNew"
+      })
+      expect(state).toBe("waiting")
+      service.behaviour.holdsJobs = false
+      yield* written(journalVersion + 1, journalVersion)
+      yield* queue.resume(id)
       yield* untilState(id, "ended")
     })
   )

@@ -12,7 +12,7 @@ import { StagedFile } from "../model/staged-file.ts"
 import { FindingsTally, ValidationReport } from "../model/validation-report.ts"
 
 /** The version of journal entries that this engine writes. It reads this one and all before it. */
-export const journalVersion = 4
+export const journalVersion = 5
 
 /** How a job became known: by the reply to the start, by looking for it afterwards, or because a person said so. */
 export const KnownBy = Schema.Literals(["reply", "find", "person"])

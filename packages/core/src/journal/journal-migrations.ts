@@ -92,8 +92,11 @@ const from2To3: Migration = (entry) => {
 /** Version 3 knew no import that somebody has to agree to, and no job that was started elsewhere. */
 const from3To4: Migration = (entry) => entry
 
+/** Version 4 knew no report that was told of, no store that was put back, and no start that is looked for over several processes. */
+const from4To5: Migration = (entry) => entry
+
 /** One for every version before the present one: the first leads from version 1 to 2, and so on. */
-export const migrations: ReadonlyArray<Migration> = [from1To2, from2To3, from3To4]
+export const migrations: ReadonlyArray<Migration> = [from1To2, from2To3, from3To4, from4To5]
 
 /** The first version of journal entries there was. */
 export const firstVersion = 1

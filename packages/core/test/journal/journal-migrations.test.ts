@@ -219,3 +219,25 @@ describe("journals of version 3", () => {
     )
   )
 })
+
+describe("journals of version 4", () => {
+  const earlier = storedJournal("version-4.ndjson")
+  const earlierId = "20261128-194541-4vzdq"
+
+  it("read as what they meant: nothing put back, and nobody told", () => {
+    const state = runState(Result.getOrThrow(read(earlier)).entries)
+    assert.isFalse(state?.mayBeForgotten)
+    assert.isFalse(state.isReportTold)
+    assert.strictEqual(state.job?.id, "job-1")
+  })
+
+  it.live("resume from where they stopped, and report", () =>
+    withRun(earlier, earlierId, ({ file }) =>
+      Effect.gen(function* () {
+        const report = yield* resumeImport(earlierId, { file })
+        assert.deepStrictEqual(report.rows, { setAside: 0, staged: 2, accepted: 1, rejected: 1, unknown: 0 })
+        assert.strictEqual(report.job?.id, "job-1")
+      })
+    )
+  )
+})
