@@ -52,7 +52,7 @@ export const openStore = ({
   }
 }
 
-/** What the engine of workflows keeps. What is done is cleared away within moments; what a worker left that was killed, after an hour. */
+/** What the engine of workflows keeps. What is done is cleared away within moments; what a worker wrote late, within a minute. */
 const leftByEngine = (sql: SqlClient.SqlClient) =>
   Effect.map(
     sql<{ readonly done: number; readonly unknown: number }>`SELECT
@@ -86,7 +86,7 @@ export const complaintsAboutRest = (
         Effect.repeat({
           until: ({ done, unknown }) => done + unknown === 0,
           schedule: Schedule.spaced("200 millis"),
-          times: 100
+          times: 450
         })
       )
       const complaints: Array<string> = []

@@ -5,12 +5,12 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { enginePrefix } from "./engine-layer.ts"
 
-/** So long after it was written, a message is of no execution that is still to be noted. */
-const orphanMillis = 60 * 60 * 1000
+/** Whoever writes something late has come to the end of it by then: an execution is noted before it has messages. */
+const orphanMillis = 30_000
 
 /**
- * Deletes messages of the engine whose execution is not known any more: written late, by a worker that was paused while another one ended
- * and cleared away the execution. Nobody will ever take them, and the engine would look at them for ever.
+ * Deletes what the engine has of executions that are not known any more: written late, by a worker that was paused or cut off while another one
+ * ended and cleared away the execution. Nobody will ever take it, and the engine would look at it for ever.
  */
 export const clearOrphans = (sql: SqlClient.SqlClient, now: number): Effect.Effect<void, SqlError> =>
   Effect.gen(function* () {
@@ -20,9 +20,9 @@ export const clearOrphans = (sql: SqlClient.SqlClient, now: number): Effect.Effe
     const before = sql.literal(
       String(Snowflake.make({ timestamp: now - orphanMillis, machineId: MachineId.make(0), sequence: 0 }))
     )
-    const orphans = sql`
-      id < ${before} AND entity_type LIKE 'Workflow%' AND NOT EXISTS (
-        SELECT 1 FROM bulkport_queue_executions e WHERE e.execution_id = entity_id)`
-    yield* sql`DELETE FROM ${replies} WHERE request_id IN (SELECT id FROM ${messages} WHERE ${orphans})`
-    yield* sql`DELETE FROM ${messages} WHERE ${orphans}`
+    yield* sql`DELETE FROM ${messages} WHERE id < ${before} AND entity_type LIKE 'Workflow%' AND NOT EXISTS (
+      SELECT 1 FROM bulkport_queue_executions e WHERE e.execution_id = entity_id)`
+    // Also the reply of whoever was still at work on a message when that was deleted.
+    yield* sql`DELETE FROM ${replies} WHERE id < ${before} AND NOT EXISTS (
+      SELECT 1 FROM ${messages} m WHERE m.id = ${replies}.request_id)`
   }).pipe(sql.withTransaction)

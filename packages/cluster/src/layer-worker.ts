@@ -139,7 +139,7 @@ const work = (context: TurnContext, wake: Latch.Latch) =>
     yield* repeatedly("clear away what has ended", 1000, clear(context))
     yield* repeatedly(
       "clear away what nobody knows of",
-      10 * 60_000,
+      15_000,
       Effect.flatMap(context.clock.now, (now) => clearOrphans(sql, now))
     )
     yield* repeatedly(

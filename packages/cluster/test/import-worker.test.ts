@@ -163,7 +163,7 @@ test("a job that takes long is left alone between looks, over more than one exec
   )
 })
 
-test("messages of executions that nobody knows of go after an hour, and no others", async () => {
+test("what the engine has of executions that nobody knows of goes within a minute, and nothing else", async () => {
   service.behaviour.holdsJobs = true
   // Nothing moves while it is looked at.
   const still = { firstPauseMillis: 600_000, longestPauseMillis: 600_000 }
@@ -179,12 +179,26 @@ test("messages of executions that nobody knows of go after an hour, and no other
             SELECT entity_id FROM bulkport_engine_messages WHERE payload LIKE ${`%${id}%`})`,
             ([row]) => Number(row?.n)
           )
+        const requests = yield* sql<{ id: bigint }>`SELECT m.id FROM bulkport_engine_messages m
+          JOIN bulkport_engine_replies r ON r.request_id = m.id WHERE m.payload LIKE ${`%${orphan}%`}`.pipe(
+          Effect.provideService(SqlClient.SafeIntegers, true),
+          Effect.repeat({ schedule: Schedule.spaced(5), until: (rows) => rows.length > 0 })
+        )
+        const replies = Effect.map(
+          sql<{ n: number }>`SELECT count(*) AS n FROM bulkport_engine_replies WHERE ${sql.in(
+            "request_id",
+            requests.map(({ id }) => id)
+          )}`,
+          ([row]) => Number(row?.n)
+        )
         yield* sql`DELETE FROM bulkport_queue_executions WHERE run_id = ${orphan}`
         yield* clearOrphans(sql, Date.now())
         expect(yield* messagesOf(orphan)).toBeGreaterThan(0)
-        yield* clearOrphans(sql, Date.now() + 2 * 60 * 60 * 1000)
+        expect(yield* replies).toBeGreaterThan(0)
+        yield* clearOrphans(sql, Date.now() + 60_000)
         expect(yield* messagesOf(orphan)).toBe(0)
         expect(yield* messagesOf(known)).toBeGreaterThan(0)
+        expect(yield* replies).toBe(0)
         service.behaviour.holdsJobs = false
         yield* queue.resume(known)
         yield* untilState(known, "ended")
