@@ -168,7 +168,13 @@ const apply = (state: RunState, { at, entry }: RecordedEntry): RunState => {
     case "source-moved":
       return moveSource(state, entry.path)
     case "store-put-back":
-      return { ...state, putBackAt: entry.putBackAt, mayBeForgotten: state.job === undefined }
+      return {
+        ...state,
+        putBackAt: entry.putBackAt,
+        mayBeForgotten: state.job === undefined,
+        // The start that may be forgotten was not looked for yet.
+        ...(state.doubt === undefined ? {} : { doubt: { ...state.doubt, lookedMillis: 0 } })
+      }
     case "prepared":
       return {
         ...state,

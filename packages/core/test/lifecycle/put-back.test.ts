@@ -233,6 +233,23 @@ describe("a store that was put back from a backup", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("counts no time in which a start was looked for before the backup", () =>
+    Effect.gen(function* () {
+      const { plan, runs } = yield* prepareRun
+      const service = makePartsService({ limits: inOnePiece })
+      const begun = numberOf(yield* writesOf({ limits: inOnePiece }), "start-begun")
+      yield* Effect.exit(withService(service, runs, runImport(plan), {}, stoppingAt(runs, begun, "after")))
+      const lookedFor = Effect.gen(function* () {
+        const run = yield* (yield* RunJournal).open(yield* onlyRun)
+        yield* run.record({ _tag: "job-looked-for", lookedMillis: 29_000 })
+        assert.strictEqual((yield* run.state).doubt?.lookedMillis, 29_000)
+        yield* run.record({ _tag: "store-put-back", putBackAt: Date.now() })
+        assert.strictEqual((yield* run.state).doubt?.lookedMillis, 0)
+      }).pipe(Effect.scoped)
+      yield* withService(service, runs, lookedFor)
+    }).pipe(Effect.scoped)
+  )
+
   it.live("looks again when it is put back once more", () =>
     Effect.gen(function* () {
       const run = yield* prepareRun
