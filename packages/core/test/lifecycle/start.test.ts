@@ -74,6 +74,22 @@ const failingStart = (...reasons: ReadonlyArray<ImportReason>) => {
   return { start, calls: () => calls }
 }
 
+/** Runs by a clock of the test: `nanos` is the time that only ever goes on, `millis` the one that somebody sets, where given. */
+const byClock =
+  (nanos: () => bigint, millis?: (real: number) => number) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Clock.Clock.use((clock) => {
+      const now = () => millis?.(clock.currentTimeMillisUnsafe()) ?? clock.currentTimeMillisUnsafe()
+      // A clock keeps its methods on its prototype.
+      const changed = Object.assign(Object.create(clock) as Clock.Clock, {
+        currentTimeMillisUnsafe: now,
+        currentTimeMillis: Effect.sync(now),
+        monotonicTimeNanosUnsafe: nanos,
+        monotonicTimeNanos: Effect.sync(nanos)
+      })
+      return Effect.provideService(effect, Clock.Clock, changed)
+    })
+
 const doubt = new StartInDoubt({ label: "x", cause: "ECONNRESET" })
 const failureOf = (exit: Effect.Success<ReturnType<typeof runWith>>["last"]): string =>
   exit._tag === "Failure"
@@ -118,27 +134,15 @@ describe("start", () => {
   it.live("looks for the whole grace time, however far somebody sets the clock forward meanwhile", () =>
     Effect.gen(function* () {
       const { calls, start } = failingStart(doubt)
-      const clock = yield* Clock.Clock
       let looks = 0
-      const ahead = () => (looks > 0 ? 3_600_000 : 0)
-      const now = () => clock.currentTimeMillisUnsafe() + ahead()
+      const setForward = (real: number) => real + (looks > 0 ? 3_600_000 : 0)
       // Each look takes 5 of the 20 milliseconds of grace, and nothing else takes time, however busy the machine is.
       const nanos = () => BigInt(looks * 5_000_000)
       const { last } = yield* runWith({
         start,
         // The job shows up late, but within the time of grace.
         find: (_file, { label }) => Effect.sync(() => ((looks += 1) > 2 ? [jobOf(label, "job-late")] : []))
-      }).pipe(
-        Effect.provideService(
-          Clock.Clock,
-          Object.assign(Object.create(clock) as Clock.Clock, {
-            currentTimeMillisUnsafe: now,
-            currentTimeMillis: Effect.sync(now),
-            monotonicTimeNanosUnsafe: nanos,
-            monotonicTimeNanos: Effect.sync(nanos)
-          })
-        )
-      )
+      }).pipe(byClock(nanos, setForward))
       assert.strictEqual(last._tag, "Success")
       assert.isAbove(looks, 2)
       assert.strictEqual(calls(), 1, "a second job was asked for")
@@ -148,7 +152,6 @@ describe("start", () => {
   it.live("goes on looking where a process that was killed has left off, and looks no shorter for it", () =>
     Effect.gen(function* () {
       const { calls, start } = failingStart(doubt)
-      const clock = yield* Clock.Clock
       let looks = 0
       // Each look takes 8 of the 20 milliseconds of grace, and nothing else takes time.
       const find = Effect.sync(() => {
@@ -159,15 +162,7 @@ describe("start", () => {
       const { kinds, last } = yield* runWith(
         { start, find: () => (looks === 2 ? Effect.die("killed") : find) },
         { start, find: () => find }
-      ).pipe(
-        Effect.provideService(
-          Clock.Clock,
-          Object.assign(Object.create(clock) as Clock.Clock, {
-            monotonicTimeNanosUnsafe: nanos,
-            monotonicTimeNanos: Effect.sync(nanos)
-          })
-        )
-      )
+      ).pipe(byClock(nanos))
       assert.strictEqual(last._tag, "Success")
       // The one that says for certain that there is no job begins when all the time is over, as without a kill.
       assert.strictEqual(looks, 4)
